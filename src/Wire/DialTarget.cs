@@ -1,0 +1,13 @@
+using DicomExchange.Wire.Tls;
+
+namespace DicomExchange.Wire;
+
+/// <summary>Where a partner is reached and how it is recognised. A partner marked TLS is never called in clear.</summary>
+/// <param name="Host">DNS name or IP address.</param>
+/// <param name="Port">TCP port.</param>
+/// <param name="Security">What the partner speaks.</param>
+/// <param name="Expected">Whose certificate must answer; required for TLS, ignored for plain.</param>
+public sealed record DialTarget(string Host, int Port, WireSecurity Security, ExpectedCertificate? Expected = null)
+{
+    public override string ToString() => $"{Host}:{Port}";
+}

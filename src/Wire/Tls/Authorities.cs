@@ -1,0 +1,64 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace DicomExchange.Wire.Tls;
+
+/// <summary>The certificates of authorities named in <c>tls.trust</c>.</summary>
+internal sealed record Authorities(X509Certificate2Collection Anchors, X509Certificate2Collection Intermediates)
+{
+    /// <exception cref="TlsMaterialException">A file without certificates, or with one that is no authority's or is too weak.</exception>
+    public static Authorities Load(IReadOnlyList<TlsMaterial> files)
+    {
+        var loaded = new Authorities([], []);
+        foreach (var file in files)
+        {
+            var before = loaded.Anchors.Count + loaded.Intermediates.Count;
+            foreach (var der in PemText.IsPem(file.Content.Span) ? PemText.Sections(file, "CERTIFICATE") : [file.Content])
+            {
+                loaded.Add(file, Decode(file, der));
+            }
+
+            if (loaded.Anchors.Count + loaded.Intermediates.Count == before)
+            {
+                throw new TlsMaterialException(file.Name, "has no section BEGIN CERTIFICATE.", "Name a file with the authority's certificate.");
+            }
+        }
+
+        if (loaded is { Anchors.Count: 0, Intermediates.Count: > 0 })
+        {
+            throw new TlsMaterialException(
+                files[0].Name, "ends in no self-signed authority.", "Add the certificate of the root authority to tls.trust as well.");
+        }
+
+        return loaded;
+    }
+
+    public static X509Certificate2 Decode(TlsMaterial file, ReadOnlyMemory<byte> der)
+    {
+        try
+        {
+            return X509CertificateLoader.LoadCertificate(der.Span);
+        }
+        catch (CryptographicException e)
+        {
+            throw new TlsMaterialException(file.Name, "has a certificate that cannot be read.", "Export it again, as PEM or DER.", e);
+        }
+    }
+
+    private void Add(TlsMaterial file, X509Certificate2 certificate)
+    {
+        if (!certificate.Extensions.OfType<X509BasicConstraintsExtension>().Any(c => c.CertificateAuthority))
+        {
+            throw new TlsMaterialException(
+                file.Name, $"is the certificate of no authority ({PrintableText.Of(certificate.Subject)}).", "To trust one partner's own certificate, pin its fingerprint at that partner.");
+        }
+
+        if (CertificateStrength.KeyProblem(certificate) is { } problem)
+        {
+            throw new TlsMaterialException(file.Name, $"is too weak: {problem}.", "Ask the authority for its present certificate.");
+        }
+
+        var isRoot = certificate.SubjectName.RawData.AsSpan().SequenceEqual(certificate.IssuerName.RawData);
+        (isRoot ? Anchors : Intermediates).Add(certificate);
+    }
+}

@@ -1,0 +1,53 @@
+using System.Collections.Frozen;
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
+
+namespace DicomExchange.Wire.Tls;
+
+/// <summary>
+/// All the TLS side of the settings at one moment: our certificate, whom we trust, what is revoked. It never changes; new
+/// settings make a new one, and connections take the one in force when they begin. A pin or a chain lets a peer shake
+/// hands, no more: which partner it is, and what that partner may do, is decided from its <see cref="PeerIdentity"/>.
+/// </summary>
+public sealed class TlsPolicy
+{
+    private TlsPolicy(TlsPolicyOptions options)
+    {
+        var (certificate, chain) = OwnCertificate.Load(options);
+        Authorities = Authorities.Load(options.Trust);
+        Certificate = certificate;
+
+        // Offline: the chain is completed from what is given, never from the network.
+        chain.AddRange(Authorities.Intermediates);
+        Context = SslStreamCertificateContext.Create(certificate, chain, offline: true);
+        Pins = options.Pins.ToFrozenSet();
+        RequireRevocationLists = options.RequireRevocationLists;
+        X509Certificate2[] signers = [.. Authorities.Anchors, .. Authorities.Intermediates];
+        RevocationLists = [.. options.Revoked.Select(file => RevocationList.Load(file, signers))];
+    }
+
+    /// <summary>The node's certificate, with its key.</summary>
+    public X509Certificate2 Certificate { get; }
+
+    /// <summary>What partners pin.</summary>
+    public Fingerprint Fingerprint => Fingerprint.Of(Certificate.RawDataMemory.Span);
+
+    /// <summary>The end of our certificate's validity, for warnings ahead of time.</summary>
+    public DateTimeOffset NotAfter => new(Certificate.NotAfter);
+
+    public IReadOnlySet<Fingerprint> Pins { get; }
+
+    /// <summary>The earliest moment at which a revocation list expires and its issuer's certificates are refused; null without lists.</summary>
+    public DateTimeOffset? RevocationListsExpire => RevocationLists.Count == 0 ? null : RevocationLists.Min(list => list.NextUpdate);
+
+    internal SslStreamCertificateContext Context { get; }
+
+    internal Authorities Authorities { get; }
+
+    internal IReadOnlyList<RevocationList> RevocationLists { get; }
+
+    internal bool RequireRevocationLists { get; }
+
+    /// <exception cref="TlsMaterialException">A file cannot be used; the message says which, why, and what to do.</exception>
+    public static TlsPolicy Create(TlsPolicyOptions options) => new(options);
+}
