@@ -1,0 +1,31 @@
+using System.Globalization;
+using System.Text;
+
+namespace DicomExchange.Node.Settings.Json;
+
+/// <summary>Makes text from a file safe to print: control and format characters are escaped, and it has an end.</summary>
+public static class Printable
+{
+    private const int MaxLength = 400;
+
+    public static string Text(string text)
+    {
+        var cut = text.Length > MaxLength ? string.Concat(text.AsSpan(0, MaxLength), "…") : text;
+        if (!cut.Any(IsUnsafe))
+        {
+            return cut;
+        }
+
+        var safe = new StringBuilder(cut.Length + 16);
+        foreach (var c in cut)
+        {
+            _ = IsUnsafe(c) ? safe.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}") : safe.Append(c);
+        }
+
+        return safe.ToString();
+    }
+
+    private static bool IsUnsafe(char c) => char.GetUnicodeCategory(c)
+        is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.Surrogate
+        or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
+}
