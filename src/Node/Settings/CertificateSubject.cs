@@ -1,4 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 
 namespace DicomExchange.Node.Settings;
 
@@ -16,7 +18,7 @@ public readonly record struct CertificateSubject
         IsAlternativeName = isAlternativeName;
     }
 
-    /// <summary>With the prefix when it is an alternative name.</summary>
+    /// <summary>An alternative name with its prefix, or a distinguished name in the framework's own spelling; compared exactly.</summary>
     public string Text { get; }
 
     public bool IsAlternativeName { get; }
@@ -29,14 +31,22 @@ public readonly record struct CertificateSubject
             return false;
         }
 
-        var prefix = Array.Find(AlternativeNames, p => text.StartsWith(p, StringComparison.Ordinal));
-        if (prefix is null && !text.Contains('=', StringComparison.Ordinal))
+        if (Array.Find(AlternativeNames, p => text.StartsWith(p, StringComparison.Ordinal)) is { } prefix)
+        {
+            subject = new CertificateSubject(prefix == "dns:" ? text.ToLowerInvariant() : text, isAlternativeName: true);
+            return text.Length > prefix.Length;
+        }
+
+        try
+        {
+            // Read and written again, so that spaces after commas and the like make no difference.
+            subject = new CertificateSubject(new X500DistinguishedName(text).Name, isAlternativeName: false);
+            return subject.Text.Length > 0;
+        }
+        catch (CryptographicException)
         {
             return false;
         }
-
-        subject = new CertificateSubject(text, prefix is not null);
-        return prefix is null || text.Length > prefix.Length;
     }
 
     public override string ToString() => Text;

@@ -5,7 +5,7 @@ namespace DicomExchange.Node.Settings.Json;
 /// <summary>A JSON value that knows where it stands in its file.</summary>
 public sealed record PositionedJson(JsonValueKind Kind, string Path, int Line, int Column)
 {
-    /// <summary>The string's text or the number's digits; empty for other kinds.</summary>
+    /// <summary>The text of a string, a number as written, true or false; empty for other kinds.</summary>
     public string Text { get; init; } = string.Empty;
 
     /// <summary>An object's members in the order written; of a duplicate key the first.</summary>

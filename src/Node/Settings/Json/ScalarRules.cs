@@ -10,9 +10,6 @@ namespace DicomExchange.Node.Settings.Json;
 /// <summary>The table of all kinds of single values that settings use.</summary>
 internal static class ScalarRules
 {
-    /// <summary>In front of the name of a systemd credential where a key file may stand.</summary>
-    public const string CredentialPrefix = "credential:";
-
     public static readonly FrozenDictionary<Type, ScalarRule> ByType = new Dictionary<Type, ScalarRule>
     {
         [typeof(string)] = new(JsonValueKind.String, "a text without control characters", (text, _) => text.Any(char.IsControl) ? null : text, string.Empty),
@@ -34,7 +31,7 @@ internal static class ScalarRules
         },
         [typeof(CertificateSubject)] = new(JsonValueKind.String, "a distinguished name (CN=..., O=...) or an alternative name (dns:, uri:, email: or ip:)", (text, _) => CertificateSubject.TryParse(text, out var subject) ? subject : null, default(CertificateSubject)),
         [typeof(HostName)] = new(JsonValueKind.String, "a DNS name or an IP address without scope", (text, _) => HostName.TryParse(text, out var host) ? host : null, default(HostName)),
-        [typeof(SettingsPath)] = new(JsonValueKind.String, "a path of a file or folder", FilePath, default(SettingsPath)),
+        [typeof(SettingsPath)] = new(JsonValueKind.String, "a path of a file or folder", (text, folder) => FilePath(text, folder), default(SettingsPath)),
     }.ToFrozenDictionary();
 
     public static ScalarRule Enumeration(Type type)
@@ -46,7 +43,7 @@ internal static class ScalarRules
         };
     }
 
-    private static object? Integer(string text) =>
+    private static int? Integer(string text) =>
         int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     private static IPAddress? Address(string text)
@@ -61,7 +58,7 @@ internal static class ScalarRules
         return usual && !address.IsIPv4MappedToIPv6 ? address : null;
     }
 
-    private static object? Network(string text)
+    private static IPNetwork? Network(string text)
     {
         var slash = text.IndexOf('/', StringComparison.Ordinal);
         if (Address(slash < 0 ? text : text[..slash]) is not { } address)
@@ -79,14 +76,14 @@ internal static class ScalarRules
         return prefix <= longest && IPNetwork.TryParse($"{address}/{prefix}", out var network) ? network : null;
     }
 
-    private static object? FilePath(string text, string folder)
+    private static SettingsPath? FilePath(string text, string folder)
     {
         if (text.Length == 0 || text.Any(char.IsControl))
         {
             return null;
         }
 
-        return text.StartsWith(CredentialPrefix, StringComparison.Ordinal)
+        return text.StartsWith(SettingsPath.CredentialPrefix, StringComparison.Ordinal)
             ? new SettingsPath(text, text)
             : new SettingsPath(text, Path.GetFullPath(text, folder));
     }

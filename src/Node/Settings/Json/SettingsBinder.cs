@@ -78,25 +78,30 @@ public sealed class SettingsBinder(string folder, MistakeList mistakes)
         var kind = json.Kind is JsonValueKind.False ? JsonValueKind.True : json.Kind;
         if (kind != rule.Kind)
         {
-            mistakes.Add(json, json.Kind is JsonValueKind.Null ? "null is here" : $"{json.KindName} is here", json.Kind is JsonValueKind.Null ? rule.Expected + ", or the key left out" : rule.Expected);
+            var orNothing = json.Kind is JsonValueKind.Null ? ", or the key left out" : string.Empty;
+            mistakes.Add(json, $"{json.KindName} is here", rule.Expected + orNothing);
             return rule.Placeholder;
         }
 
-        var text = kind is JsonValueKind.True ? (json.Kind is JsonValueKind.True ? "true" : "false") : json.Text;
-        if (rule.Read(text, folder) is not { } value)
+        if (rule.Read(json.Text, folder) is not { } value)
         {
             mistakes.Add(json, $"{Shown(json)} does not fit{Guess(json.Text, rule.Words)}", member?.Maximum is null ? rule.Expected : Range(rule, member));
             return rule.Placeholder;
         }
 
-        var size = value switch { int number => number, string word => word.Length, _ => (int?)null };
-        if (size is { } n && (n < (member?.Minimum ?? int.MinValue) || n > (member?.Maximum ?? int.MaxValue)))
+        if (!IsWithin(value, member))
         {
             mistakes.Add(json, $"{Shown(json)} is outside the range", Range(rule, member!));
             return rule.Placeholder;
         }
 
         return value;
+    }
+
+    private static bool IsWithin(object value, SettingsMember? member)
+    {
+        var size = value switch { int number => number, string word => word.Length, _ => (int?)null };
+        return size is not { } n || (n >= (member?.Minimum ?? int.MinValue) && n <= (member?.Maximum ?? int.MaxValue));
     }
 
     private static string Shown(PositionedJson json) => json.Kind is JsonValueKind.String ? $"\"{json.Text}\"" : json.Text;

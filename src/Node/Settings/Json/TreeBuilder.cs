@@ -110,6 +110,8 @@ internal sealed class TreeBuilder(MistakeList mistakes)
             return reader.TokenType switch
             {
                 JsonTokenType.String or JsonTokenType.PropertyName => reader.GetString()!,
+                JsonTokenType.True => "true",
+                JsonTokenType.False => "false",
                 JsonTokenType.Number => System.Text.Encoding.ASCII.GetString(reader.ValueSpan),
                 _ => string.Empty,
             };

@@ -1,0 +1,17 @@
+namespace DicomExchange.Node.Settings.Checks;
+
+/// <summary>What must hold between values of the settings, beyond the form of each.</summary>
+internal static class SettingsChecks
+{
+    public static void Run(NodeSettings settings, CheckReport report)
+    {
+        NodeChecks.Run(settings, report);
+        foreach (var (partner, index) in settings.Partners.Select((p, i) => (p, i)))
+        {
+            PartnerChecks.Run(partner, $"partners[{index}]", report);
+        }
+
+        UniquenessChecks.Run(settings, report);
+        ReferenceChecks.Run(settings, report);
+    }
+}

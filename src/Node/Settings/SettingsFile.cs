@@ -1,0 +1,51 @@
+using DicomExchange.Node.Settings.Checks;
+using DicomExchange.Node.Settings.Json;
+
+namespace DicomExchange.Node.Settings;
+
+/// <summary>Reads a settings file, whole or not at all.</summary>
+public static class SettingsFile
+{
+    public const string DefaultName = "exchange.json";
+
+    public static SettingsOutcome Load(string file)
+    {
+        var mistakes = new MistakeList();
+        var bytes = ReadBounded(file, mistakes);
+        return bytes is null ? new SettingsOutcome(file, null, mistakes.Items, []) : Parse(bytes, file, mistakes);
+    }
+
+    /// <summary>The same for text that is not on the disk yet; <paramref name="file"/> is where it would lie.</summary>
+    public static SettingsOutcome Parse(ReadOnlySpan<byte> bytes, string file) => Parse(bytes, file, new MistakeList());
+
+    private static SettingsOutcome Parse(ReadOnlySpan<byte> bytes, string file, MistakeList mistakes)
+    {
+        if (PositionedJsonReader.Read(bytes, mistakes) is not { } json)
+        {
+            return new SettingsOutcome(file, null, mistakes.Items, []);
+        }
+
+        var full = Path.GetFullPath(file);
+        var settings = new SettingsBinder(Path.GetDirectoryName(full)!, mistakes).Bind<NodeSettings>(json) with { File = full };
+        var notes = new List<string>();
+        SettingsChecks.Run(settings, new CheckReport(json, mistakes, notes));
+        return new SettingsOutcome(file, mistakes.Count == 0 ? settings : null, mistakes.Items, notes);
+    }
+
+    private static byte[]? ReadBounded(string file, MistakeList mistakes)
+    {
+        try
+        {
+            using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            var buffer = new byte[(int)Math.Min(stream.Length, PositionedJsonReader.MaxBytes) + 1];
+            var length = stream.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
+            return buffer[..length];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            var reason = e is FileNotFoundException or DirectoryNotFoundException ? "there is no such file" : "the file cannot be read: " + e.Message;
+            mistakes.Add(1, 1, string.Empty, reason, "a settings file; dicomx init writes one, --config names one elsewhere");
+            return null;
+        }
+    }
+}
