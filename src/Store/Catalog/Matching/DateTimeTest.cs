@@ -1,0 +1,23 @@
+using DicomExchange.Dicom.Text;
+
+namespace DicomExchange.Store.Catalog.Matching;
+
+/// <summary>
+/// Moments, one or a range (PS3.4 §C.2.2.2.5.3). Where both sides say their offset from UTC, or the node knows the one
+/// that is not said, moments are compared; else what the clocks showed.
+/// </summary>
+internal sealed class DateTimeTest(QueryKey key, MatchingKind kind, DicomDateTimeRange[] ranges, int? localOffset) : AttributeTest(key, kind)
+{
+    public override bool Matches(ReadOnlySpan<byte> value, int zoneShift = 0)
+    {
+        foreach (var single in new ValueList(value, Key))
+        {
+            if (DicomDateTime.TryParse(single, out var moment) && Array.Exists(ranges, r => r.Overlaps(moment, localOffset)))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}
