@@ -12,9 +12,17 @@ namespace DicomExchange.Dicom.Datasets;
 /// </summary>
 public sealed class DataSet : IEnumerable<Element>
 {
-    private readonly List<Element> elements = [];
+    private readonly List<Element> elements;
+
+    public DataSet() => elements = [];
+
+    /// <summary>Takes over elements that are in ascending order, each tag once.</summary>
+    internal DataSet(List<Element> ordered) => elements = ordered;
 
     public int Count => elements.Count;
+
+    /// <summary>As an item: it was read, or is to be written, with a delimiter instead of a length (PS3.5 §7.5.2).</summary>
+    public bool HasUndefinedLength { get; set; }
 
     public Element? this[Tag tag] => IndexOf(tag) is var i and >= 0 ? elements[i] : null;
 

@@ -1,0 +1,37 @@
+namespace DicomExchange.Dicom.Datasets;
+
+/// <summary>What a data set may cost its reader. Nothing announced is used before it is compared with these.</summary>
+public sealed record DataSetLimits
+{
+    /// <summary>Sequences within sequences; real objects seldom pass 10, and each level costs a reader memory.</summary>
+    public int Depth { get; init; } = 64;
+
+    /// <summary>Elements of all levels kept in memory; each costs about 100 bytes beside its value.</summary>
+    public int Elements { get; init; } = 16_384;
+
+    /// <summary>Bytes of all values kept in memory.</summary>
+    public long Bytes { get; init; } = 4 * 1024 * 1024;
+
+    /// <summary>Bytes that deflated input may grow to in all.</summary>
+    public long InflatedBytes { get; init; } = 256 * 1024 * 1024;
+
+    /// <summary>Inflated bytes for each deflated byte, beyond the first <see cref="InflateGrace"/>; deflate itself can reach 1032.</summary>
+    public int InflateRatio { get; init; } = 200;
+
+    /// <summary>Inflated bytes that are free of the ratio, so that a small object with a black frame is not refused.</summary>
+    public int InflateGrace { get; init; } = 1024 * 1024;
+
+    public ElementGroups Groups { get; init; } = ElementGroups.DataSet;
+
+    /// <summary>For the identifiers of queries and retrieves.</summary>
+    public static DataSetLimits Identifier { get; } = new() { InflatedBytes = 4 * 1024 * 1024 };
+
+    /// <summary>For command sets: flat, and never more than a list of failed UIDs.</summary>
+    public static DataSetLimits Command { get; } = new() { Depth = 0, Elements = 256, Bytes = 1024 * 1024, Groups = ElementGroups.Command };
+
+    /// <summary>For file meta information.</summary>
+    public static DataSetLimits FileMeta { get; } = new() { Depth = 0, Elements = 256, Bytes = 64 * 1024, Groups = ElementGroups.FileMeta };
+
+    /// <summary>For whole objects in memory: tools and tests, never what a peer sends.</summary>
+    public static DataSetLimits WholeObject { get; } = new() { Elements = 4_000_000, Bytes = 1L << 31 };
+}
