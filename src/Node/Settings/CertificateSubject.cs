@@ -40,7 +40,7 @@ public readonly record struct CertificateSubject
         try
         {
             // Read and written again, so that spaces after commas and the like make no difference.
-            subject = new CertificateSubject(new X500DistinguishedName(text).Name, isAlternativeName: false);
+            subject = new CertificateSubject(new X500DistinguishedName(new X500DistinguishedName(text).RawData).Name, isAlternativeName: false);
             return subject.Text.Length > 0;
         }
         catch (CryptographicException)

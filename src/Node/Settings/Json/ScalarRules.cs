@@ -73,7 +73,14 @@ internal static class ScalarRules
             return null;
         }
 
-        return prefix <= longest && IPNetwork.TryParse($"{address}/{prefix}", out var network) ? network : null;
+        if (prefix > longest)
+        {
+            return null;
+        }
+
+        // The framework clears bits after the prefix silently; a person who wrote them meant something else.
+        var network = new IPNetwork(address, prefix);
+        return network.BaseAddress.Equals(address) ? network : null;
     }
 
     private static SettingsPath? FilePath(string text, string folder)

@@ -1,0 +1,79 @@
+using System.Net;
+using DicomExchange.Node.Settings;
+using DicomExchange.Wire.Tls;
+
+namespace DicomExchange.Node.Tests.Settings;
+
+public sealed class SettingsFileTests
+{
+    [Fact]
+    public void A_right_file_becomes_typed_settings()
+    {
+        var settings = Sample.Settings();
+
+        settings.Node.AeTitles[0].Value.ShouldBe("RIVERDENTAL");
+        settings.Listeners[1].Address.ShouldBe(IPAddress.Loopback);
+        settings.Listeners[1].Security.ShouldBe(ChannelSecurity.Plain);
+        settings.Partners[0].Addresses[0].ShouldBe(IPNetwork.Parse("127.0.0.1/32"));
+        settings.Partners[1].Certificates[0].ShouldBe(Fingerprint.Parse(Sample.PinA));
+        settings.Partners[1].Sees.ShouldBe(Sees.Granted);
+        settings.Partners[1].May.Count.ShouldBe(6);
+        settings.Routes[0].Grant!.Days.ShouldBe(90);
+    }
+
+    [Fact]
+    public void Relative_paths_are_relative_to_the_file()
+    {
+        var settings = Sample.Settings(("\"keys/master.key\"", "\"/srv/keys/master.key\""));
+
+        settings.Node.Data.Full.ShouldBe("/etc/practice/data");
+        settings.Node.KeyFile.Full.ShouldBe("/srv/keys/master.key");
+        settings.Tls!.Trust[0].ShouldBe(new SettingsPath("tls/ca.crt", "/etc/practice/tls/ca.crt"));
+    }
+
+    [Fact]
+    public void What_is_left_out_has_its_closed_default()
+    {
+        var settings = Sample.Settings();
+
+        settings.Partners[0].Sees.ShouldBe(Sees.Own);
+        settings.Partners[0].MoveTo.ShouldBeNull();
+        settings.Partners[0].PlainRisk.ShouldBeFalse();
+        settings.Limits.ShouldBe(new LimitSettings());
+        settings.Storage.ReserveMegabytes.ShouldBe(1024);
+    }
+
+    [Fact]
+    public void A_missing_file_is_one_clear_mistake()
+    {
+        var outcome = SettingsFile.Load(Path.Combine(Path.GetTempPath(), Guid.NewGuid().ToString("N"), "exchange.json"));
+
+        outcome.Settings.ShouldBeNull();
+        outcome.RenderMistakes().ShouldHaveSingleItem().ShouldContain("there is no such file; expected a settings file; dicomx init writes one");
+    }
+
+    [Fact]
+    public void A_reload_with_a_bad_file_leaves_the_old_settings_in_force()
+    {
+        var folder = Directory.CreateTempSubdirectory("settings").FullName;
+        try
+        {
+            var file = Path.Combine(folder, "exchange.json");
+            File.WriteAllText(file, Sample.Text);
+            var live = new LiveSettings(SettingsFile.Load(file).Settings!);
+            var before = live.Current;
+
+            File.WriteAllText(file, Sample.With(("\"port\": 2762", "\"port\": 0")));
+            live.Reload().Mistakes.Count.ShouldBe(1);
+            live.Current.ShouldBeSameAs(before);
+
+            File.WriteAllText(file, Sample.With(("RIVERDENTAL", "LAKEDENTAL")));
+            live.Reload().Mistakes.ShouldBeEmpty();
+            live.Current.Node.AeTitles[0].Value.ShouldBe("LAKEDENTAL");
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+}
