@@ -1,0 +1,59 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using DicomExchange.Store.Vault.Keys;
+
+namespace DicomExchange.Store.Vault;
+
+/// <summary>
+/// The chunks of one object, each sealed in place: nonce = seven zeros, chunk number u32 BE, one byte that is 1 for the last chunk
+/// only; AAD = the first 48 bytes of the header. Number and flag make a missing, moved, repeated or added chunk fail to open.
+/// </summary>
+internal sealed class BodyCipher : IDisposable
+{
+    private readonly AesGcm cipher;
+    private readonly byte[] bound;
+
+    public BodyCipher(ObjectKey key, KeyId store, ObjectId id, int chunkSize)
+    {
+        cipher = key.BodyCipher();
+        bound = new byte[ObjectHeader.PrefixLength];
+        ObjectHeader.WritePrefix(bound, chunkSize, store, id);
+    }
+
+    /// <param name="number">Of the chunk, from 0.</param>
+    /// <param name="isLast">No chunk follows.</param>
+    /// <param name="chunk">The plain bytes, with room for the tag behind them.</param>
+    public void Seal(uint number, bool isLast, Span<byte> chunk)
+    {
+        Span<byte> nonce = stackalloc byte[ObjectKey.NonceLength];
+        WriteNonce(nonce, number, isLast);
+        var body = chunk[..^ObjectKey.TagLength];
+        cipher.Encrypt(nonce, body, body, chunk[^ObjectKey.TagLength..], bound);
+    }
+
+    /// <returns>False when the chunk is not what was sealed at this place; its bytes are then zero.</returns>
+    public bool TryOpen(uint number, bool isLast, Span<byte> chunk)
+    {
+        Span<byte> nonce = stackalloc byte[ObjectKey.NonceLength];
+        WriteNonce(nonce, number, isLast);
+        var body = chunk[..^ObjectKey.TagLength];
+        try
+        {
+            cipher.Decrypt(nonce, body, chunk[^ObjectKey.TagLength..], body, bound);
+            return true;
+        }
+        catch (AuthenticationTagMismatchException)
+        {
+            return false;
+        }
+    }
+
+    public void Dispose() => cipher.Dispose();
+
+    private static void WriteNonce(Span<byte> nonce, uint number, bool isLast)
+    {
+        nonce.Clear();
+        BinaryPrimitives.WriteUInt32BigEndian(nonce[7..], number);
+        nonce[11] = isLast ? (byte)1 : (byte)0;
+    }
+}

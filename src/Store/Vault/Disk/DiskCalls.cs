@@ -1,0 +1,29 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace DicomExchange.Store.Vault.Disk;
+
+/// <summary>
+/// The calls on which durability rests, as values, so that a test can make the n-th of them fail. Each reports a failure by an
+/// <see cref="IOException"/>; none is ever repeated by a caller.
+/// </summary>
+public sealed record DiskCalls
+{
+    /// <summary>Writes all of <paramref name="bytes"/> at <paramref name="offset"/>.</summary>
+    public delegate void WriteAt(SafeFileHandle file, ReadOnlySpan<byte> bytes, long offset);
+
+    public static DiskCalls System { get; } = new();
+
+    public WriteAt Write { get; init; } = RandomAccess.Write;
+
+    /// <summary>Data and size of the file are on the disk when this returns.</summary>
+    public Action<SafeFileHandle> SyncFile { get; init; } = CheckedSync.File;
+
+    /// <summary>The entries of the directory are on the disk when this returns.</summary>
+    public Action<string> SyncDirectory { get; init; } = CheckedSync.Directory;
+
+    /// <summary>Moves a file within one file system; an existing target is replaced in one step.</summary>
+    public Action<string, string> Rename { get; init; } = static (from, to) => global::System.IO.File.Move(from, to, overwrite: true);
+
+    /// <summary>Starts writing a finished range to the disk without waiting, so that the sync at the end finds little to do.</summary>
+    public Action<SafeFileHandle, long, long> StartWriteback { get; init; } = CheckedSync.StartWriteback;
+}

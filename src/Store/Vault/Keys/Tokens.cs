@@ -1,0 +1,41 @@
+using System.Security.Cryptography;
+using System.Text;
+using DicomExchange.Dicom.Standard;
+
+namespace DicomExchange.Store.Vault.Keys;
+
+/// <summary>
+/// Tokens of unique identifiers: the first 16 bytes of HMAC-SHA256 under a subkey of the token key for each label. Only for values
+/// that are unique by themselves: equal names or dates would show their frequency.
+/// </summary>
+public sealed class Tokens
+{
+    private readonly byte[][] subkeys;
+
+    public Tokens(StoreKey key)
+    {
+        subkeys = new byte[Enum.GetValues<TokenLabel>().Length + 1][];
+        Span<byte> info = stackalloc byte["dx1 token "u8.Length + 1];
+        "dx1 token "u8.CopyTo(info);
+        foreach (var label in Enum.GetValues<TokenLabel>())
+        {
+            info[^1] = (byte)label;
+            var subkey = GC.AllocateUninitializedArray<byte>(StoreKey.Length, pinned: true);
+            key.Derive(info, subkey);
+            subkeys[(byte)label] = subkey;
+        }
+    }
+
+    public Token Of(TokenLabel label, ReadOnlySpan<byte> value)
+    {
+        Span<byte> hash = stackalloc byte[HMACSHA256.HashSizeInBytes];
+        HMACSHA256.HashData(subkeys[(byte)label], value, hash);
+        return Token.Read(hash);
+    }
+
+    public Token Of(TokenLabel label, Uid uid)
+    {
+        Span<byte> bytes = stackalloc byte[Uid.MaxLength];
+        return Of(label, bytes[..Encoding.ASCII.GetBytes(uid.Value, bytes)]);
+    }
+}

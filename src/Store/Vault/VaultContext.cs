@@ -1,0 +1,44 @@
+using System.Globalization;
+using DicomExchange.Store.Vault.Disk;
+using DicomExchange.Store.Vault.Keys;
+
+namespace DicomExchange.Store.Vault;
+
+/// <summary>What writers and readers of one vault share.</summary>
+internal sealed class VaultContext : IDisposable
+{
+    private const int IdleBuffers = 32;
+
+    public VaultContext(string folder, KeyId store, VaultOptions options)
+    {
+        Folder = folder;
+        Store = store;
+        Options = options;
+        Mark = options.Mark ?? DiskMark.Of(folder);
+        Buffers = new ChunkPool(ObjectHeader.Length + options.ChunkSize + ObjectKey.TagLength, IdleBuffers);
+        Lanes = new SyncLanes(options.Disk.SyncFile, options.SyncLanes);
+    }
+
+    public string Folder { get; }
+
+    public KeyId Store { get; }
+
+    public VaultOptions Options { get; }
+
+    public DiskMark Mark { get; }
+
+    public ChunkPool Buffers { get; }
+
+    public SyncLanes Lanes { get; }
+
+    public string IncomingFolder => Path.Combine(Folder, "incoming");
+
+    public string ObjectsFolder => Path.Combine(Folder, "vault");
+
+    public string FolderPath(int folder) =>
+        folder == VaultLocation.Incoming ? IncomingFolder : Path.Combine(ObjectsFolder, folder.ToString("D6", CultureInfo.InvariantCulture));
+
+    public string PathOf(VaultLocation location) => Path.Combine(FolderPath(location.Folder), location.Id.ToString());
+
+    public void Dispose() => Lanes.Dispose();
+}

@@ -1,0 +1,225 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using DicomExchange.Store.Vault.Disk;
+using DicomExchange.Store.Vault.Keys;
+using Microsoft.Win32.SafeHandles;
+
+namespace DicomExchange.Store.Vault;
+
+/// <summary>
+/// Opens one stored object, chunk by chunk; for one caller at a time. Header, length and the tag of the last chunk are checked before
+/// the first byte is handed out, every chunk before its bytes are. Reading all of a large object before sending any of it would cost
+/// a second pass, so damage may be found half way: the caller must then abort what it was sending.
+/// </summary>
+public sealed class VaultReader : IDisposable
+{
+    private const uint NoChunk = uint.MaxValue;
+
+    private readonly VaultContext context;
+    private readonly VaultLocation location;
+    private readonly SafeFileHandle handle;
+    private readonly BodyCipher cipher;
+    private readonly BodyLayout layout;
+    private byte[]? buffer;
+    private uint current = NoChunk;
+    private uint next;
+
+    private VaultReader(VaultContext context, VaultObject stored, ObjectMeta meta, SafeFileHandle handle, ObjectKey key, BodyLayout layout)
+    {
+        this.context = context;
+        location = stored.Location;
+        Object = stored;
+        Meta = meta;
+        this.handle = handle;
+        this.layout = layout;
+        cipher = new BodyCipher(key, context.Store, location.Id, layout.ChunkSize);
+    }
+
+    /// <summary>Where it lies, its length and last tag as they are in the file.</summary>
+    public VaultObject Object { get; }
+
+    public ObjectMeta Meta { get; }
+
+    /// <summary>Bytes of the data set.</summary>
+    public long Length => Object.Length;
+
+    internal static VaultReader Open(VaultContext context, VaultLocation location, VaultObject? expected, Func<KeyId, StoreKey?> keyOf)
+    {
+        SafeFileHandle? file = null;
+        try
+        {
+            file = OpenFile(context, location);
+            return Open(context, location, expected, keyOf, file);
+        }
+        catch (Exception e)
+        {
+            file?.Dispose();
+            if (e is FileNotFoundException or DirectoryNotFoundException)
+            {
+                throw new ObjectDamagedException(DamageReasons.Missing, location, e);
+            }
+
+            if (DiskErrors.IsDisk(e))
+            {
+                throw DiskErrors.Explain(e, "opening an object");
+            }
+
+            throw;
+        }
+    }
+
+    /// <summary>The next part of the data set, valid until the next call; empty at its end.</summary>
+    /// <exception cref="ObjectDamagedException">This part was changed; none of it is handed out.</exception>
+    /// <exception cref="StoreException">The disk could not be read.</exception>
+    public ValueTask<ReadOnlyMemory<byte>> ReadNextAsync(CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        if (next >= layout.Chunks || Length == 0)
+        {
+            return ValueTask.FromResult(ReadOnlyMemory<byte>.Empty);
+        }
+
+        var part = ReadChunk(next);
+        next++;
+        return ValueTask.FromResult<ReadOnlyMemory<byte>>(part);
+    }
+
+    /// <summary>Reads from anywhere; the chunks touched are opened and checked.</summary>
+    /// <returns>Bytes read: less than asked only at the end.</returns>
+    public int ReadAt(long offset, Span<byte> destination)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(offset);
+        var done = 0;
+        while (done < destination.Length && offset < Length)
+        {
+            var chunk = ReadChunk((uint)(offset / layout.ChunkSize)).Span[(int)(offset % layout.ChunkSize)..];
+            var length = Math.Min(chunk.Length, destination.Length - done);
+            chunk[..length].CopyTo(destination[done..]);
+            done += length;
+            offset += length;
+        }
+
+        return done;
+    }
+
+    /// <summary>Opens every chunk and hands out none.</summary>
+    /// <exception cref="ObjectDamagedException">Some part was changed.</exception>
+    public void Verify(CancellationToken cancellation)
+    {
+        for (uint chunk = 0; chunk < layout.Chunks; chunk++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            ReadChunk(chunk);
+        }
+    }
+
+    public void Dispose()
+    {
+        if (buffer is { } held)
+        {
+            buffer = null;
+            CryptographicOperations.ZeroMemory(held);
+            context.Buffers.Return(held);
+        }
+
+        cipher.Dispose();
+        handle.Dispose();
+    }
+
+    private static VaultReader Open(VaultContext context, VaultLocation location, VaultObject? expected, Func<KeyId, StoreKey?> keyOf, SafeFileHandle file)
+    {
+        Span<byte> header = stackalloc byte[ObjectHeader.Length];
+        if (ReadFull(file, header, 0) != header.Length)
+        {
+            throw new ObjectDamagedException(DamageReasons.Length, location);
+        }
+
+        var (chunkSize, studyKey) = ObjectHeader.ReadClear(header, context.Store, location);
+        var body = BodyLayout.Of(RandomAccess.GetLength(file), chunkSize, location);
+        var study = keyOf(studyKey) ?? throw new ObjectDamagedException(DamageReasons.Swapped, location);
+        var (key, meta) = ObjectHeader.Open(header, study, context.Store, location);
+        var stored = new VaultObject(location, body.Length, ReadLastTag(file, body, location));
+        CheckExpected(stored, expected, meta);
+        return new VaultReader(context, stored, meta, file, key, body);
+    }
+
+    private static SafeFileHandle OpenFile(VaultContext context, VaultLocation location) =>
+        File.OpenHandle(context.PathOf(location), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, FileOptions.SequentialScan);
+
+    private static UInt128 ReadLastTag(SafeFileHandle handle, BodyLayout layout, VaultLocation location)
+    {
+        Span<byte> tag = stackalloc byte[ObjectKey.TagLength];
+        return ReadFull(handle, tag, layout.FileLength - tag.Length) == tag.Length
+            ? BinaryPrimitives.ReadUInt128BigEndian(tag)
+            : throw new ObjectDamagedException(DamageReasons.Length, location);
+    }
+
+    private static void CheckExpected(VaultObject stored, VaultObject? expected, ObjectMeta meta)
+    {
+        if (meta.Length != stored.Length || (expected is { } e && e.Length != stored.Length))
+        {
+            throw new ObjectDamagedException(DamageReasons.Length, stored.Location);
+        }
+
+        if (expected is { } known && known.LastTag != stored.LastTag)
+        {
+            throw new ObjectDamagedException(DamageReasons.Replaced, stored.Location);
+        }
+    }
+
+    private static int ReadFull(SafeFileHandle handle, Span<byte> destination, long offset)
+    {
+        var done = 0;
+        while (done < destination.Length)
+        {
+            var read = RandomAccess.Read(handle, destination[done..], offset + done);
+            if (read == 0)
+            {
+                break;
+            }
+
+            done += read;
+        }
+
+        return done;
+    }
+
+    private Memory<byte> ReadChunk(uint number)
+    {
+        buffer ??= context.Buffers.Rent();
+        if (buffer.Length < layout.ChunkSize + ObjectKey.TagLength)
+        {
+            context.Buffers.Return(buffer);
+            buffer = new byte[layout.ChunkSize + ObjectKey.TagLength];
+        }
+
+        var (offset, length) = layout.Place(number);
+        var plain = buffer.AsMemory(0, length - ObjectKey.TagLength);
+        if (number == current)
+        {
+            return plain;
+        }
+
+        current = NoChunk;
+        var chunk = buffer.AsSpan(0, length);
+        try
+        {
+            if (ReadFull(handle, chunk, offset) != length)
+            {
+                throw new ObjectDamagedException(DamageReasons.Length, location);
+            }
+        }
+        catch (Exception e) when (DiskErrors.IsDisk(e))
+        {
+            throw DiskErrors.Explain(e, "reading an object");
+        }
+
+        if (!cipher.TryOpen(number, number == layout.Chunks - 1, chunk))
+        {
+            throw new ObjectDamagedException(DamageReasons.Content, location);
+        }
+
+        current = number;
+        return plain;
+    }
+}

@@ -1,0 +1,153 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using DicomExchange.Store.Vault.Disk;
+using DicomExchange.Store.Vault.Keys;
+
+namespace DicomExchange.Store.Vault;
+
+/// <summary>
+/// Seals one object while it arrives. Holds one chunk; for one caller at a time. Unless <see cref="CompleteAsync"/> has succeeded,
+/// disposing leaves nothing on the disk.
+/// </summary>
+public sealed class VaultWriter : IDisposable
+{
+    private readonly VaultContext context;
+    private readonly ObjectId id;
+    private readonly ObjectKey key;
+    private readonly BodyCipher cipher;
+    private readonly IncomingFile file;
+    private readonly int chunkSize;
+    private byte[]? buffer;
+    private int filled;
+    private uint chunks;
+    private bool completed;
+
+    internal VaultWriter(VaultContext context)
+    {
+        this.context = context;
+        id = ObjectId.New();
+        key = ObjectKey.New(context.Store, id);
+        chunkSize = context.Options.ChunkSize;
+        file = new IncomingFile(context.PathOf(new VaultLocation(VaultLocation.Incoming, id)), context.Options.Disk, context.Mark);
+
+        // The buffer has the layout of the file's beginning, so that an object of one chunk is a single write.
+        buffer = context.Buffers.Rent();
+        ObjectHeader.WritePrefix(buffer, chunkSize, context.Store, id);
+        cipher = new BodyCipher(key, context.Store, id, chunkSize);
+    }
+
+    /// <summary>Bytes written so far.</summary>
+    public long Length => ((long)chunks * chunkSize) + filled;
+
+    /// <summary>Copies the bytes; full chunks are sealed and written on the way.</summary>
+    /// <exception cref="StoreException">The disk is full or failed; nothing is left of the object.</exception>
+    public void Write(ReadOnlySpan<byte> bytes)
+    {
+        var target = Buffer();
+        while (!bytes.IsEmpty)
+        {
+            // A full chunk waits for the next byte, since it may turn out to be the last.
+            if (filled == chunkSize)
+            {
+                WriteChunk(target);
+            }
+
+            var length = Math.Min(bytes.Length, chunkSize - filled);
+            bytes[..length].CopyTo(target.AsSpan(ObjectHeader.Length + filled));
+            filled += length;
+            bytes = bytes[length..];
+        }
+    }
+
+    /// <summary>Seals the rest, writes the header and syncs the file. The object then lies complete in <c>incoming/</c>.</summary>
+    /// <param name="meta">What is known of it now; <see cref="ObjectMeta.Length"/> is filled in here.</param>
+    /// <param name="study">The key of its study, already on the disk.</param>
+    /// <exception cref="StoreException">The disk is full or failed; nothing is left of the object.</exception>
+    public async ValueTask<VaultObject> CompleteAsync(ObjectMeta meta, StoreKey study)
+    {
+        var target = Buffer();
+        try
+        {
+            var written = WriteLast(target, meta with { Length = Length }, study);
+            await context.Lanes.SyncAsync(file.Handle).ConfigureAwait(false);
+            completed = true;
+            return written;
+        }
+        catch (Exception e) when (DiskErrors.IsDisk(e))
+        {
+            throw DiskErrors.Explain(e, "syncing an object");
+        }
+        finally
+        {
+            Dispose();
+        }
+    }
+
+    /// <summary>Gives the object up unless it is complete: the file is removed.</summary>
+    public void Dispose()
+    {
+        if (buffer is not { } held)
+        {
+            return;
+        }
+
+        buffer = null;
+        CryptographicOperations.ZeroMemory(held.AsSpan(0, ObjectHeader.Length + filled));
+        context.Buffers.Return(held);
+        cipher.Dispose();
+        if (completed)
+        {
+            file.Dispose();
+        }
+        else
+        {
+            file.Remove();
+        }
+    }
+
+    private byte[] Buffer() => buffer ?? throw new ObjectDisposedException(nameof(VaultWriter));
+
+    private void WriteChunk(byte[] target)
+    {
+        var chunk = target.AsSpan(ObjectHeader.Length, chunkSize + ObjectKey.TagLength);
+        cipher.Seal(chunks, isLast: false, chunk);
+        WriteOrRemove(chunk, OffsetOf(chunks));
+        chunks++;
+        filled = 0;
+    }
+
+    private VaultObject WriteLast(byte[] target, ObjectMeta meta, StoreKey study)
+    {
+        var header = target.AsSpan(0, ObjectHeader.Length);
+        ObjectHeader.Complete(header, key, study, meta);
+        var chunk = target.AsSpan(ObjectHeader.Length, filled + ObjectKey.TagLength);
+        cipher.Seal(chunks, isLast: true, chunk);
+        var tag = BinaryPrimitives.ReadUInt128BigEndian(chunk[^ObjectKey.TagLength..]);
+        if (chunks == 0)
+        {
+            WriteOrRemove(target.AsSpan(0, header.Length + chunk.Length), 0);
+        }
+        else
+        {
+            WriteOrRemove(chunk, OffsetOf(chunks));
+            WriteOrRemove(header, 0);
+        }
+
+        return new VaultObject(new VaultLocation(VaultLocation.Incoming, id), meta.Length, tag);
+    }
+
+    private void WriteOrRemove(ReadOnlySpan<byte> bytes, long offset)
+    {
+        try
+        {
+            file.Write(bytes, offset);
+        }
+        catch (StoreException)
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    private long OffsetOf(uint chunk) => ObjectHeader.Length + (chunk * (long)(chunkSize + ObjectKey.TagLength));
+}
