@@ -2,6 +2,7 @@ using DicomExchange.Dicom.Standard;
 using DicomExchange.Store.Vault;
 using DicomExchange.Store.Vault.Disk;
 using DicomExchange.Store.Vault.Keys;
+using Xunit;
 
 namespace DicomExchange.Store.Tests.Vault;
 

@@ -1,5 +1,6 @@
 using DicomExchange.Store.Vault;
 using Shouldly;
+using Xunit;
 
 namespace DicomExchange.Store.Tests.Vault;
 
