@@ -23,7 +23,7 @@ internal sealed class Header
         foreach (var keyword in keywords)
         {
             var entry = Entry(keyword);
-            Data.Set(entry.Vr == Vr.SQ ? new Element(entry.Tag, []) : new Element(entry.Tag, entry.Vr, default));
+            Data.Set(entry.Vr == Vr.SQ ? new Element(entry.Tag, []) : new Element(entry.Tag, entry.Vr, ReadOnlyMemory<byte>.Empty));
         }
 
         return this;
