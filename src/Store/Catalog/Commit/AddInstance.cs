@@ -1,0 +1,140 @@
+using DicomExchange.Store.Catalog.Index;
+using DicomExchange.Store.Catalog.Rows;
+using DicomExchange.Store.Vault;
+
+namespace DicomExchange.Store.Catalog.Commit;
+
+/// <summary>
+/// Enters one complete object into the catalog, or makes its sender an owner of the content that is there. Whether two contents
+/// are the same is found out by the sender's own thread: this one only says which must be compared.
+/// </summary>
+internal sealed class AddInstance(ArrivedInstance arrived, ContentComparison comparison) : CommitWork
+{
+    private readonly TaskCompletionSource<AddResult> result = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private VaultObject stored = arrived.Object;
+    private HeldContent? same;
+    private int variant;
+    private PatientConflict conflict;
+
+    public Task<AddResult> Result => result.Task;
+
+    public override Preparation Prepare(CommitGroup group)
+    {
+        if (!group.TryClaim(arrived.InstanceToken))
+        {
+            return Preparation.Postpone;
+        }
+
+        // The study may have been deleted since its key was handed out; what is sealed under that key could never be read again.
+        if (group.Parts.Keys.Find(arrived.StudyToken)?.Id != arrived.Key.Id)
+        {
+            result.SetResult(new AddResult(new StoreOutcome(StoreOutcomeKind.Refused, CatalogReasons.StudyDeleted), []));
+            return Preparation.Done;
+        }
+
+        var held = group.Parts.Tables.Instances.Find(arrived.InstanceToken);
+        var unknown = held.Where(content => !comparison.Covers(content.Id)).ToList();
+        if (unknown.Count > 0)
+        {
+            result.SetResult(new AddResult(null, unknown));
+            return Preparation.Done;
+        }
+
+        same = held.FirstOrDefault(content => comparison.IsSame(content.Id));
+        variant = held.Count == 0 ? 0 : held[^1].Variant + 1;
+        return Preparation.Join;
+    }
+
+    public override void Publish(CommitGroup group)
+    {
+        if (same is null)
+        {
+            stored = group.Parts.Vault.Publish(arrived.Object);
+        }
+    }
+
+    public override void Write(CommitGroup group)
+    {
+        var parts = group.Parts;
+        var owner = parts.Partners.FindOrAdd(arrived.Receipt.Partner);
+        var holding = group.Holding(arrived.StudyToken, arrived.StudyUid, owner, arrived.Key, arrived.Rows.Holding);
+        if (holding is { IsNew: true, Instances: 0 })
+        {
+            conflict |= PatientIdentity.Check(parts.Index, holding.Row);
+        }
+
+        conflict |= PatientIdentity.CheckSame(holding.Row, arrived.Rows.Holding);
+        var series = parts.Tables.Series.Find(arrived.SeriesToken, holding.Id);
+        if (series == 0)
+        {
+            series = parts.Tables.Series.Add(arrived.SeriesToken, holding.Id, arrived.Key, arrived.Rows.Series);
+            holding.Series++;
+            AddToList(holding, CatalogAttributes.Modalities, arrived.Rows.Modality);
+        }
+
+        Place(group, holding, series);
+        AddToList(holding, CatalogAttributes.SopClasses, arrived.Rows.SopClass);
+        if (variant > 0 && same is null)
+        {
+            conflict |= PatientConflict.Variants;
+        }
+
+        holding.Flags |= conflict;
+    }
+
+    public override void Complete(CommitGroup group)
+    {
+        var kind = same is not null ? StoreOutcomeKind.AlreadyHeld : variant > 0 ? StoreOutcomeKind.Variant : StoreOutcomeKind.Stored;
+        if (same is not null)
+        {
+            group.Parts.Vault.Remove(arrived.Object.Location);
+        }
+
+        result.SetResult(new AddResult(new StoreOutcome(kind, null, conflict), []));
+    }
+
+    public override void Refuse(StoreException why) => result.TrySetException(why);
+
+    /// <summary>Takes the file away again; only when it is certain that no row names it.</summary>
+    public override void Withdraw(CommitGroup group)
+    {
+        if (!stored.Location.IsIncoming)
+        {
+            group.Parts.Vault.Remove(stored.Location);
+        }
+    }
+
+    /// <summary>Puts the instance into the series, and counts it where this owner had not sent its UID before.</summary>
+    private void Place(CommitGroup group, HoldingDraft holding, long series)
+    {
+        var tables = group.Parts.Tables;
+        if (same is not null && tables.Series.IsPlaced(series, same.Id))
+        {
+            return;
+        }
+
+        var others = variant > 0 ? tables.Instances.Find(arrived.InstanceToken) : [];
+        var places = others.Select(content => tables.Series.PlacedIn(holding.Id, content.Id)).Where(place => place != 0).ToList();
+        var instance = same?.Id ?? tables.Instances.Add(
+            new HeldContent(0, holding.Study, variant, stored), arrived.InstanceToken, arrived.Key, arrived.Rows.Instance);
+        tables.Series.Place(series, instance);
+        if (places.Count == 0)
+        {
+            holding.Instances++;
+        }
+
+        if (!places.Contains(series))
+        {
+            tables.Series.AddOneInstance(series);
+        }
+    }
+
+    private static void AddToList(HoldingDraft holding, byte code, ReadOnlySpan<byte> value)
+    {
+        if (InstanceRows.AddToList(RowFields.Find(holding.Row, code), value) is { } list)
+        {
+            holding.Row = RowWriter.Replace(holding.Row, code, list);
+            holding.RowChanged = true;
+        }
+    }
+}

@@ -1,0 +1,28 @@
+using System.Text;
+using DicomExchange.Store.Catalog.Rows;
+using DicomExchange.Store.Vault;
+using DicomExchange.Store.Vault.Keys;
+
+namespace DicomExchange.Store.Catalog.Commit;
+
+/// <summary>An instance whose file is complete and synced in <c>incoming/</c>, with all that its rows need, made before the committing thread sees it.</summary>
+internal sealed record ArrivedInstance
+{
+    public required InstanceHeader Header { get; init; }
+
+    public required Receipt Receipt { get; init; }
+
+    public required VaultObject Object { get; init; }
+
+    public required StoreKey Key { get; init; }
+
+    public required Token StudyToken { get; init; }
+
+    public required Token SeriesToken { get; init; }
+
+    public required Token InstanceToken { get; init; }
+
+    public required InstanceRows Rows { get; init; }
+
+    public byte[] StudyUid => Encoding.ASCII.GetBytes(Header.Study.Value);
+}

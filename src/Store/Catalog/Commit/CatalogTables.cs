@@ -1,0 +1,57 @@
+using DicomExchange.Store.Catalog.Sql;
+using DicomExchange.Store.Vault.Keys;
+
+namespace DicomExchange.Store.Catalog.Commit;
+
+/// <summary>The writing connection with its tables; for the committing thread only.</summary>
+internal sealed class CatalogTables : IDisposable
+{
+    private readonly Connection connection;
+    private readonly Statement begin;
+    private readonly Statement commit;
+
+    public CatalogTables(Connection connection, RowSealer sealer)
+    {
+        this.connection = connection;
+        Sealer = sealer;
+        begin = connection.Prepare("BEGIN IMMEDIATE");
+        commit = connection.Prepare("COMMIT");
+        Holdings = new HoldingTable(connection, sealer);
+        Series = new SeriesTable(connection, sealer);
+        Instances = new InstanceTable(connection, sealer);
+    }
+
+    public RowSealer Sealer { get; }
+
+    public HoldingTable Holdings { get; }
+
+    public SeriesTable Series { get; }
+
+    public InstanceTable Instances { get; }
+
+    public Connection Connection => connection;
+
+    public void Begin() => begin.Run();
+
+    /// <summary>When this returns the transaction is on the disk.</summary>
+    public void Commit() => commit.Run();
+
+    /// <summary>Ends a transaction that failed; numbers given out in it are not given again.</summary>
+    public void Rollback()
+    {
+        if (!connection.IsAutoCommit)
+        {
+            connection.Execute("ROLLBACK");
+        }
+    }
+
+    public void Dispose()
+    {
+        begin.Dispose();
+        commit.Dispose();
+        Holdings.Dispose();
+        Series.Dispose();
+        Instances.Dispose();
+        connection.Dispose();
+    }
+}

@@ -1,0 +1,83 @@
+using DicomExchange.Store.Catalog.Sql;
+using DicomExchange.Store.Vault.Keys;
+
+namespace DicomExchange.Store.Catalog.Commit;
+
+/// <summary>The tables <c>studies</c> and <c>holdings</c>, for writing.</summary>
+internal sealed class HoldingTable : IDisposable
+{
+    private readonly RowSealer sealer;
+    private readonly Statement findStudy;
+    private readonly Statement insertStudy;
+    private readonly Statement insertHolding;
+    private readonly Statement updateCounts;
+    private readonly Statement updateRow;
+    private int lastStudy;
+    private int lastHolding;
+
+    public HoldingTable(Connection connection, RowSealer sealer)
+    {
+        this.sealer = sealer;
+        findStudy = connection.Prepare("SELECT id FROM studies WHERE token = ?1");
+        insertStudy = connection.Prepare("INSERT INTO studies(id, token) VALUES(?1, ?2)");
+        insertHolding = connection.Prepare("INSERT INTO holdings(id, study, owner, instances, series, flags, row) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)");
+        updateCounts = connection.Prepare("UPDATE holdings SET instances = ?2, series = ?3, flags = flags | ?4 WHERE id = ?1");
+        updateRow = connection.Prepare("UPDATE holdings SET instances = ?2, series = ?3, flags = flags | ?4, row = ?5 WHERE id = ?1");
+        lastStudy = checked((int)connection.ScalarInt64("SELECT max(id) FROM studies"));
+        lastHolding = checked((int)connection.ScalarInt64("SELECT max(id) FROM holdings"));
+    }
+
+    public int NewHoldingId() => checked(++lastHolding);
+
+    /// <returns>0 when the study is not there.</returns>
+    public int FindStudy(Token token)
+    {
+        Span<byte> bytes = stackalloc byte[Token.Length];
+        token.Write(bytes);
+        try
+        {
+            return findStudy.Bind(1, bytes).Step() ? findStudy.Int32(0) : 0;
+        }
+        finally
+        {
+            findStudy.Reset();
+        }
+    }
+
+    public int AddStudy(Token token)
+    {
+        Span<byte> bytes = stackalloc byte[Token.Length];
+        token.Write(bytes);
+        var id = checked(++lastStudy);
+        insertStudy.Bind(1, id).Bind(2, bytes).Run();
+        return id;
+    }
+
+    /// <summary>Writes what changed of a holding.</summary>
+    public void Write(HoldingDraft draft)
+    {
+        if (draft.IsNew)
+        {
+            insertHolding.Bind(1, draft.Id).Bind(2, draft.Study).Bind(3, draft.Owner).Bind(4, draft.Instances).Bind(5, draft.Series).Bind(6, (int)draft.Flags)
+                .Bind(7, sealer.Seal(SealedTable.Holdings, draft.Id, draft.Key, draft.Row)).Run();
+        }
+        else if (draft.RowChanged)
+        {
+            updateRow.Bind(1, draft.Id).Bind(2, draft.Instances).Bind(3, draft.Series).Bind(4, (int)draft.Flags)
+                .Bind(5, sealer.Seal(SealedTable.Holdings, draft.Id, draft.Key, draft.Row)).Run();
+        }
+        else
+        {
+            updateCounts.Bind(1, draft.Id).Bind(2, draft.Instances).Bind(3, draft.Series).Bind(4, (int)draft.Flags).Run();
+        }
+    }
+
+    public void Dispose()
+    {
+        findStudy.Dispose();
+        insertStudy.Dispose();
+        insertHolding.Dispose();
+        updateCounts.Dispose();
+        updateRow.Dispose();
+    }
+}

@@ -1,0 +1,77 @@
+using System.Collections.Concurrent;
+using System.Text;
+using DicomExchange.Store.Catalog.Sql;
+using DicomExchange.Store.Vault.Keys;
+
+namespace DicomExchange.Store.Catalog.Commit;
+
+/// <summary>
+/// The partners that own something, by number: rows hold the number, the table <c>partners</c> the sealed name. Any thread may ask; the
+/// committing thread alone adds.
+/// </summary>
+internal sealed class PartnerNames : IDisposable
+{
+    private readonly ConcurrentDictionary<string, int> numbers = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<int, string> names = new();
+    private readonly RowSealer sealer;
+    private readonly StoreKey key;
+    private readonly Statement insert;
+    private readonly List<string> added = [];
+
+    public PartnerNames(Connection connection, RowSealer sealer, StoreKey key)
+    {
+        this.sealer = sealer;
+        this.key = key;
+        insert = connection.Prepare("INSERT INTO partners(id, row) VALUES(?1, ?2)");
+        using var all = connection.Prepare("SELECT id, row FROM partners");
+        while (all.Step())
+        {
+            var id = all.Int32(0);
+            Remember(id, Encoding.UTF8.GetString(sealer.Open(SealedTable.Partners, id, key, all.Blob(1))));
+        }
+    }
+
+    /// <returns>0, which no partner has, when it owns nothing.</returns>
+    public int Find(string name) => numbers.GetValueOrDefault(name);
+
+    public string NameOf(int number) => names.GetValueOrDefault(number, string.Empty);
+
+    /// <summary>The number of the partner, written within the running transaction when it is new.</summary>
+    public int FindOrAdd(string name)
+    {
+        if (numbers.TryGetValue(name, out var known))
+        {
+            return known;
+        }
+
+        var id = numbers.Count + 1;
+        insert.Bind(1, id).Bind(2, sealer.Seal(SealedTable.Partners, id, key, Encoding.UTF8.GetBytes(name))).Run();
+        Remember(id, name);
+        added.Add(name);
+        return id;
+    }
+
+    public void Committed() => added.Clear();
+
+    /// <summary>Forgets what was added in a transaction that failed.</summary>
+    public void RolledBack()
+    {
+        foreach (var name in added)
+        {
+            if (numbers.TryRemove(name, out var id))
+            {
+                names.TryRemove(id, out _);
+            }
+        }
+
+        added.Clear();
+    }
+
+    public void Dispose() => insert.Dispose();
+
+    private void Remember(int id, string name)
+    {
+        numbers[name] = id;
+        names[id] = name;
+    }
+}

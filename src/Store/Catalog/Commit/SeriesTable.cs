@@ -1,0 +1,92 @@
+using DicomExchange.Store.Catalog.Sql;
+using DicomExchange.Store.Vault.Keys;
+
+namespace DicomExchange.Store.Catalog.Commit;
+
+/// <summary>The tables <c>series</c> and <c>placements</c>, for writing.</summary>
+internal sealed class SeriesTable : IDisposable
+{
+    private readonly RowSealer sealer;
+    private readonly Statement find;
+    private readonly Statement insert;
+    private readonly Statement addOne;
+    private readonly Statement place;
+    private readonly Statement isPlaced;
+    private readonly Statement placedIn;
+    private long last;
+
+    public SeriesTable(Connection connection, RowSealer sealer)
+    {
+        this.sealer = sealer;
+        find = connection.Prepare("SELECT id FROM series WHERE token = ?1 AND holding = ?2");
+        insert = connection.Prepare("INSERT INTO series(id, holding, token, instances, row) VALUES(?1, ?2, ?3, 0, ?4)");
+        addOne = connection.Prepare("UPDATE series SET instances = instances + 1 WHERE id = ?1");
+        place = connection.Prepare("INSERT INTO placements(series, instance) VALUES(?1, ?2)");
+        isPlaced = connection.Prepare("SELECT 1 FROM placements WHERE series = ?1 AND instance = ?2");
+        placedIn = connection.Prepare("SELECT s.id FROM series s JOIN placements p ON p.series = s.id WHERE s.holding = ?1 AND p.instance = ?2");
+        last = connection.ScalarInt64("SELECT max(id) FROM series");
+    }
+
+    /// <returns>0 when the holding has no such series.</returns>
+    public long Find(Token token, int holding)
+    {
+        Span<byte> bytes = stackalloc byte[Token.Length];
+        token.Write(bytes);
+        try
+        {
+            return find.Bind(1, bytes).Bind(2, holding).Step() ? find.Int64(0) : 0;
+        }
+        finally
+        {
+            find.Reset();
+        }
+    }
+
+    public long Add(Token token, int holding, StoreKey key, ReadOnlySpan<byte> row)
+    {
+        Span<byte> bytes = stackalloc byte[Token.Length];
+        token.Write(bytes);
+        var id = ++last;
+        insert.Bind(1, id).Bind(2, holding).Bind(3, bytes).Bind(4, sealer.Seal(SealedTable.Series, id, key, row)).Run();
+        return id;
+    }
+
+    public void AddOneInstance(long series) => addOne.Bind(1, series).Run();
+
+    public void Place(long series, long instance) => place.Bind(1, series).Bind(2, instance).Run();
+
+    public bool IsPlaced(long series, long instance)
+    {
+        try
+        {
+            return isPlaced.Bind(1, series).Bind(2, instance).Step();
+        }
+        finally
+        {
+            isPlaced.Reset();
+        }
+    }
+
+    /// <summary>The series of the holding in which the instance stands, or 0.</summary>
+    public long PlacedIn(int holding, long instance)
+    {
+        try
+        {
+            return placedIn.Bind(1, holding).Bind(2, instance).Step() ? placedIn.Int64(0) : 0;
+        }
+        finally
+        {
+            placedIn.Reset();
+        }
+    }
+
+    public void Dispose()
+    {
+        find.Dispose();
+        insert.Dispose();
+        addOne.Dispose();
+        place.Dispose();
+        isPlaced.Dispose();
+        placedIn.Dispose();
+    }
+}

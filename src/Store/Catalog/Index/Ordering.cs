@@ -1,0 +1,201 @@
+namespace DicomExchange.Store.Catalog.Index;
+
+/// <summary>
+/// The slots sorted by one attribute, in blocks of at most <see cref="BlockSize"/> entries. Blocks are never changed: adding a
+/// study writes one new block and its place in the list, so readers need no lock and a study more costs the same at ten
+/// thousand as at ten million.
+/// An entry is a slot and the number of its key: <c>slot × 4 + key</c>.
+/// </summary>
+internal sealed class Ordering(OrderingKeys keys, PackedPages pages, SlotTable slots)
+{
+    private const int BlockSize = 512;
+    private int[][] blocks = [];
+
+    public OrderingKeys Keys => keys;
+
+    /// <summary>Sorts the first slots anew, in place of what was there.</summary>
+    public void Build(int slotCount)
+    {
+        var sorted = OrderingSort.Sort(keys, pages, slots, slotCount);
+        const int fill = BlockSize * 3 / 4;
+        var next = new int[(sorted.Count + fill - 1) / fill][];
+        for (var i = 0; i < next.Length; i++)
+        {
+            next[i] = sorted.AsSpan(i * fill, Math.Min(fill, sorted.Count - (i * fill))).ToArray();
+        }
+
+        Volatile.Write(ref blocks, next);
+    }
+
+    public void Add(int slot)
+    {
+        var row = pages.Row(slots.Address(slot));
+        Span<byte> key = stackalloc byte[OrderingKeys.MaxLength];
+        for (var number = 0; number < keys.Count(row); number++)
+        {
+            var length = keys.Write(row, number, key);
+            Insert(key[..length], (slot << 2) | number);
+        }
+    }
+
+    /// <summary>To be called while the slot's row is still there.</summary>
+    public void Remove(int slot)
+    {
+        var row = pages.Row(slots.Address(slot));
+        Span<byte> key = stackalloc byte[OrderingKeys.MaxLength];
+        for (var number = 0; number < keys.Count(row); number++)
+        {
+            var length = keys.Write(row, number, key);
+            Take(key[..length], (slot << 2) | number);
+        }
+    }
+
+    /// <summary>What stands between two keys, both included.</summary>
+    /// <param name="low">The first key.</param>
+    /// <param name="high">The last key.</param>
+    /// <param name="highIsPrefix">Keys that only begin with <paramref name="high"/> are included too.</param>
+    public OrderingRange Range(ReadOnlySpan<byte> low, ReadOnlySpan<byte> high, bool highIsPrefix)
+    {
+        var current = Volatile.Read(ref blocks);
+        var first = Math.Max(0, FirstBlock(current, low) - 1);
+        var last = first;
+        while (last < current.Length && Compare(Volatile.Read(ref current[last])[0], high, highIsPrefix) <= 0)
+        {
+            last = last < current.Length - 64 && Compare(Volatile.Read(ref current[last + 64])[0], high, highIsPrefix) <= 0 ? last + 64 : last + 1;
+        }
+
+        // The blocks are taken before the positions in them are sought: a block replaced meanwhile does not move what was found.
+        var taken = current.AsSpan(first, last - first).ToArray();
+        if (taken.Length == 0)
+        {
+            return new OrderingRange(taken, 0, 0);
+        }
+
+        return new OrderingRange(taken, LowerBound(taken[0], low), UpperBound(taken[^1], high, highIsPrefix));
+    }
+
+    private void Insert(ReadOnlySpan<byte> key, int entry)
+    {
+        if (blocks.Length == 0)
+        {
+            Volatile.Write(ref blocks, [[entry]]);
+            return;
+        }
+
+        var number = Math.Max(0, FirstBlock(blocks, key) - 1);
+        var block = blocks[number];
+        var at = UpperBound(block, key, highIsPrefix: false);
+        int[] grown = [.. block.AsSpan(0, at), entry, .. block.AsSpan(at)];
+        if (grown.Length <= BlockSize)
+        {
+            Volatile.Write(ref blocks[number], grown);
+            return;
+        }
+
+        const int half = BlockSize / 2;
+        Volatile.Write(ref blocks, [.. blocks.AsSpan(0, number), grown[..half], grown[half..], .. blocks.AsSpan(number + 1)]);
+    }
+
+    private void Take(ReadOnlySpan<byte> key, int entry)
+    {
+        for (var number = Math.Max(0, FirstBlock(blocks, key) - 1); number < blocks.Length; number++)
+        {
+            var block = blocks[number];
+            var at = Array.IndexOf(block, entry);
+            if (at >= 0)
+            {
+                int[] rest = [.. block.AsSpan(0, at), .. block.AsSpan(at + 1)];
+                if (rest.Length > 0)
+                {
+                    Volatile.Write(ref blocks[number], rest);
+                }
+                else
+                {
+                    Volatile.Write(ref blocks, [.. blocks.AsSpan(0, number), .. blocks.AsSpan(number + 1)]);
+                }
+
+                return;
+            }
+
+            if (Compare(block[0], key, keyIsPrefix: false) > 0)
+            {
+                return;
+            }
+        }
+    }
+
+    /// <summary>The first block that begins at or after the key.</summary>
+    private int FirstBlock(int[][] current, ReadOnlySpan<byte> key)
+    {
+        var low = 0;
+        var high = current.Length;
+        while (low < high)
+        {
+            var middle = (low + high) >>> 1;
+            if (Compare(Volatile.Read(ref current[middle])[0], key, keyIsPrefix: false) < 0)
+            {
+                low = middle + 1;
+            }
+            else
+            {
+                high = middle;
+            }
+        }
+
+        return low;
+    }
+
+    private int LowerBound(int[] block, ReadOnlySpan<byte> key)
+    {
+        var low = 0;
+        var high = block.Length;
+        while (low < high)
+        {
+            var middle = (low + high) >>> 1;
+            if (Compare(block[middle], key, keyIsPrefix: false) < 0)
+            {
+                low = middle + 1;
+            }
+            else
+            {
+                high = middle;
+            }
+        }
+
+        return low;
+    }
+
+    private int UpperBound(int[] block, ReadOnlySpan<byte> key, bool highIsPrefix)
+    {
+        var low = 0;
+        var high = block.Length;
+        while (low < high)
+        {
+            var middle = (low + high) >>> 1;
+            if (Compare(block[middle], key, highIsPrefix) <= 0)
+            {
+                low = middle + 1;
+            }
+            else
+            {
+                high = middle;
+            }
+        }
+
+        return low;
+    }
+
+    private int Compare(int entry, ReadOnlySpan<byte> key, bool keyIsPrefix)
+    {
+        Span<byte> own = stackalloc byte[OrderingKeys.MaxLength];
+        var address = slots.Address(entry >> 2);
+        var length = address == PackedPages.None ? 0 : keys.Write(pages.Row(address), entry & 3, own);
+        var compared = own[..length];
+        if (keyIsPrefix && compared.Length > key.Length)
+        {
+            compared = compared[..key.Length];
+        }
+
+        return compared.SequenceCompareTo(key);
+    }
+}

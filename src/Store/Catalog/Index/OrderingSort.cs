@@ -1,0 +1,93 @@
+using System.Buffers.Binary;
+
+namespace DicomExchange.Store.Catalog.Index;
+
+/// <summary>
+/// Sorts all keys of an ordering at start: eight bytes of each key at a time as one number, then only the stretches that are
+/// still equal by their next eight. A million names take a fraction of a second instead of twenty million comparisons of text.
+/// </summary>
+internal static class OrderingSort
+{
+    private const int Step = 8;
+
+    /// <returns>The entries in order of their keys.</returns>
+    public static ArraySegment<int> Sort(OrderingKeys keys, PackedPages pages, SlotTable slots, int slotCount)
+    {
+        var entries = new int[slotCount + 16];
+        var parts = new ulong[slotCount + 16];
+        var count = 0;
+        Span<byte> key = stackalloc byte[OrderingKeys.MaxLength];
+        for (var slot = 0; slot < slotCount; slot++)
+        {
+            var address = slots.Address(slot);
+            if (address == PackedPages.None)
+            {
+                continue;
+            }
+
+            var row = pages.Row(address);
+            for (var number = keys.Count(row) - 1; number >= 0; number--)
+            {
+                if (count == entries.Length)
+                {
+                    Array.Resize(ref entries, count * 2);
+                    Array.Resize(ref parts, count * 2);
+                }
+
+                entries[count] = (slot << 2) | number;
+                parts[count++] = Part(key[..keys.Write(row, number, key)], 0);
+            }
+        }
+
+        Array.Sort(parts, entries, 0, count);
+        var equal = new Stack<(int Start, int Length, int Depth)>();
+        PushEqual(equal, parts, 0, count, Step);
+        while (equal.TryPop(out var run))
+        {
+            for (var i = run.Start; i < run.Start + run.Length; i++)
+            {
+                var row = pages.Row(slots.Address(entries[i] >> 2));
+                parts[i] = Part(key[..keys.Write(row, entries[i] & 3, key)], run.Depth);
+            }
+
+            Array.Sort(parts, entries, run.Start, run.Length);
+            PushEqual(equal, parts, run.Start, run.Length, run.Depth + Step);
+        }
+
+        return new ArraySegment<int>(entries, 0, count);
+    }
+
+    /// <summary>Eight bytes of the key as a number that sorts like them; zeros behind the end. No key holds a zero byte itself.</summary>
+    private static ulong Part(ReadOnlySpan<byte> key, int depth)
+    {
+        if (key.Length <= depth)
+        {
+            return 0;
+        }
+
+        Span<byte> part = stackalloc byte[Step];
+        part.Clear();
+        key.Slice(depth, Math.Min(Step, key.Length - depth)).CopyTo(part);
+        return BinaryPrimitives.ReadUInt64BigEndian(part);
+    }
+
+    private static void PushEqual(Stack<(int Start, int Length, int Depth)> equal, ulong[] parts, int start, int length, int depth)
+    {
+        var from = start;
+        for (var i = start + 1; i <= start + length; i++)
+        {
+            if (i < start + length && parts[i] == parts[from])
+            {
+                continue;
+            }
+
+            // A last byte of zero says that these keys end here: they are equal for good.
+            if (i - from > 1 && depth < OrderingKeys.MaxLength && (parts[from] & 0xFF) != 0)
+            {
+                equal.Push((from, i - from, depth));
+            }
+
+            from = i;
+        }
+    }
+}

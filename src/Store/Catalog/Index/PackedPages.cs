@@ -1,0 +1,85 @@
+namespace DicomExchange.Store.Catalog.Index;
+
+/// <summary>
+/// Rows packed one behind the other in pages of 1 MiB: a million studies are a few hundred arrays, which the collector never
+/// has to walk. A row is never changed in place, so readers need no lock; it is replaced by writing another and publishing its
+/// address.
+/// </summary>
+internal sealed class PackedPages
+{
+    /// <summary>No row is here.</summary>
+    public const uint None = 0;
+
+    private const int PageBits = 20;
+    private const int PageSize = 1 << PageBits;
+    private const int MaxPages = 1 << (32 - PageBits);
+    private const int HeadLength = 3;
+    private readonly byte[]?[] pages = new byte[MaxPages][];
+    private int pageCount;
+
+    /// <summary>A place to append to; several threads may each have their own.</summary>
+    public PageWriter NewWriter() => new(this);
+
+    /// <summary>The row at the address, which must have been published by an appending writer.</summary>
+    public ReadOnlySpan<byte> Row(uint address)
+    {
+        var page = Volatile.Read(ref pages[address >> PageBits]).AsSpan((int)(address & (PageSize - 1)));
+        return page.Slice(HeadLength, page[0] | (page[1] << 8) | (page[2] << 16));
+    }
+
+    /// <summary>Bytes held by the pages.</summary>
+    public long Size => (long)Volatile.Read(ref pageCount) << PageBits;
+
+    private (byte[] Page, int Number) NewPage()
+    {
+        var number = Interlocked.Increment(ref pageCount) - 1;
+        if (number >= MaxPages)
+        {
+            throw new InvalidOperationException("The index in memory has reached 4 GiB of study rows.");
+        }
+
+        var page = new byte[PageSize];
+        Volatile.Write(ref pages[number], page);
+        return (page, number);
+    }
+
+    /// <summary>Appends rows; used by one thread at a time.</summary>
+    internal sealed class PageWriter(PackedPages owner)
+    {
+        private byte[] page = [];
+        private int number;
+        private int used;
+
+        /// <summary>Room for a row of at most this length; follow with <see cref="Commit"/>.</summary>
+        public Span<byte> Reserve(int maxLength)
+        {
+            if (used + HeadLength + maxLength > page.Length)
+            {
+                (page, number) = owner.NewPage();
+
+                // Address 0 means "none", so the first page begins one byte later.
+                used = number == 0 ? 1 : 0;
+            }
+
+            return page.AsSpan(used + HeadLength, maxLength);
+        }
+
+        /// <summary>Keeps the first bytes of what was reserved.</summary>
+        /// <returns>The row's address.</returns>
+        public uint Commit(int length)
+        {
+            page[used] = (byte)length;
+            page[used + 1] = (byte)(length >> 8);
+            page[used + 2] = (byte)(length >> 16);
+            var address = ((uint)number << PageBits) | (uint)used;
+            used += HeadLength + length;
+            return address;
+        }
+
+        public uint Append(ReadOnlySpan<byte> row)
+        {
+            row.CopyTo(Reserve(row.Length));
+            return Commit(row.Length);
+        }
+    }
+}

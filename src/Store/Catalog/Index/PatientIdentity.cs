@@ -1,0 +1,53 @@
+using DicomExchange.Dicom.Text;
+using DicomExchange.Store.Catalog.Rows;
+
+namespace DicomExchange.Store.Catalog.Index;
+
+/// <summary>Who a holding's patient is: domain and Patient ID together. Two with the same key are one patient to a query, whatever they are called.</summary>
+internal static class PatientIdentity
+{
+    /// <summary>A patient with more studies than this is compared with the first of them only.</summary>
+    private const int MostCompared = 64;
+
+    /// <summary>Compares a new holding with those of the same patient key.</summary>
+    public static PatientConflict Check(StudyIndex index, ReadOnlySpan<byte> row)
+    {
+        Span<byte> key = stackalloc byte[OrderingKeys.MaxLength];
+        var id = RowFields.Find(row, CatalogAttributes.PatientId);
+        var length = index.ByPatientId.Keys.Fold(id, key);
+        if (id.IsEmpty || length <= 0)
+        {
+            return PatientConflict.None;
+        }
+
+        foreach (var entry in index.ByPatientId.Range(key[..length], key[..length], highIsPrefix: false).Take(MostCompared))
+        {
+            var address = index.Entry(entry >> 2).Address;
+            if (address != PackedPages.None && IsSamePatient(index.Row(address), row) && !HasSameIdentity(index.Row(address), row))
+            {
+                return PatientConflict.Identity;
+            }
+        }
+
+        return PatientConflict.None;
+    }
+
+    /// <summary>Compares an instance's patient with that of the holding it joins.</summary>
+    public static PatientConflict CheckSame(ReadOnlySpan<byte> holding, ReadOnlySpan<byte> arrived) =>
+        IsSamePatient(holding, arrived) ? PatientConflict.None : PatientConflict.MixedStudy;
+
+    public static bool IsSamePatient(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right) =>
+        IsEqual(left, right, CatalogAttributes.PatientId) && IsEqual(left, right, CatalogAttributes.Domain);
+
+    private static bool HasSameIdentity(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right)
+    {
+        var leftBirth = RowFields.Find(left, CatalogAttributes.PatientBirthDate);
+        var rightBirth = RowFields.Find(right, CatalogAttributes.PatientBirthDate);
+        return (leftBirth.IsEmpty || rightBirth.IsEmpty || leftBirth.SequenceEqual(rightBirth))
+            && PersonNameFolding.Fold(RowFields.Find(left, CatalogAttributes.PatientName))
+                .AsSpan().SequenceEqual(PersonNameFolding.Fold(RowFields.Find(right, CatalogAttributes.PatientName)));
+    }
+
+    private static bool IsEqual(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right, byte code) =>
+        RowFields.Find(left, code).SequenceEqual(RowFields.Find(right, code));
+}

@@ -1,0 +1,135 @@
+using DicomExchange.Store.Catalog.Rows;
+
+namespace DicomExchange.Store.Catalog.Index;
+
+/// <summary>
+/// Every holding of every study, opened, in memory: rows in packed pages, numbers in columns, and orderings that narrow what a
+/// query has to look at. The committing thread changes it; queries read it without a lock at any time and see each change
+/// whole or not at all.
+/// </summary>
+internal sealed class StudyIndex
+{
+    private readonly PackedPages pages = new();
+    private readonly SlotTable slots = new();
+    private readonly StudyHash hash;
+    private readonly PackedPages.PageWriter writer;
+
+    public StudyIndex()
+    {
+        hash = new StudyHash(pages, slots);
+        writer = pages.NewWriter();
+        ByPatientId = new Ordering(new OrderingKeys(CatalogAttributes.PatientId, KeyForm.Text), pages, slots);
+        ByAccession = new Ordering(new OrderingKeys(CatalogAttributes.AccessionNumber, KeyForm.Text), pages, slots);
+        ByDate = new Ordering(new OrderingKeys(CatalogAttributes.StudyDate, KeyForm.Date), pages, slots);
+        ByName = new Ordering(new OrderingKeys(CatalogAttributes.PatientName, KeyForm.Name), pages, slots);
+    }
+
+    public Ordering ByPatientId { get; }
+
+    public Ordering ByAccession { get; }
+
+    public Ordering ByDate { get; }
+
+    public Ordering ByName { get; }
+
+    /// <summary>Slots to look at when nothing narrows; some may belong to deleted holdings.</summary>
+    public int SlotCount => slots.Count;
+
+    /// <summary>Bytes held for rows.</summary>
+    public long RowBytes => pages.Size;
+
+    /// <summary>For loading only: one thread each.</summary>
+    public PackedPages.PageWriter NewPageWriter() => pages.NewWriter();
+
+    /// <summary>Takes in what was loaded; the orderings are built afterwards. Not to be called by two threads at once.</summary>
+    public void Load(ReadOnlySpan<HoldingEntry> entries)
+    {
+        foreach (ref readonly var entry in entries)
+        {
+            slots.Add(entry);
+        }
+    }
+
+    /// <summary>Sorts all that was loaded, on all cores.</summary>
+    public void FinishLoading()
+    {
+        var count = slots.Count;
+        Parallel.Invoke(
+            () => ByName.Build(count),
+            () => ByPatientId.Build(count),
+            () => ByAccession.Build(count),
+            () => ByDate.Build(count),
+            () => HashAll(count));
+    }
+
+    /// <summary>Adds a holding.</summary>
+    /// <param name="entry">Its numbers; the address is set here.</param>
+    /// <param name="row">Its opened row.</param>
+    public void Add(HoldingEntry entry, ReadOnlySpan<byte> row)
+    {
+        var slot = slots.Add(entry with { Address = writer.Append(row) });
+        hash.Add(slot, RowFields.Find(row, CatalogAttributes.StudyInstanceUid));
+        foreach (var ordering in Orderings())
+        {
+            ordering.Add(slot);
+        }
+    }
+
+    public void SetCounts(int slot, int instances, int series) => slots.SetCounts(slot, instances, series);
+
+    /// <summary>Puts another row in the place of the slot's. What the orderings sort by must be the same in both.</summary>
+    public void ReplaceRow(int slot, ReadOnlySpan<byte> row) => slots.SetAddress(slot, writer.Append(row));
+
+    public void Remove(int slot)
+    {
+        foreach (var ordering in Orderings())
+        {
+            ordering.Remove(slot);
+        }
+
+        hash.Remove(slot, RowFields.Find(pages.Row(slots.Address(slot)), CatalogAttributes.StudyInstanceUid));
+        slots.SetAddress(slot, PackedPages.None);
+    }
+
+    /// <summary>The slots of a study, one for each partner who sent of it, in the order in which they first did.</summary>
+    public List<int> FindStudy(ReadOnlySpan<byte> studyUid)
+    {
+        var found = new List<int>(1);
+        hash.Find(studyUid, found);
+        found.Sort();
+        return found;
+    }
+
+    /// <summary>The slot of what one partner sent of a study, or -1.</summary>
+    public int FindHolding(ReadOnlySpan<byte> studyUid, int owner)
+    {
+        foreach (var slot in FindStudy(studyUid))
+        {
+            if (slots.Owner(slot) == owner)
+            {
+                return slot;
+            }
+        }
+
+        return -1;
+    }
+
+    /// <summary>The slot's numbers; its address is <see cref="PackedPages.None"/> once the holding is deleted.</summary>
+    public HoldingEntry Entry(int slot) => slots.Entry(slot);
+
+    public int Owner(int slot) => slots.Owner(slot);
+
+    /// <summary>The row at an address taken from <see cref="Entry"/>.</summary>
+    public ReadOnlySpan<byte> Row(uint address) => pages.Row(address);
+
+    private Ordering[] Orderings() => [ByPatientId, ByAccession, ByDate, ByName];
+
+    private void HashAll(int count)
+    {
+        hash.Reserve(count);
+        for (var slot = 0; slot < count; slot++)
+        {
+            hash.Add(slot, RowFields.Find(pages.Row(slots.Address(slot)), CatalogAttributes.StudyInstanceUid));
+        }
+    }
+}

@@ -1,0 +1,126 @@
+using System.Diagnostics.CodeAnalysis;
+using DicomExchange.Store.Catalog.Rows;
+using DicomExchange.Store.Vault.Keys;
+
+namespace DicomExchange.Store.Catalog.Sql;
+
+/// <summary>
+/// A reading connection with its statements. Every method reads what it returns to the end, so that no reader, however slow its
+/// caller, keeps the write-ahead log from being taken up.
+/// </summary>
+[SuppressMessage("Reliability", "CA2213", Justification = "Disposing gives the reader back to its pool; Close ends it.")]
+internal sealed class CatalogReader(Connection connection, ReaderPool pool) : IDisposable
+{
+    private readonly Statement tokenOfStudy = connection.Prepare("SELECT token FROM studies WHERE id = ?1");
+    private readonly Statement seriesOfHolding = connection.Prepare("SELECT id, holding, token, instances, row FROM series WHERE holding = ?1 ORDER BY id");
+    private readonly Statement seriesByToken = connection.Prepare("SELECT id, holding, token, instances, row FROM series WHERE token = ?1 ORDER BY id");
+    private readonly Statement instancesOfSeries = connection.Prepare("""
+        SELECT i.id, i.token, i.variant, i.object, i.row FROM placements p JOIN instances i ON i.id = p.instance
+        WHERE p.series = ?1 AND p.instance > ?2 ORDER BY p.instance LIMIT ?3
+        """);
+
+    private readonly Statement contentByToken = connection.Prepare(HeldContent.ByTokenSql);
+    private readonly Statement placesOfInstance = connection.Prepare("""
+        SELECT s.id, s.holding, s.token, s.instances, s.row FROM instances i
+        JOIN holdings h ON h.study = i.study JOIN series s ON s.holding = h.id JOIN placements p ON p.series = s.id AND p.instance = i.id
+        WHERE i.token = ?1 ORDER BY s.id
+        """);
+
+    private readonly Statement flagsOfHolding = connection.Prepare("SELECT flags FROM holdings WHERE id = ?1");
+
+    public Token? TokenOf(int study)
+    {
+        try
+        {
+            return tokenOfStudy.Bind(1, study).Step() ? Token.Read(tokenOfStudy.Blob(0)) : null;
+        }
+        finally
+        {
+            tokenOfStudy.Reset();
+        }
+    }
+
+    public PatientConflict FlagsOf(int holding)
+    {
+        try
+        {
+            return flagsOfHolding.Bind(1, holding).Step() ? (PatientConflict)flagsOfHolding.Int32(0) : PatientConflict.None;
+        }
+        finally
+        {
+            flagsOfHolding.Reset();
+        }
+    }
+
+    public IReadOnlyList<SealedSeries> SeriesOf(int holding) => ReadSeries(seriesOfHolding.Bind(1, holding));
+
+    /// <summary>The series with this token in whatever holdings.</summary>
+    public IReadOnlyList<SealedSeries> SeriesBy(Token series) => ReadSeries(BindToken(seriesByToken, series));
+
+    /// <summary>The series in which contents of the instance stand.</summary>
+    public IReadOnlyList<SealedSeries> SeriesWith(Token instance) => ReadSeries(BindToken(placesOfInstance, instance));
+
+    public IReadOnlyList<HeldContent> ContentsOf(Token instance) => HeldContent.Read(contentByToken, instance);
+
+    /// <summary>A page of the instances of a series, in the order in which they were received.</summary>
+    /// <param name="series">The row of the series.</param>
+    /// <param name="after">The last instance of the page before, 0 at first.</param>
+    /// <param name="limit">Length of the page.</param>
+    public IReadOnlyList<SealedInstance> InstancesOf(long series, long after, int limit)
+    {
+        var rows = instancesOfSeries.Bind(1, series).Bind(2, after).Bind(3, limit);
+        try
+        {
+            var found = new List<SealedInstance>();
+            while (rows.Step())
+            {
+                found.Add(new SealedInstance(rows.Int64(0), Token.Read(rows.Blob(1)), rows.Int32(2), ObjectColumn.Read(rows.Blob(3)), rows.Blob(4).ToArray()));
+            }
+
+            return found;
+        }
+        finally
+        {
+            rows.Reset();
+        }
+    }
+
+    public void Dispose() => pool.Return(this);
+
+    internal void Close()
+    {
+        tokenOfStudy.Dispose();
+        seriesOfHolding.Dispose();
+        seriesByToken.Dispose();
+        instancesOfSeries.Dispose();
+        contentByToken.Dispose();
+        placesOfInstance.Dispose();
+        flagsOfHolding.Dispose();
+        connection.Dispose();
+    }
+
+    private static Statement BindToken(Statement statement, Token token)
+    {
+        Span<byte> bytes = stackalloc byte[Token.Length];
+        token.Write(bytes);
+        return statement.Bind(1, bytes);
+    }
+
+    private static List<SealedSeries> ReadSeries(Statement rows)
+    {
+        try
+        {
+            var found = new List<SealedSeries>();
+            while (rows.Step())
+            {
+                found.Add(new SealedSeries(rows.Int64(0), rows.Int32(1), Token.Read(rows.Blob(2)), rows.Int32(3), rows.Blob(4).ToArray()));
+            }
+
+            return found;
+        }
+        finally
+        {
+            rows.Reset();
+        }
+    }
+}

@@ -1,0 +1,54 @@
+namespace DicomExchange.Store.Catalog.Sql;
+
+/// <summary>The tables of the catalog; SCHEMA.md says what stands in each.</summary>
+internal static class Schema
+{
+    /// <summary>Raised with every change of the tables or of what is sealed in them.</summary>
+    public const int Version = 1;
+
+    public const string Create = """
+        BEGIN;
+        CREATE TABLE partners(
+            id INTEGER PRIMARY KEY,
+            row BLOB NOT NULL);
+        CREATE TABLE studies(
+            id INTEGER PRIMARY KEY,
+            token BLOB NOT NULL);
+        CREATE UNIQUE INDEX studies_token ON studies(token);
+        CREATE TABLE holdings(
+            id INTEGER PRIMARY KEY,
+            study INTEGER NOT NULL,
+            owner INTEGER NOT NULL,
+            instances INTEGER NOT NULL,
+            series INTEGER NOT NULL,
+            flags INTEGER NOT NULL,
+            row BLOB NOT NULL);
+        CREATE UNIQUE INDEX holdings_study ON holdings(study, owner);
+        CREATE TABLE series(
+            id INTEGER PRIMARY KEY,
+            holding INTEGER NOT NULL,
+            token BLOB NOT NULL,
+            instances INTEGER NOT NULL,
+            row BLOB NOT NULL);
+        CREATE UNIQUE INDEX series_token ON series(token, holding);
+        CREATE INDEX series_holding ON series(holding);
+        CREATE TABLE instances(
+            id INTEGER PRIMARY KEY,
+            study INTEGER NOT NULL,
+            token BLOB NOT NULL,
+            variant INTEGER NOT NULL,
+            object BLOB NOT NULL,
+            row BLOB NOT NULL);
+        CREATE UNIQUE INDEX instances_token ON instances(token, variant);
+        CREATE INDEX instances_study ON instances(study);
+        CREATE TABLE placements(
+            series INTEGER NOT NULL,
+            instance INTEGER NOT NULL,
+            PRIMARY KEY(series, instance)) WITHOUT ROWID;
+        CREATE TABLE audit(
+            sequence INTEGER PRIMARY KEY,
+            row BLOB NOT NULL);
+        PRAGMA user_version = 1;
+        COMMIT;
+        """;
+}

@@ -1,0 +1,10 @@
+namespace DicomExchange.Store.Catalog.Sql;
+
+/// <summary>The numbers that the seals of rows are bound to, so that no row opens in the place of another table's.</summary>
+internal static class SealedTable
+{
+    public const byte Partners = 1;
+    public const byte Holdings = 2;
+    public const byte Series = 3;
+    public const byte Instances = 4;
+}

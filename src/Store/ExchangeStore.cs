@@ -1,0 +1,171 @@
+using DicomExchange.Store.Catalog;
+using DicomExchange.Store.Catalog.Commit;
+using DicomExchange.Store.Catalog.Rows;
+using DicomExchange.Store.Vault;
+using DicomExchange.Store.Vault.Keys;
+using Microsoft.Extensions.Logging;
+
+namespace DicomExchange.Store;
+
+/// <summary>
+/// The store of one node: objects sealed in the vault, rows sealed in the catalog, study rows opened in memory. One process has it
+/// open at a time; within it every member is for any number of threads.
+/// </summary>
+public sealed class ExchangeStore : IAsyncDisposable
+{
+    private readonly OpenParts parts;
+    private readonly CommitLoop commits;
+
+    internal ExchangeStore(OpenParts parts, CommitLoop commits)
+    {
+        this.parts = parts;
+        this.commits = commits;
+    }
+
+    /// <summary>Why nothing is written any more, or null while all is well. Reading goes on either way.</summary>
+    public StoreException? Trouble => commits.Trouble;
+
+    /// <summary>True after a failed sync or commit, until the process is started anew.</summary>
+    public bool IsReadOnly => Trouble is not null;
+
+    /// <summary>Makes an empty store in the folder and opens it.</summary>
+    /// <exception cref="StoreException">There is one already, it is open elsewhere, or the disk refused.</exception>
+    public static Task<ExchangeStore> CreateAsync(StoreOptions options, ILoggerFactory loggers, CancellationToken cancellation) =>
+        Task.Run(() => StoreOpening.Create(options, loggers), cancellation);
+
+    /// <summary>Opens the store: takes its lock, sweeps what was never acknowledged, and opens all study rows into memory.</summary>
+    /// <exception cref="StoreException">It is open elsewhere, a part or a key is missing, or the disk refused.</exception>
+    public static Task<ExchangeStore> OpenAsync(StoreOptions options, ILoggerFactory loggers, CancellationToken cancellation) =>
+        Task.Run(() => StoreOpening.Open(options, loggers), cancellation);
+
+    /// <summary>Begins to seal an object whose first bytes have arrived.</summary>
+    /// <exception cref="StoreException">The disk is full, or the store is read-only.</exception>
+    public VaultWriter BeginObject()
+    {
+        ThrowIfReadOnly();
+        return parts.Vault.Begin();
+    }
+
+    /// <summary>
+    /// Completes an object and enters it into the catalog. When this completes with a safe outcome the object, its rows and its
+    /// audit record are on the disk.
+    /// </summary>
+    /// <param name="writer">All bytes of the data set have been written to it; it is disposed here in every case.</param>
+    /// <param name="header">What was read while it passed.</param>
+    /// <param name="receipt">Who sent it.</param>
+    /// <param name="cancellation">Gives up before the object is complete; what is being committed then is committed.</param>
+    /// <returns>A refusal where the disk failed: the reason word is the one of <see cref="StoreException"/>.</returns>
+    public async ValueTask<StoreOutcome> AddAsync(VaultWriter writer, InstanceHeader header, Receipt receipt, CancellationToken cancellation)
+    {
+        VaultObject? incoming = null;
+        try
+        {
+            ThrowIfReadOnly();
+            var tokens = parts.Keys.Tokens;
+            var study = tokens.Of(TokenLabel.Study, header.Study);
+            var rows = InstanceRows.Of(header, receipt.PatientDomain);
+            var key = await parts.Keys.StudyKeyAsync(study);
+            cancellation.ThrowIfCancellationRequested();
+            incoming = await writer.CompleteAsync(MetaOf(header, receipt), key);
+            var arrived = new ArrivedInstance
+            {
+                Header = header,
+                Receipt = receipt,
+                Object = incoming.Value,
+                Key = key,
+                StudyToken = study,
+                SeriesToken = tokens.Of(TokenLabel.Series, header.Series),
+                InstanceToken = tokens.Of(TokenLabel.Instance, header.SopInstance),
+                Rows = rows,
+            };
+            var outcome = await CommitAsync(arrived, cancellation);
+            if (!outcome.IsSafe)
+            {
+                parts.Vault.Remove(incoming.Value.Location);
+            }
+
+            return outcome;
+        }
+        catch (StoreException e)
+        {
+            if (incoming is { } left)
+            {
+                parts.Vault.Remove(left.Location);
+            }
+
+            return new StoreOutcome(StoreOutcomeKind.Refused, e.Reason);
+        }
+        finally
+        {
+            writer.Dispose();
+        }
+    }
+
+    /// <summary>Ends the commits that wait, then closes everything.</summary>
+    public async ValueTask DisposeAsync() => await Task.Run(() =>
+    {
+        commits.Dispose();
+        parts.Dispose();
+    });
+
+    private static ObjectMeta MetaOf(InstanceHeader header, Receipt receipt) => new()
+    {
+        TransferSyntax = header.TransferSyntax.Uid,
+        SopClass = header.SopClass,
+        SopInstance = header.SopInstance,
+        Study = header.Study,
+        Owner = receipt.Partner,
+        PatientDomain = receipt.PatientDomain,
+        CallingTitle = receipt.CallingTitle,
+        ReceivedAt = receipt.ReceivedAt,
+    };
+
+    private void ThrowIfReadOnly()
+    {
+        if (Trouble is { } why)
+        {
+            throw why;
+        }
+    }
+
+    /// <summary>Enters the object; compares it with contents of the same UID first, where there are any, and as often as more turn up.</summary>
+    private async ValueTask<StoreOutcome> CommitAsync(ArrivedInstance arrived, CancellationToken cancellation)
+    {
+        var comparison = new ContentComparison();
+        while (true)
+        {
+            var work = new AddInstance(arrived, comparison);
+            commits.Submit(work);
+            var result = await work.Result;
+            if (result.Outcome is { } outcome)
+            {
+                return outcome;
+            }
+
+            foreach (var content in result.Unknown)
+            {
+                comparison.Add(content.Id, await IsSameAsync(arrived, content, cancellation));
+            }
+        }
+    }
+
+    private async ValueTask<bool> IsSameAsync(ArrivedInstance arrived, HeldContent held, CancellationToken cancellation)
+    {
+        if (held.Object.Length != arrived.Object.Length || parts.KeyOf(held.Study) is not { } key)
+        {
+            return false;
+        }
+
+        using var left = parts.Vault.Open(arrived.Object, arrived.Key);
+        try
+        {
+            using var right = parts.Vault.Open(held.Object, key);
+            return await ContentComparer.AreSameAsync(left, right, cancellation);
+        }
+        catch (ObjectDamagedException e) when (e.Location == held.Object.Location)
+        {
+            // The copy held is damaged, so the one that came is kept beside it.
+            return false;
+        }
+    }
+}

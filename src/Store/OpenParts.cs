@@ -1,0 +1,36 @@
+using System.Diagnostics.CodeAnalysis;
+using DicomExchange.Store.Catalog.Commit;
+using DicomExchange.Store.Catalog.Sql;
+using DicomExchange.Store.Vault;
+using DicomExchange.Store.Vault.Keys;
+
+namespace DicomExchange.Store;
+
+/// <summary>Everything an open store holds, in the order in which it is let go.</summary>
+internal sealed class OpenParts(StoreLock held, KeyRing keys, ObjectVault vault, CatalogParts catalog, ReaderPool readers) : IDisposable
+{
+    public KeyRing Keys => keys;
+
+    public ObjectVault Vault => vault;
+
+    public CatalogParts Catalog => catalog;
+
+    public ReaderPool Readers => readers;
+
+    /// <summary>The key of a study by its row; null when it is gone.</summary>
+    public StoreKey? KeyOf(int study)
+    {
+        using var reader = readers.Rent();
+        return reader.TokenOf(study) is { } token ? keys.Find(token) : null;
+    }
+
+    public void Dispose()
+    {
+        readers.Dispose();
+        catalog.Partners.Dispose();
+        catalog.Tables.Dispose();
+        vault.Dispose();
+        keys.Dispose();
+        held.Dispose();
+    }
+}

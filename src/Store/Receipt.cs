@@ -1,0 +1,22 @@
+using DicomExchange.Dicom.Standard;
+
+namespace DicomExchange.Store;
+
+/// <summary>From whom an instance came, and when.</summary>
+public sealed record Receipt
+{
+    /// <summary>The partner's name in the settings; it becomes an owner of the instance.</summary>
+    public required string Partner { get; init; }
+
+    /// <summary>Makes a Patient ID unique where the data set names no issuer.</summary>
+    public required string PatientDomain { get; init; }
+
+    public AeTitle CallingTitle { get; init; }
+
+    public AeTitle CalledTitle { get; init; }
+
+    /// <summary>Address of the peer, for the audit trail.</summary>
+    public string RemoteAddress { get; init; } = string.Empty;
+
+    public required DateTimeOffset ReceivedAt { get; init; }
+}

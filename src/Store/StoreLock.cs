@@ -1,0 +1,39 @@
+using DicomExchange.Store.Vault.Disk;
+
+namespace DicomExchange.Store;
+
+/// <summary>Held by the one process that has the store open; the operating system lets go of it when that process ends, however it ends.</summary>
+internal sealed class StoreLock : IDisposable
+{
+    private readonly FileStream file;
+
+    private StoreLock(FileStream file) => this.file = file;
+
+    /// <exception cref="StoreException"><see cref="CatalogReasons.StoreLocked"/>.</exception>
+    public static StoreLock Take(string folder)
+    {
+        try
+        {
+            var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None };
+            if (!OperatingSystem.IsWindows())
+            {
+                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            }
+
+            return new StoreLock(new FileStream(Path.Combine(folder, "lock"), options));
+        }
+        catch (IOException e) when (e is not (FileNotFoundException or DirectoryNotFoundException))
+        {
+            throw new StoreException(
+                CatalogReasons.StoreLocked,
+                $"Another process has the store in {folder} open. Stop it, or give the command to the running service.",
+                e);
+        }
+        catch (Exception e) when (DiskErrors.IsDisk(e))
+        {
+            throw DiskErrors.Explain(e, "taking the store's lock");
+        }
+    }
+
+    public void Dispose() => file.Dispose();
+}

@@ -1,0 +1,140 @@
+using System.Diagnostics.CodeAnalysis;
+using DicomExchange.Store.Catalog.Commit;
+using DicomExchange.Store.Catalog.Index;
+using DicomExchange.Store.Catalog.Load;
+using DicomExchange.Store.Catalog.Sql;
+using DicomExchange.Store.Vault;
+using DicomExchange.Store.Vault.Disk;
+using DicomExchange.Store.Vault.Keys;
+using Microsoft.Extensions.Logging;
+
+namespace DicomExchange.Store;
+
+/// <summary>Brings up the parts of a store in their order, and takes them down again when one of them fails.</summary>
+[SuppressMessage("Reliability", "CA2000", Justification = "Each part is kept on a list that is let go when a later one fails; then the store owns them.")]
+internal static class StoreOpening
+{
+    public static ExchangeStore Create(StoreOptions options, ILoggerFactory loggers)
+    {
+        var paths = new StorePaths(options.DataFolder);
+        PrivateFile.MakeFolder(paths.Folder);
+        var held = StoreLock.Take(paths.Folder);
+        try
+        {
+            if (File.Exists(paths.Catalog) || File.Exists(paths.Keys) || HasObjects(paths))
+            {
+                throw new StoreException(CatalogReasons.StoreExists, $"The folder {paths.Folder} holds a store already. Choose an empty folder.");
+            }
+
+            KeyRing.Create(paths.Keys, options.MasterKeys).Dispose();
+            MakeCatalog(paths.Catalog);
+            return OpenLocked(options, loggers, held);
+        }
+        catch
+        {
+            held.Dispose();
+            throw;
+        }
+    }
+
+    public static ExchangeStore Open(StoreOptions options, ILoggerFactory loggers)
+    {
+        var paths = new StorePaths(options.DataFolder);
+        if (!Directory.Exists(paths.Folder))
+        {
+            throw Missing(paths);
+        }
+
+        var held = StoreLock.Take(paths.Folder);
+        try
+        {
+            if (!File.Exists(paths.Catalog))
+            {
+                throw File.Exists(paths.Keys) || HasObjects(paths)
+                    ? new StoreException(
+                        CatalogReasons.CatalogMissing,
+                        $"There are objects or keys in {paths.Folder}, but no catalog. Restore {paths.Catalog} from a backup, or run 'dicomx store rebuild-index'.")
+                    : Missing(paths);
+            }
+
+            return OpenLocked(options, loggers, held);
+        }
+        catch
+        {
+            held.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>An empty catalog, on the disk with its name.</summary>
+    public static void MakeCatalog(string path)
+    {
+        PrivateFile.Create(path).Dispose();
+        using (var connection = Connection.OpenWriter(path, create: true))
+        {
+            connection.ExecuteScript(Schema.Create);
+        }
+
+        CheckedSync.Directory(PrivateFile.FolderOf(path));
+    }
+
+    private static StoreException Missing(StorePaths paths) =>
+        new(CatalogReasons.StoreMissing, $"There is no store in {paths.Folder}. Run 'dicomx init', or correct the data folder in the settings.");
+
+    private static bool HasObjects(StorePaths paths) =>
+        Directory.Exists(paths.Objects) && Directory.EnumerateFiles(paths.Objects, "*", SearchOption.AllDirectories).Any();
+
+    private static ExchangeStore OpenLocked(StoreOptions options, ILoggerFactory loggers, StoreLock held)
+    {
+        var paths = new StorePaths(options.DataFolder);
+        var undo = new Stack<IDisposable>();
+        try
+        {
+            T Keep<T>(T part)
+                where T : IDisposable
+            {
+                undo.Push(part);
+                return part;
+            }
+
+            var keys = Keep(KeyRing.Open(paths.Keys, options.MasterKeys));
+            var vault = Keep(ObjectVault.Open(paths.Folder, keys.Store, options.Vault));
+            vault.SweepIncoming();
+            var sealer = new RowSealer(keys);
+            var connection = Keep(Connection.OpenWriter(paths.Catalog, create: false));
+            CheckVersion(connection, paths.Catalog);
+            var index = new StudyIndex();
+            new IndexLoader(paths.Catalog, keys, sealer).Load(index);
+            var partners = Keep(new PartnerNames(connection, sealer, keys.Named(StoreKeyName.Catalog)));
+            var tables = Keep(new CatalogTables(connection, sealer));
+            var catalog = new CatalogParts(tables, index, partners, vault, keys);
+            var parts = new OpenParts(held, keys, vault, catalog, Keep(new ReaderPool(paths.Catalog)));
+            return new ExchangeStore(parts, new CommitLoop(catalog, loggers.CreateLogger<ExchangeStore>(), options.Probe));
+        }
+        catch (Exception e)
+        {
+            while (undo.TryPop(out var part))
+            {
+                part.Dispose();
+            }
+
+            if (e is CatalogException damaged)
+            {
+                throw new StoreException(
+                    StoreReasons.DiskFailed, $"{damaged.Message} The catalog {paths.Catalog} cannot be opened: restore it from a backup, or run 'dicomx store rebuild-index'.", e);
+            }
+
+            throw;
+        }
+    }
+
+    private static void CheckVersion(Connection connection, string path)
+    {
+        var version = connection.ScalarInt64("PRAGMA user_version");
+        if (version != Schema.Version)
+        {
+            throw new StoreException(
+                CatalogReasons.SchemaUnknown, $"The catalog {path} has schema {version}; this program knows {Schema.Version}. Use the version of the program that wrote it.");
+        }
+    }
+}

@@ -1,0 +1,23 @@
+using DicomExchange.Store.Catalog.Commit;
+using DicomExchange.Store.Vault;
+using DicomExchange.Store.Vault.Keys;
+
+namespace DicomExchange.Store;
+
+/// <summary>Where a store lies and what opens it.</summary>
+public sealed record StoreOptions
+{
+    /// <summary>The folder that holds catalog, keys and objects.</summary>
+    public required string DataFolder { get; init; }
+
+    /// <summary>The master keys at hand; they wrap all others.</summary>
+    public required MasterKeySet MasterKeys { get; init; }
+
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Null for the defaults.</summary>
+    public VaultOptions? Vault { get; init; }
+
+    /// <summary>Called before each step of a commit; for tests that make one fail.</summary>
+    internal Action<CommitStep>? Probe { get; init; }
+}
