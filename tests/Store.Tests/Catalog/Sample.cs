@@ -1,0 +1,54 @@
+using System.Text;
+using DicomExchange.Dicom.Datasets;
+using DicomExchange.Dicom.Standard;
+
+namespace DicomExchange.Store.Tests.Catalog;
+
+/// <summary>A made-up instance: its attributes, and content that differs from every other's.</summary>
+internal sealed record Sample
+{
+    public string Study { get; init; } = "1.2.3";
+
+    public string Series { get; init; } = "1.2.3.1";
+
+    public string Instance { get; init; } = "1.2.3.1.1";
+
+    public string PatientId { get; init; } = "P1";
+
+    public string Name { get; init; } = "Doe^Jane";
+
+    public string BirthDate { get; init; } = "19800102";
+
+    public string StudyDate { get; init; } = "20260102";
+
+    public string Accession { get; init; } = "A1";
+
+    public string Modality { get; init; } = "PX";
+
+    public string Content { get; init; } = "content";
+
+    public string Partner { get; init; } = "one";
+
+    public string SopClass { get; init; } = "1.2.840.10008.5.1.4.1.1.7";
+
+    public byte[] Bytes => Encoding.UTF8.GetBytes($"{Instance}|{Study}|{Series}|{PatientId}|{Name}|{Content}");
+
+    public DataSet Attributes => new DataSet()
+        .SetText(Tags.SpecificCharacterSet, Vr.CS, "ISO_IR 192")
+        .SetText(Tags.SOPClassUID, Vr.UI, SopClass)
+        .SetText(Tags.SOPInstanceUID, Vr.UI, Instance)
+        .SetText(Tags.StudyInstanceUID, Vr.UI, Study)
+        .SetText(Tags.SeriesInstanceUID, Vr.UI, Series)
+        .SetText(Tags.PatientID, Vr.LO, PatientId)
+        .SetText(Tags.PatientName, Vr.PN, Name)
+        .SetText(Tags.PatientBirthDate, Vr.DA, BirthDate)
+        .SetText(Tags.StudyDate, Vr.DA, StudyDate)
+        .SetText(Tags.AccessionNumber, Vr.SH, Accession)
+        .SetText(Tags.Modality, Vr.CS, Modality)
+        .SetUInt16(Tags.Rows, 512);
+
+    public InstanceHeader Header =>
+        InstanceHeader.TryCreate(Attributes, TransferSyntaxes.ExplicitLittleEndian, out var header, out _) ? header : throw new InvalidOperationException();
+
+    public Receipt Receipt => new() { Partner = Partner, PatientDomain = Partner, ReceivedAt = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero) };
+}

@@ -1,0 +1,68 @@
+using DicomExchange.Store.Catalog.Commit;
+using DicomExchange.Store.Vault;
+using DicomExchange.Store.Vault.Keys;
+using Microsoft.Extensions.Logging.Abstractions;
+using Xunit;
+
+namespace DicomExchange.Store.Tests.Catalog;
+
+/// <summary>A store in a folder of its own, which can be closed and opened again.</summary>
+internal sealed class TestStore : IAsyncDisposable
+{
+    private readonly MasterKeySet masters = MasterKeySet.New();
+
+    private TestStore()
+    {
+    }
+
+    public string Folder { get; } = Directory.CreateTempSubdirectory("dx-catalog-").FullName;
+
+    public Action<CommitStep>? Probe { get; set; }
+
+    public VaultOptions? Vault { get; set; }
+
+    public ExchangeStore Store { get; private set; } = null!;
+
+    public StoreOptions Options => new()
+    {
+        DataFolder = Folder,
+        MasterKeys = masters,
+        Vault = Vault,
+        Probe = step => Probe?.Invoke(step),
+    };
+
+    public static async Task<TestStore> CreateAsync()
+    {
+        var test = new TestStore();
+        test.Store = await ExchangeStore.CreateAsync(test.Options, NullLoggerFactory.Instance, TestContext.Current.CancellationToken);
+        return test;
+    }
+
+    public async Task ReopenAsync()
+    {
+        await Store.DisposeAsync();
+        Store = await ExchangeStore.OpenAsync(Options, NullLoggerFactory.Instance, TestContext.Current.CancellationToken);
+    }
+
+    public async Task<StoreOutcome> AddAsync(Sample sample)
+    {
+        VaultWriter writer;
+        try
+        {
+            writer = Store.BeginObject();
+        }
+        catch (StoreException e)
+        {
+            return new StoreOutcome(StoreOutcomeKind.Refused, e.Reason);
+        }
+
+        writer.Write(sample.Bytes);
+        return await Store.AddAsync(writer, sample.Header, sample.Receipt, TestContext.Current.CancellationToken);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Store.DisposeAsync();
+        Directory.Delete(Folder, recursive: true);
+    }
+}
