@@ -10,6 +10,7 @@ internal sealed class DataSetBuilder : IDataSetVisitor
     private readonly ByteArena arena = new();
     private readonly Stack<OpenSequence> sequences = new();
     private readonly Stack<OpenItem> items = new();
+    private readonly ElementList top = new();
     private ElementHeader current;
     private List<ReadOnlyMemory<byte>>? fragments;
     private int unknownSequences;
@@ -18,7 +19,7 @@ internal sealed class DataSetBuilder : IDataSetVisitor
     {
         this.limits = limits;
         isBigEndian = syntax.IsBigEndian;
-        items.Push(new OpenItem(default, new ElementList()));
+        items.Push(new OpenItem(default, top));
     }
 
     /// <summary>Elements and items of all levels so far.</summary>
@@ -27,10 +28,10 @@ internal sealed class DataSetBuilder : IDataSetVisitor
     /// <summary>Bytes of all values so far.</summary>
     public long Bytes { get; private set; }
 
-    public bool HasAtTop(Tag tag) => items.Last().Elements.Contains(tag);
+    public bool HasAtTop(Tag tag) => top.Contains(tag);
 
     /// <exception cref="DataSetException">A tag stands twice.</exception>
-    public DataSet Build() => items.Peek().Elements.ToDataSet(current.Offset);
+    public DataSet Build() => top.ToDataSet(current.Offset);
 
     /// <summary>Forgets the element of the data set itself that is being read, with all that is nested in it.</summary>
     public void Abandon()
