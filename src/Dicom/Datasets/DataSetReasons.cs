@@ -19,6 +19,7 @@ public static class DataSetReasons
     public const string FragmentExpected = "fragment-expected";
     public const string NotEncapsulated = "pixel-data-not-encapsulated";
     public const string ForbiddenGroup = "group-not-allowed";
+    public const string EncodingMismatch = "encoding-mismatch";
     public const string RepeatedTag = "tag-repeated";
     public const string TooManyElements = "too-many-elements";
     public const string TooLarge = "data-set-too-large";
@@ -43,6 +44,7 @@ public static class DataSetReasons
         [FragmentExpected] = "something other than a fragment stands in encapsulated pixel data (PS3.5 §A.4)",
         [NotEncapsulated] = "the pixel data is not in fragments as the transfer syntax says (PS3.5 §A.4)",
         [ForbiddenGroup] = "the element's group does not belong into this kind of data set (PS3.5 §7.1)",
+        [EncodingMismatch] = "the bytes are not encoded as the transfer syntax says (PS3.5 §7.1)",
         [RepeatedTag] = "an element that identifies the object stands twice (PS3.5 §7.1)",
         [TooManyElements] = "there are more elements than the limit",
         [TooLarge] = "there are more bytes than the limit",

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using DicomExchange.Dicom.Standard;
 
 namespace DicomExchange.Dicom.Datasets;
@@ -9,25 +8,18 @@ namespace DicomExchange.Dicom.Datasets;
 /// depend on the object, and a value that nobody wants costs nothing for each byte. Not recursive.
 /// </summary>
 /// <remarks>
-/// <code>
-/// explicit   group element V R  length          8 bytes, most representations
-/// explicit   group element V R  00 00 length   12 bytes, the long ones (PS3.5 table 7.1-1)
-/// implicit   group element length               8 bytes, also items and delimiters everywhere
-///            2     2       2    2  ....4
-/// </code>
 /// What is accepted although the standard forbids it, since archives hold such objects and nothing can be misread by it:
 /// elements out of order, odd fragments, reserved bytes that are not zero, values that break their representation.
 /// </remarks>
 public sealed class DataSetScanner : IDisposable
 {
-    private const int ShortHeader = 8;
-    private const int LongHeader = 12;
+    private const int ItemHeader = 8;
 
     private readonly TransferSyntax syntax;
     private readonly DataSetLimits limits;
     private readonly IDataSetVisitor visitor;
     private readonly InflatingFeed? inflater;
-    private readonly HeaderBytes header = new();
+    private readonly HeaderReader header;
     private readonly ScanStack stack;
     private long position;
     private long remaining;
@@ -39,6 +31,7 @@ public sealed class DataSetScanner : IDisposable
         this.syntax = syntax;
         this.limits = limits;
         this.visitor = visitor;
+        header = new HeaderReader(syntax.IsBigEndian);
         stack = new ScanStack(!syntax.IsExplicit);
         inflater = syntax.IsDeflated ? new InflatingFeed(limits, Scan) : null;
     }
@@ -108,84 +101,59 @@ public sealed class DataSetScanner : IDisposable
 
     private bool ReadElement(ref ReadOnlySpan<byte> data)
     {
-        RequireRoom(ShortHeader);
-        if (!header.TryPeek(ref data, ShortHeader, out var bytes))
+        if (!header.TryReadElement(ref data, stack.Top, position, out var element, out var size))
         {
             return false;
         }
 
-        var isImplicit = stack.Top.IsImplicit;
-        last = ReadTag(bytes);
+        last = element.Tag;
         if (last.Group == Tags.Item.Group)
         {
-            ReadItemEnd(ReadUInt32(bytes[4..]));
-            Advance(ref data, ShortHeader);
-            EndItem();
+            RequireItemEnd(element.Length);
+            position += size;
+            Close();
+            CloseFull();
             return true;
         }
 
         RequireGroup();
-        var vr = isImplicit ? DicomDictionary.VrOf(last) : VrRules.FromLetters(bytes[4], bytes[5]);
-        if (isImplicit)
+        position += size;
+        if (element.HasUndefinedLength)
         {
-            Advance(ref data, ShortHeader, new ElementHeader(last, vr, ReadUInt32(bytes[4..]), position));
-            return true;
+            BeginUndefined(element);
+        }
+        else
+        {
+            BeginDefined(element);
         }
 
-        if (vr != Vr.None && !vr.HasLongLength())
-        {
-            Advance(ref data, ShortHeader, new ElementHeader(last, vr, ReadUInt16(bytes[6..]), position));
-            return true;
-        }
-
-        if (vr == Vr.None)
-        {
-            RequireFutureVr(bytes);
-            vr = Vr.UN;
-        }
-
-        RequireRoom(LongHeader);
-        if (!header.TryPeek(ref data, LongHeader, out bytes))
-        {
-            return false;
-        }
-
-        Advance(ref data, LongHeader, new ElementHeader(last, vr, ReadUInt32(bytes[8..]), position));
         return true;
     }
 
     /// <summary>An item, a fragment or the delimiter after the last of them.</summary>
     private bool ReadItem(ref ReadOnlySpan<byte> data)
     {
-        RequireRoom(ShortHeader);
-        if (!header.TryPeek(ref data, ShortHeader, out var bytes))
+        var frame = stack.Top;
+        if (!header.TryReadItem(ref data, frame, position, out var item))
         {
             return false;
         }
 
-        var frame = stack.Top;
-        var tag = ReadTag(bytes);
-        var item = new ElementHeader(tag, Vr.None, ReadUInt32(bytes[4..]), position);
-        if (tag == Tags.SequenceDelimitationItem)
+        if (item.Tag == Tags.SequenceDelimitationItem)
         {
-            if (!frame.IsUndefined)
-            {
-                throw Refuse(DataSetReasons.StrayDelimiter);
-            }
-
-            RequireNoLength(item.Length);
-            Advance(ref data, ShortHeader);
+            RequireSequenceEnd(item.Length);
+            position += ItemHeader;
             Close();
             CloseFull();
             return true;
         }
 
-        if (tag != Tags.Item)
+        if (item.Tag != Tags.Item)
         {
             throw Refuse(frame.Kind == ScanFrameKind.Items ? DataSetReasons.ItemExpected : DataSetReasons.FragmentExpected);
         }
 
-        Advance(ref data, ShortHeader);
+        position += ItemHeader;
         if (frame.Kind == ScanFrameKind.Items)
         {
             BeginItem(item);
@@ -198,21 +166,8 @@ public sealed class DataSetScanner : IDisposable
         return true;
     }
 
-    private void Advance(ref ReadOnlySpan<byte> data, int size)
+    private void BeginDefined(in ElementHeader element)
     {
-        header.Consume(ref data, size);
-        position += size;
-    }
-
-    private void Advance(ref ReadOnlySpan<byte> data, int size, in ElementHeader element)
-    {
-        Advance(ref data, size);
-        if (element.HasUndefinedLength)
-        {
-            BeginUndefined(element);
-            return;
-        }
-
         RequireLength(element.Length, DataSetReasons.ValueOverrun);
         if (element.Vr == Vr.SQ)
         {
@@ -314,7 +269,7 @@ public sealed class DataSetScanner : IDisposable
         }
     }
 
-    private void ReadItemEnd(uint length)
+    private void RequireItemEnd(uint length)
     {
         if (last != Tags.ItemDelimitationItem || stack.Level == 0 || !stack.Top.IsUndefined)
         {
@@ -324,10 +279,14 @@ public sealed class DataSetScanner : IDisposable
         RequireNoLength(length);
     }
 
-    private void EndItem()
+    private void RequireSequenceEnd(uint length)
     {
-        Close();
-        CloseFull();
+        if (!stack.Top.IsUndefined)
+        {
+            throw Refuse(DataSetReasons.StrayDelimiter);
+        }
+
+        RequireNoLength(length);
     }
 
     /// <summary>Closes every level whose defined length is used up.</summary>
@@ -353,14 +312,6 @@ public sealed class DataSetScanner : IDisposable
             default:
                 visitor.EndFragments();
                 break;
-        }
-    }
-
-    private void RequireRoom(int size)
-    {
-        if (stack.Top.Limit - position < size)
-        {
-            throw Refuse(DataSetReasons.ValueOverrun);
         }
     }
 
@@ -398,25 +349,6 @@ public sealed class DataSetScanner : IDisposable
             throw Refuse(DataSetReasons.ForbiddenGroup);
         }
     }
-
-    /// <summary>PS3.5 §6.2 promises that representations still to come are two capitals with a 32-bit length; nothing else is believed.</summary>
-    private void RequireFutureVr(ReadOnlySpan<byte> bytes)
-    {
-        if (!char.IsAsciiLetterUpper((char)bytes[4]) || !char.IsAsciiLetterUpper((char)bytes[5]) || bytes[6] != 0 || bytes[7] != 0)
-        {
-            throw Refuse(DataSetReasons.UnknownVr);
-        }
-    }
-
-    private bool IsBigEndian => syntax.IsBigEndian && !stack.Top.IsImplicit;
-
-    private Tag ReadTag(ReadOnlySpan<byte> bytes) => new(ReadUInt16(bytes), ReadUInt16(bytes[2..]));
-
-    private ushort ReadUInt16(ReadOnlySpan<byte> bytes) =>
-        IsBigEndian ? BinaryPrimitives.ReadUInt16BigEndian(bytes) : BinaryPrimitives.ReadUInt16LittleEndian(bytes);
-
-    private uint ReadUInt32(ReadOnlySpan<byte> bytes) =>
-        IsBigEndian ? BinaryPrimitives.ReadUInt32BigEndian(bytes) : BinaryPrimitives.ReadUInt32LittleEndian(bytes);
 
     private DataSetException Refuse(string reason) => new(reason, position, last);
 }
