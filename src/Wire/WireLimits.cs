@@ -68,6 +68,39 @@ public sealed record WireLimits
     /// </summary>
     public int MaxPduLength { get; init; } = 128 * 1024;
 
+    /// <summary>
+    /// The longest P-DATA-TF sent, however much the peer takes: a PDU is built in memory before it is written, and longer ones
+    /// gain nothing.
+    /// </summary>
+    public int MaxSendPduLength { get; init; } = 256 * 1024 - 6;
+
+    /// <summary>
+    /// Bytes that renew <see cref="Progress"/>. A peer that sends less than this in that time, in the midst of a message, is broken
+    /// or means harm: 1 KiB in 30 s is slower than the slowest modem.
+    /// </summary>
+    public int MinProgressBytes { get; init; } = 1024;
+
+    /// <summary>How long an A-ABORT waits for a write in progress, and a TLS close for the peer; then the connection is just closed.</summary>
+    public TimeSpan AbortGrace { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Bytes of a peer that are read and thrown away after A-ABORT or A-ASSOCIATE-RJ, so that it can read the answer.</summary>
+    public long MaxLingerBytes { get; init; } = 16 * 1024 * 1024;
+
+    /// <summary>The longest command set in bytes. Real ones have some 200.</summary>
+    public int MaxCommandLength { get; init; } = 64 * 1024;
+
+    /// <summary>The longest identifier or DIMSE-N data set in bytes, as it is held in memory. A query for 30,000 UIDs fits.</summary>
+    public int MaxIdentifierLength { get; init; } = 4 * 1024 * 1024;
+
+    /// <summary>Empty fragments in one message. The standard has no use for more than one.</summary>
+    public int MaxEmptyFragments { get; init; } = 64;
+
+    /// <summary>C-FIND, C-MOVE and C-GET in progress at once on an association; beyond it they are answered A700.</summary>
+    public int MaxOperations { get; init; } = 8;
+
+    /// <summary>C-CANCELs that match no operation, in one association. Late ones are normal, thousands are not.</summary>
+    public int MaxStrayCancels { get; init; } = 1000;
+
     /// <summary>Bytes read from a socket at once, held for each connection. Several TLS records (16 KiB) a system call.</summary>
     public int ReceiveBufferSize { get; init; } = 128 * 1024;
 

@@ -1,0 +1,15 @@
+using DicomExchange.Dicom.Standard;
+using DicomExchange.Wire.Pdus;
+
+namespace DicomExchange.Wire.Associations;
+
+/// <summary>What a requestor asks for.</summary>
+/// <param name="Contexts">At most 128; ids are given in this order.</param>
+public sealed record AssociationProposal(AeTitle CallingAeTitle, AeTitle CalledAeTitle, IReadOnlyList<ProposedContext> Contexts)
+{
+    public IReadOnlyList<RoleSelection> Roles { get; init; } = [];
+
+    public IReadOnlyList<ExtendedNegotiation> Extended { get; init; } = [];
+
+    public UserIdentity? Identity { get; init; }
+}

@@ -1,0 +1,19 @@
+using DicomExchange.Dicom.Standard;
+
+namespace DicomExchange.Wire.Associations;
+
+/// <summary>What the node allows one peer in one association. Answers of pure functions; nothing here waits.</summary>
+public sealed record NegotiationPolicy
+{
+    /// <summary>The roles the peer may take in an abstract syntax.</summary>
+    public required Func<Uid, PeerRoles> RolesOf { get; init; }
+
+    /// <summary>The query and retrieve extensions offered for a SOP class that has them.</summary>
+    public Func<Uid, QueryExtensions> ExtensionsOf { get; init; } = static _ => QueryExtensions.None;
+
+    /// <summary>
+    /// The server response when the peer identified its user, asked for a positive response, and the node has verified it
+    /// (PS3.7 §D.3.3.7.2); null otherwise. A user that fails is refused by <see cref="Admission.Reject"/>.
+    /// </summary>
+    public ReadOnlyMemory<byte>? IdentityResponse { get; init; }
+}

@@ -1,0 +1,45 @@
+using DicomExchange.Dicom.Datasets;
+using DicomExchange.Wire.Associations;
+
+namespace DicomExchange.Wire.Dimse;
+
+/// <summary>Waits for responses under the operation deadline.</summary>
+internal static class Await
+{
+    /// <summary>The next response. When none comes in time the association is aborted: a late answer could be taken for another's.</summary>
+    public static async ValueTask<CallResponse> NextAsync(Association association, PendingCall call)
+    {
+        if (call.Responses.TryRead(out var ready))
+        {
+            return ready;
+        }
+
+        using var deadline = new CancellationTokenSource(association.Limits.Operation, association.Time);
+        try
+        {
+            return await call.Responses.ReadAsync(deadline.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            await association.AbortAsync("operation-timeout");
+            throw new AssociationException(association.End ?? new AssociationEnd(AssociationEndKind.AbortedLocally, "operation-timeout"));
+        }
+        catch (System.Threading.Channels.ChannelClosedException e) when (e.InnerException is AssociationException end)
+        {
+            throw new AssociationException(end.End, e);
+        }
+    }
+
+    /// <summary>The first response that is not pending.</summary>
+    public static async ValueTask<DataSet> FinalAsync(Association association, PendingCall call)
+    {
+        while (true)
+        {
+            var response = await NextAsync(association, call);
+            if (!Commands.ReplyOf(response.Command).Status.IsPending)
+            {
+                return response.Command;
+            }
+        }
+    }
+}

@@ -1,0 +1,11 @@
+using DicomExchange.Dicom.Standard;
+
+namespace DicomExchange.Wire.Dimse;
+
+/// <summary>The final answer to an operation.</summary>
+/// <param name="Comment">Error Comment (0000,0902), cut at 64 characters; must hold no patient data. Null for none.</param>
+/// <param name="OffendingElement">Offending Element (0000,0901), null for none.</param>
+public sealed record DimseReply(DimseStatus Status, string? Comment = null, Tag? OffendingElement = null)
+{
+    public static DimseReply Success { get; } = new(DimseStatus.Success);
+}

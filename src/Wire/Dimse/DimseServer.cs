@@ -1,0 +1,25 @@
+using DicomExchange.Wire.Associations;
+
+namespace DicomExchange.Wire.Dimse;
+
+/// <summary>Serves one association until it ends.</summary>
+public static class DimseServer
+{
+    /// <summary>
+    /// Reads requests and answers them. Returns how the association ended; operations still running by then have been
+    /// cancelled and awaited. The caller disposes of the association.
+    /// </summary>
+    /// <param name="cancellationToken">Aborts the association, for shutdown.</param>
+    public static async ValueTask<AssociationEnd> RunAsync(Association association, DimseServices services, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await new MessageLoop(association, services).RunAsync(cancellationToken);
+            return association.End ?? new AssociationEnd(AssociationEndKind.Released, "released");
+        }
+        catch (AssociationException e)
+        {
+            return e.End;
+        }
+    }
+}

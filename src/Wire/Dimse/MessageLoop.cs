@@ -1,0 +1,137 @@
+using DicomExchange.Dicom.Datasets;
+using DicomExchange.Dicom.Standard;
+using DicomExchange.Wire.Associations;
+
+namespace DicomExchange.Wire.Dimse;
+
+/// <summary>
+/// The one reader of an association: gives responses to our calls, requests to the services, cancels to the operations.
+/// It goes on reading while operations run; a C-STORE is served where it is read, because its data is what is read.
+/// </summary>
+internal sealed class MessageLoop(Association association, DimseServices services)
+{
+    private readonly OperationTable operations = new(association, services);
+    private readonly StoreServing storing = new(association, services);
+    private int strayCancels;
+
+    /// <summary>Our own operations on this association.</summary>
+    public CallTable Calls { get; } = new();
+
+    /// <summary>Runs until the association is released.</summary>
+    /// <exception cref="AssociationException">It ended in any other way.</exception>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            while (await association.ReceiveAsync(cancellationToken) is { } message)
+            {
+                await DispatchAsync(message, cancellationToken);
+            }
+
+            Calls.CloseAll(new AssociationException(new AssociationEnd(AssociationEndKind.Released, "released")));
+            await operations.CancelAllAsync();
+            await association.CompleteReleaseAsync();
+        }
+        catch (AssociationException e)
+        {
+            Calls.CloseAll(e);
+            throw;
+        }
+        finally
+        {
+            Calls.CloseAll(new AssociationException(association.End ?? new AssociationEnd(AssociationEndKind.AbortedLocally, "reader-ended")));
+            await operations.CancelAllAsync();
+        }
+    }
+
+    private async ValueTask DispatchAsync(IncomingMessage message, CancellationToken cancellationToken)
+    {
+        var field = (CommandField)(message.Command.GetUInt16(Tags.CommandField) ?? throw await association.ViolationAsync("command-field-missing"));
+        if (field == CommandField.CCancelRequest)
+        {
+            await CancelAsync(message.Command);
+        }
+        else if (((ushort)field & 0x8000) != 0)
+        {
+            await CompleteAsync(message, field, cancellationToken);
+        }
+        else if (message.Command.GetUInt16(Tags.MessageID) is not { } messageId)
+        {
+            throw await association.ViolationAsync("message-id-missing");
+        }
+        else if (operations.Contains(messageId))
+        {
+            await AnswerAsync(message, new DimseReply(DimseStatus.DuplicateInvocation), cancellationToken);
+        }
+        else
+        {
+            await ServeAsync(message, field, messageId, cancellationToken);
+        }
+    }
+
+    private ValueTask ServeAsync(IncomingMessage message, CommandField field, ushort messageId, CancellationToken cancellationToken) => field switch
+    {
+        CommandField.CStoreRequest => storing.ServeAsync(message, cancellationToken),
+        CommandField.CEchoRequest => EchoAsync(message, cancellationToken),
+        CommandField.CFindRequest or CommandField.CMoveRequest or CommandField.CGetRequest => operations.StartAsync(message, field, messageId, Calls, cancellationToken),
+        CommandField.NActionRequest or CommandField.NEventReportRequest or CommandField.NGetRequest
+            or CommandField.NSetRequest or CommandField.NCreateRequest or CommandField.NDeleteRequest
+            => NormalizedServing.ServeAsync(association, services, message, field, cancellationToken),
+        _ => AnswerAsync(message, new DimseReply(DimseStatus.UnrecognizedOperation), cancellationToken),
+    };
+
+    private async ValueTask EchoAsync(IncomingMessage message, CancellationToken cancellationToken)
+    {
+        var reply = services.Echo is null ? new DimseReply(DimseStatus.UnrecognizedOperation) : await Guard.RunAsync(services, CommandField.CEchoRequest, services.Echo, cancellationToken);
+        await AnswerAsync(message, reply, cancellationToken);
+    }
+
+    /// <summary>The data set, if there is one, has to go by before the next message; that happens when it is received.</summary>
+    private ValueTask AnswerAsync(IncomingMessage message, DimseReply reply, CancellationToken cancellationToken) =>
+        Guard.AnswerAsync(association, message, Commands.Response(message.Command, reply), cancellationToken);
+
+    private async ValueTask CancelAsync(DataSet command)
+    {
+        if (command.GetUInt16(Tags.MessageIDBeingRespondedTo) is { } id && operations.Cancel(id))
+        {
+            return;
+        }
+
+        if (++strayCancels > association.Limits.MaxStrayCancels)
+        {
+            throw await association.ViolationAsync("too-many-cancels");
+        }
+    }
+
+    private async ValueTask CompleteAsync(IncomingMessage message, CommandField field, CancellationToken cancellationToken)
+    {
+        var call = Calls.Find(message.Command.GetUInt16(Tags.MessageIDBeingRespondedTo) ?? 0);
+        var status = Commands.ReplyOf(message.Command).Status;
+        if (call is null || call.Expected != field || (!call.IsSent && !status.IsFailure))
+        {
+            throw await association.ViolationAsync("response-unexpected");
+        }
+
+        DataSet? data = null;
+        if (message.HasData)
+        {
+            var bytes = await Identifiers.GatherAsync(message, association.Limits.MaxIdentifierLength, cancellationToken)
+                ?? throw await association.ViolationAsync("identifier-too-long");
+            data = Decode(bytes, message.Context.TransferSyntax) ?? throw await association.ViolationAsync("identifier-invalid");
+        }
+
+        await call.AddAsync(message.Command, data, cancellationToken);
+    }
+
+    private static DataSet? Decode(ReadOnlyMemory<byte> bytes, TransferSyntax syntax)
+    {
+        try
+        {
+            return Identifiers.Decode(bytes, syntax);
+        }
+        catch (DataSetException)
+        {
+            return null;
+        }
+    }
+}

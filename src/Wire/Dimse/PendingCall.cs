@@ -1,0 +1,36 @@
+using System.Threading.Channels;
+using DicomExchange.Dicom.Datasets;
+
+namespace DicomExchange.Wire.Dimse;
+
+/// <summary>An operation of ours that waits for its responses.</summary>
+internal sealed class PendingCall(ushort messageId, CommandField expected)
+{
+    /// <summary>Responses that wait for their reader before the association is read no further.</summary>
+    private const int MaxWaiting = 256;
+
+    private readonly Channel<CallResponse> responses = Channel.CreateBounded<CallResponse>(
+        new BoundedChannelOptions(MaxWaiting) { SingleReader = true, SingleWriter = true });
+
+    public ushort MessageId => messageId;
+
+    public CommandField Expected => expected;
+
+    public ChannelReader<CallResponse> Responses => responses.Reader;
+
+    /// <summary>The request has gone out whole; a success before that is a lie.</summary>
+    public bool IsSent { get; set; }
+
+    /// <summary>No one reads the responses any more; they are dropped until the final one.</summary>
+    public bool IsAbandoned { get; set; }
+
+    public async ValueTask AddAsync(DataSet command, DataSet? data, CancellationToken cancellationToken)
+    {
+        if (!IsAbandoned)
+        {
+            await responses.Writer.WriteAsync(new CallResponse(command, data), cancellationToken);
+        }
+    }
+
+    public void Complete(Exception? fault) => responses.Writer.TryComplete(fault);
+}

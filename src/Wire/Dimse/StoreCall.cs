@@ -1,0 +1,26 @@
+using DicomExchange.Wire.Associations;
+
+namespace DicomExchange.Wire.Dimse;
+
+/// <summary>One C-STORE from request to answer; the same for a client and for the sub-operations of a C-GET.</summary>
+internal static class StoreCall
+{
+    /// <exception cref="AssociationException">The association ended before the answer: whether the object was stored is not known.</exception>
+    public static async ValueTask<DimseReply> InvokeAsync(
+        Association association, CallTable calls, StoreRequest request, DataSource data, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var call = calls.Open(CommandField.CStoreRequest);
+        try
+        {
+            // Once begun a message is finished: a cancelled half would cost the association.
+            await association.SendAsync(request.Context.Id, Commands.Store(request, call.MessageId), data, CancellationToken.None);
+            call.IsSent = true;
+            return Commands.ReplyOf(await Await.FinalAsync(association, call));
+        }
+        finally
+        {
+            calls.Close(call);
+        }
+    }
+}
