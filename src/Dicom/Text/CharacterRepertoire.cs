@@ -54,11 +54,18 @@ internal sealed class CharacterRepertoire
         return new CharacterRepertoire(Encoding.ASCII.GetBytes("\e" + escape), isRight, isDouble: false, codePage: null, meanings);
     }
 
-    /// <summary>The right half of a single byte code page, from byte A0 up.</summary>
-    public static CharacterRepertoire OfRightHalf(string escape, Encoding codePage)
-    {
-        return OfSingleBytes(escape, isRight: true, b => b >= 0xA0 && Decode(codePage, [(byte)b]) is [var c] ? c : Undecodable);
-    }
+    /// <summary>The right half of a single byte code page, from byte A0 up. Private characters stand for holes in the framework's tables.</summary>
+    /// <param name="escape">What follows ESC.</param>
+    /// <param name="codePage">The framework's table.</param>
+    /// <param name="newer">Characters in which the present edition of ISO/IEC 8859 differs from it.</param>
+    public static CharacterRepertoire OfRightHalf(string escape, Encoding codePage, params (byte Byte, char Character)[] newer) =>
+        OfSingleBytes(escape, isRight: true, b =>
+        {
+            var index = Array.FindIndex(newer, n => n.Byte == b);
+            return index >= 0 ? newer[index].Character
+                : b >= 0xA0 && codePage.GetString([(byte)b]) is [(< '\uE000' or > '\uF8FF') and var c] ? c
+                : Undecodable;
+        });
 
     /// <summary>A set of double bytes that the code page writes with high bits set.</summary>
     public static CharacterRepertoire OfDoubleBytes(string escape, bool isRight, Encoding codePage) =>
@@ -70,7 +77,7 @@ internal sealed class CharacterRepertoire
     public string DecodePair(byte first, byte second)
     {
         ReadOnlySpan<byte> pair = [(byte)(first | 0x80), clearsSecondHighBit ? (byte)(second & 0x7F) : (byte)(second | 0x80)];
-        var text = Decode(codePage!, pair);
+        var text = codePage!.GetString(pair);
         return text.Length is 1 or 2 ? text : "\uFFFD";
     }
 
@@ -93,6 +100,4 @@ internal sealed class CharacterRepertoire
         bytes[1] = (byte)((pair[1] & 0x7F) | high);
         return 2;
     }
-
-    private static string Decode(Encoding codePage, ReadOnlySpan<byte> bytes) => codePage.GetString(bytes);
 }

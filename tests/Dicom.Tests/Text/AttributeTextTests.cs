@@ -1,0 +1,64 @@
+using System.Text;
+using DicomExchange.Dicom.Datasets;
+using DicomExchange.Dicom.Standard;
+using DicomExchange.Dicom.Text;
+using Shouldly;
+using Xunit;
+
+namespace DicomExchange.Dicom.Tests.Text;
+
+public sealed class AttributeTextTests
+{
+    private static readonly Tag Any = new(0x00081030);
+
+    [Fact]
+    public void Text_is_utf8_without_padding_whatever_it_was_written_in()
+    {
+        Of(Vr.LO, [0x20, 0xE9, 0x20, 0x5C, 0x41, 0x20], "ISO_IR 100").ShouldBe("é\\A");
+        Of(Vr.LT, [0x20, 0xE9, 0x20, 0x5C, 0x41, 0x20], "ISO_IR 100").ShouldBe(" é \\A");
+        Of(Vr.UI, "1.2.3\0"u8.ToArray(), "").ShouldBe("1.2.3");
+        Of(Vr.CS, [0x43, 0xE9], "ISO_IR 100").ShouldBe("C\uFFFD");
+    }
+
+    [Fact]
+    public void Binary_numbers_are_decimal()
+    {
+        Of(Vr.US, [1, 0, 0xFF, 0xFF], "").ShouldBe("1\\65535");
+        Of(Vr.SS, [0xFF, 0xFF], "").ShouldBe("-1");
+        Of(Vr.UL, [1, 0, 1, 0, 9], "").ShouldBe("65537");
+        Of(Vr.AT, [0x10, 0x00, 0x0D, 0x0A], "").ShouldBe("00100A0D");
+        Of(Vr.FD, [0, 0, 0, 0, 0, 0, 0xE0, 0x3F], "").ShouldBe("0.5");
+        Of(Vr.OB, [1, 2], "").ShouldBe("");
+    }
+
+    [Fact]
+    public void Items_are_found_again_each_in_its_own_character_set()
+    {
+        var inner = new DataSet().SetText(new Tag(0x00080005), Vr.CS, "ISO_IR 144").Set(Any, Vr.LO, new byte[] { 0xB0, 0x20 });
+        var outer = new DataSet().Set(Any, Vr.LO, new byte[] { 0xE9, 0x20 }).SetSequence(new Tag(0x00400275), inner);
+        ReadOnlySpan<byte> items = AttributeText.Of(new Element(new Tag(0x00081032), [outer, new DataSet()]), Vr.SQ, SpecificCharacterSet.Parse("ISO_IR 100"));
+
+        AttributeText.TryTakeItem(ref items, out var first).ShouldBeTrue();
+        Encoding.UTF8.GetString(AttributeText.Find(first, Any)).ShouldBe("é");
+        var nested = AttributeText.Find(first, new Tag(0x00400275));
+        AttributeText.TryTakeItem(ref nested, out var item).ShouldBeTrue();
+        Encoding.UTF8.GetString(AttributeText.Find(item, Any)).ShouldBe("А");
+        AttributeText.TryTakeItem(ref items, out var second).ShouldBeTrue();
+        AttributeText.Find(second, Any).IsEmpty.ShouldBeTrue();
+        AttributeText.TryTakeItem(ref items, out _).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void Bytes_in_no_such_form_hold_no_items()
+    {
+        for (var length = 0; length < 40; length++)
+        {
+            ReadOnlySpan<byte> bytes = Enumerable.Repeat((byte)0xFF, length).ToArray();
+            AttributeText.Find(bytes, Any).IsEmpty.ShouldBeTrue();
+            AttributeText.TryTakeItem(ref bytes, out _).ShouldBeFalse();
+        }
+    }
+
+    private static string Of(Vr vr, byte[] value, string set) =>
+        Encoding.UTF8.GetString(AttributeText.Of(new Element(Any, vr, value), vr, SpecificCharacterSet.Parse(set)));
+}
