@@ -102,12 +102,14 @@ public sealed class HostileKeyTests
     [Fact]
     public void Matching_allocates_nothing()
     {
-        var matcher = Query.Compile(Query.Of((Query.PatientName, "DOE^J*"), (Query.StudyDate, "2006.01.01-"), (Query.StudyTime, "10-12"), (Query.Modalities, "CT\\MR")));
+        var matcher = Query.Compile(Query.Of((Query.PatientName, "DOE^J*"), (Query.StudyDate, "2006.01.01-"), (Query.StudyTime, "10-12"), (Query.Moment, "2006"), (Query.SeriesNumber, "7"), (Query.Modalities, "CT\\MR")));
         var entity = new Dictionary<Tag, byte[]>
         {
             [Query.PatientName] = "Doe^John"u8.ToArray(),
             [Query.StudyDate] = "20060705"u8.ToArray(),
             [Query.StudyTime] = "101500"u8.ToArray(),
+            [Query.Moment] = "20060705+0100"u8.ToArray(),
+            [Query.SeriesNumber] = "007"u8.ToArray(),
             [Query.Modalities] = "PX\\MR"u8.ToArray(),
         };
         Run(1000).ShouldBe(1000);

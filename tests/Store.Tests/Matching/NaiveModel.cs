@@ -72,7 +72,7 @@ internal static class NaiveModel
     private static List<string> Groups(string name) =>
         [.. string.Join('=', name.ToUpperInvariant().Split('=').Select(g => string.Join('^', g.Split('^').Select(c => c.Trim(' '))).TrimEnd('^'))).TrimEnd('=').Split('=')];
 
-    private static bool IsUniversal(string group) => group.All(c => c is '*' or '^') && (group.Length == 0 || group.Contains('*'));
+    private static bool IsUniversal(string group) => group.Length == 0 || (group[0] == '*' && group.All(c => c is '*' or '^'));
 
     private static bool NameValue(List<string> key, List<string> value) => key is [var only]
         ? value.Any(g => g.Length > 0 && NameGroup(only, g))

@@ -14,7 +14,20 @@ internal sealed class DateTest(QueryKey key, MatchingKind kind, DicomDateRange[]
     {
         foreach (var single in new ValueList(value, Key))
         {
-            if (DicomDate.TryParse(single, out var date) && Array.Exists(ranges, r => r.Contains(date)))
+            if (DicomDate.TryParse(single, out var date) && IsInAny(date))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private bool IsInAny(DicomDate date)
+    {
+        foreach (var range in ranges)
+        {
+            if (range.Contains(date))
             {
                 return true;
             }

@@ -12,7 +12,20 @@ internal sealed class DateTimeTest(QueryKey key, MatchingKind kind, DicomDateTim
     {
         foreach (var single in new ValueList(value, Key))
         {
-            if (DicomDateTime.TryParse(single, out var moment) && Array.Exists(ranges, r => r.Overlaps(moment, localOffset)))
+            if (DicomDateTime.TryParse(single, out var moment) && IsInAny(moment))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private bool IsInAny(DicomDateTime moment)
+    {
+        foreach (var range in ranges)
+        {
+            if (range.Overlaps(moment, localOffset))
             {
                 return true;
             }

@@ -44,8 +44,15 @@ internal sealed class IdentifierCompiler(QueryOptions options)
             }
         }
 
+        MomentTest[] together = options.CombinedDateTime ? MomentTest.TakeFrom(tests) : [];
+        if (tests.Find(static t => t is TimeTest { IsReversed: true }) is { } alone)
+        {
+            problem = KeyCompiler.Malformed(KeyCompiler.RangeReversed, alone.Key);
+            return null;
+        }
+
         int? offset = identifier[TimezoneOffset] is { Items: null } e && DicomDateTime.TryParseOffset(e.Value.Span, out var minutes) ? minutes : null;
-        return IdentifierMatcher.Of(tests, options, offset, returnKeys, unsupported);
+        return IdentifierMatcher.Of(tests, together, offset, returnKeys, unsupported);
     }
 
     /// <summary>Specific Character Set, level, view, time zone, private creators and group lengths are never matched (PS3.4 §C.2.2.2).</summary>

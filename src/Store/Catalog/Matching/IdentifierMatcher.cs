@@ -69,9 +69,8 @@ public sealed class IdentifierMatcher
             Unsupported = Unsupported,
         };
 
-    internal static IdentifierMatcher Of(List<AttributeTest> tests, QueryOptions options, int? keyOffset, IReadOnlyList<QueryKey> returnKeys, IReadOnlyList<Tag> unsupported)
+    internal static IdentifierMatcher Of(List<AttributeTest> tests, MomentTest[] together, int? keyOffset, IReadOnlyList<QueryKey> returnKeys, IReadOnlyList<Tag> unsupported)
     {
-        MomentTest[] together = options.CombinedDateTime ? MomentTest.TakeFrom(tests) : [];
         tests.Sort(static (a, b) => CostOf(a).CompareTo(CostOf(b)));
         return new IdentifierMatcher([.. tests], together, keyOffset) { ReturnKeys = returnKeys, Unsupported = unsupported };
     }

@@ -7,6 +7,8 @@ namespace DicomExchange.Store.Catalog.Matching;
 /// <summary>Makes the test of one key attribute, or none where it matches universally.</summary>
 internal sealed class KeyCompiler(SpecificCharacterSet characterSet, QueryOptions options)
 {
+    public const string RangeReversed = "range-reversed";
+
     private const int LongestUid = Uid.MaxLength + 1;
 
     /// <returns>The test; null with no problem for universal matching.</returns>
@@ -42,18 +44,18 @@ internal sealed class KeyCompiler(SpecificCharacterSet characterSet, QueryOption
         return values.Count == 0 || values.Exists(static v => v.AsSpan().IndexOfAnyExcept((byte)'*') < 0) ? null : Compile(key, values, out problem);
     }
 
-    /// <summary>The representations whose values may hold wildcards (PS3.4 §C.2.2.2.4).</summary>
-    private static bool AllowsWildcards(Vr vr) => vr is Vr.AE or Vr.CS or Vr.LO or Vr.LT or Vr.PN or Vr.SH or Vr.ST or Vr.UC or Vr.UR or Vr.UT;
-
-    private static IdentifierProblem TooMuch(QueryKey key) => new("key-too-long", key.Tag, "The key has more or longer values than allowed.", IsMismatch: false);
-
-    private static IdentifierProblem Malformed(string reason, QueryKey key) => new(reason, key.Tag, reason switch
+    public static IdentifierProblem Malformed(string reason, QueryKey key) => new(reason, key.Tag, reason switch
     {
-        "range-reversed" => "The range ends before it begins.",
+        RangeReversed => "The range ends before it begins.",
         "range-without-ends" => "The range has neither a first nor a last value.",
         "uid-malformed" => "The value is not a UID.",
         _ => "The value is not of the attribute's representation.",
     }, IsMismatch: true);
+
+    /// <summary>The representations whose values may hold wildcards (PS3.4 §C.2.2.2.4).</summary>
+    private static bool AllowsWildcards(Vr vr) => vr is Vr.AE or Vr.CS or Vr.LO or Vr.LT or Vr.PN or Vr.SH or Vr.ST or Vr.UC or Vr.UR or Vr.UT;
+
+    private static IdentifierProblem TooMuch(QueryKey key) => new("key-too-long", key.Tag, "The key has more or longer values than allowed.", IsMismatch: false);
 
     private AttributeTest? Compile(QueryKey key, List<byte[]> values, out IdentifierProblem? problem)
     {
@@ -67,7 +69,7 @@ internal sealed class KeyCompiler(SpecificCharacterSet characterSet, QueryOption
                 test = new DateTest(key, KindOf(dates, static r => r.Form), dates);
                 break;
             case Vr.TM:
-                var times = Parse<DicomTimeRange>(values, DicomTimeRange.Parse, ref reason);
+                var times = Parse<DicomTimeRange>(values, options.CombinedDateTime ? ParseTime : DicomTimeRange.Parse, ref reason);
                 test = new TimeTest(key, KindOf(times, static r => r.Form), times);
                 break;
             case Vr.DT:
@@ -120,6 +122,10 @@ internal sealed class KeyCompiler(SpecificCharacterSet characterSet, QueryOption
 
     private static MatchingKind KindOf<TRange>(TRange[] ranges, Func<TRange, RangeForm> form) =>
         Array.TrueForAll(ranges, r => form(r) == RangeForm.Single) ? MatchingKind.SingleValue : MatchingKind.Range;
+
+    /// <summary>Together with its date a range of times may end at an earlier hour than it begins; whether it has one is seen later.</summary>
+    private static string? ParseTime(ReadOnlySpan<byte> text, out DicomTimeRange range) =>
+        DicomTimeRange.Parse(text, out range) is { } reason && (reason != RangeReversed || range.From <= range.To) ? reason : null;
 
     private static string? ParseNumber(ReadOnlySpan<byte> text, out double number) => NumberTest.TryParse(text, out number) ? null : "number-malformed";
 

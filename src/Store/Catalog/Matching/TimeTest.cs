@@ -9,6 +9,9 @@ internal sealed class TimeTest(QueryKey key, MatchingKind kind, DicomTimeRange[]
 
     public IReadOnlyList<DicomTimeRange> Ranges => ranges;
 
+    /// <summary>A range ends before it begins, which only a date beside it could make sense of.</summary>
+    public bool IsReversed => Array.Exists(ranges, static r => r.From > r.To);
+
     public override bool Matches(ReadOnlySpan<byte> value, int zoneShift = 0)
     {
         foreach (var single in new ValueList(value, Key))

@@ -35,7 +35,7 @@ internal sealed class WildcardPattern
     }
 
     /// <summary>Matches every value, an empty one too.</summary>
-    public bool IsUniversal => pattern is [Any];
+    public bool IsUniversal => pattern is [Any, ..] && optionalTail == 0;
 
     public bool HasWildcards => pattern.AsSpan().ContainsAny(Any, One);
 
