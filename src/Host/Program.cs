@@ -1,1 +1,3 @@
-return 0;
+using DicomExchange.Host;
+
+return await CommandLine.RunAsync(args);

@@ -1,5 +1,6 @@
 using System.Net;
 using DicomExchange.Node.Settings;
+using DicomExchange.Wire;
 using DicomExchange.Wire.Tls;
 
 namespace DicomExchange.Node.Tests.Settings;
@@ -42,6 +43,9 @@ public sealed class SettingsFileTests
         settings.Limits.ShouldBe(new LimitSettings());
         settings.Storage.ReserveMegabytes.ShouldBe(1024);
     }
+
+    [Fact]
+    public void Limits_left_out_are_the_limits_of_the_transport() => new LimitSettings().ToWire().ShouldBe(WireLimits.Default);
 
     [Fact]
     public void A_missing_file_is_one_clear_mistake()

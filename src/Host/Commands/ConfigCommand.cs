@@ -1,0 +1,57 @@
+using System.CommandLine;
+using DicomExchange.Node.Settings;
+using DicomExchange.Node.Settings.Json;
+
+namespace DicomExchange.Host.Commands;
+
+/// <summary><c>dicomx config check|schema</c>.</summary>
+internal static class ConfigCommand
+{
+    public static Command Create() => new("config", "Look at the settings file.")
+    {
+        Check(),
+        Schema(),
+    };
+
+    private static Command Check()
+    {
+        var config = ConfigOption.Create();
+        var command = new Command("check", "Read the settings file and report every mistake with its line.") { config };
+        command.SetAction(parsed => Check(parsed.GetValue(config)!, parsed.InvocationConfiguration));
+        return command;
+    }
+
+    private static int Check(string file, InvocationConfiguration console)
+    {
+        var outcome = SettingsFile.Load(file);
+        foreach (var note in outcome.Notes)
+        {
+            console.Output.WriteLine("note: " + note);
+        }
+
+        if (outcome.Settings is not { } settings)
+        {
+            foreach (var line in outcome.RenderMistakes())
+            {
+                console.Error.WriteLine(line);
+            }
+
+            console.Error.WriteLine($"{ConfigOption.Counted(outcome.Mistakes.Count)} in {file}.");
+            return ExitCodes.Failed;
+        }
+
+        console.Output.WriteLine($"{file} is right: {settings.Listeners.Count} listeners, {settings.Partners.Count} partners, {settings.Routes.Count} routes.");
+        return ExitCodes.Done;
+    }
+
+    private static Command Schema()
+    {
+        var command = new Command("schema", "Print the JSON Schema of the settings file, for editors.");
+        command.SetAction(parsed =>
+        {
+            parsed.InvocationConfiguration.Output.Write(SettingsSchema.Write());
+            return ExitCodes.Done;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,28 @@
+using System.CommandLine;
+using DicomExchange.Node.Settings;
+
+namespace DicomExchange.Host.Commands;
+
+/// <summary>The option <c>--config</c>, the same for every verb that needs settings.</summary>
+internal static class ConfigOption
+{
+    public static Option<string> Create() => new("--config", "-c")
+    {
+        Description = "The settings file.",
+        DefaultValueFactory = _ => SettingsFile.DefaultName,
+        HelpName = "FILE",
+        Recursive = true,
+    };
+
+    /// <summary>The settings, or a refusal that lists every mistake.</summary>
+    /// <exception cref="CommandRefusedException">The file has mistakes.</exception>
+    public static NodeSettings Load(string file)
+    {
+        var outcome = SettingsFile.Load(file);
+        return outcome.Settings ?? throw new CommandRefusedException(
+            string.Join(Environment.NewLine, outcome.RenderMistakes())
+            + Environment.NewLine + $"{Counted(outcome.Mistakes.Count)} in {file}. Correct the file; 'dicomx config check' looks at it again.");
+    }
+
+    public static string Counted(int mistakes) => mistakes == 1 ? "1 mistake" : $"{mistakes} mistakes";
+}

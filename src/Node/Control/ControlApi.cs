@@ -1,0 +1,28 @@
+using DicomExchange.Node.Control.Messages;
+
+namespace DicomExchange.Node.Control;
+
+/// <summary>
+/// What can be asked of a node at its console. The same record stands for the running node behind its socket and for a store that
+/// the command opened itself, so a verb does not know which it talks to.
+/// </summary>
+public sealed record ControlApi
+{
+    public required ControlCall<StatusRequest, NodeStatus> Status { get; init; }
+
+    public required ControlCall<StudyFilter, StudyList> ListStudies { get; init; }
+
+    public required ControlCall<StudyRequest, StudyDetails> ShowStudy { get; init; }
+
+    public required ControlCall<StudyRequest, StudyDeletion> DeleteStudy { get; init; }
+
+    public required StudyExport ExportStudy { get; init; }
+
+    public required ControlCall<StoreVerifyRequest, StoreReport> VerifyStore { get; init; }
+
+    public required ControlCall<KeyRotationRequest, KeyRotation> RotateKeys { get; init; }
+
+    public required ControlCall<AuditFilter, AuditList> ListAudit { get; init; }
+
+    public required ControlCall<AuditVerifyRequest, AuditVerdict> VerifyAudit { get; init; }
+}

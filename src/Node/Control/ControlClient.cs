@@ -1,0 +1,109 @@
+using System.Net.Http.Json;
+using System.Net.Sockets;
+using DicomExchange.Node.Control.Messages;
+
+namespace DicomExchange.Node.Control;
+
+/// <summary>A command's end of the control socket.</summary>
+public sealed class ControlClient : IDisposable
+{
+    private readonly HttpClient http;
+
+    private ControlClient(HttpClient http)
+    {
+        this.http = http;
+        Api = new ControlApi
+        {
+            Status = Call<StatusRequest, NodeStatus>(ControlRoutes.Status),
+            ListStudies = Call<StudyFilter, StudyList>(ControlRoutes.ListStudies),
+            ShowStudy = Call<StudyRequest, StudyDetails>(ControlRoutes.ShowStudy),
+            DeleteStudy = Call<StudyRequest, StudyDeletion>(ControlRoutes.DeleteStudy),
+            ExportStudy = ExportAsync,
+            VerifyStore = Call<StoreVerifyRequest, StoreReport>(ControlRoutes.VerifyStore),
+            RotateKeys = Call<KeyRotationRequest, KeyRotation>(ControlRoutes.RotateKeys),
+            ListAudit = Call<AuditFilter, AuditList>(ControlRoutes.ListAudit),
+            VerifyAudit = Call<AuditVerifyRequest, AuditVerdict>(ControlRoutes.VerifyAudit),
+        };
+    }
+
+    /// <summary>The node behind the socket. The caller named in a call is not sent: the node asks its kernel who is there.</summary>
+    public ControlApi Api { get; }
+
+    /// <returns>Null when no node is listening there.</returns>
+    /// <exception cref="ControlRefusedException">The folder of the socket is open to others.</exception>
+    public static async Task<ControlClient?> TryConnectAsync(ControlSocket socket, CancellationToken cancellation)
+    {
+        if (!File.Exists(socket.File))
+        {
+            return null;
+        }
+
+        socket.CheckFolder();
+        try
+        {
+            using var trial = await ConnectAsync(socket, cancellation);
+        }
+        catch (SocketException e) when (e.SocketErrorCode is SocketError.ConnectionRefused or SocketError.AddressNotAvailable)
+        {
+            return null;
+        }
+
+        var connections = new SocketsHttpHandler
+        {
+            UseProxy = false,
+            ConnectCallback = async (_, token) => await ConnectAsync(socket, token),
+        };
+
+        // No deadline: verifying a large store takes as long as it takes, and the person at the console can stop it.
+        return new ControlClient(new HttpClient(connections) { BaseAddress = new Uri("http://node"), Timeout = Timeout.InfiniteTimeSpan });
+    }
+
+    public void Dispose() => http.Dispose();
+
+    private static async Task<NetworkStream> ConnectAsync(ControlSocket socket, CancellationToken cancellation)
+    {
+        var connection = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            await connection.ConnectAsync(socket.EndPoint, cancellation);
+            return new NetworkStream(connection, ownsSocket: true);
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    private ControlCall<TRequest, TAnswer> Call<TRequest, TAnswer>(string path) => async (_, request, cancellation) =>
+    {
+        using var answer = await SendAsync(path, request, cancellation);
+        return await answer.Content.ReadFromJsonAsync<TAnswer>(cancellation) ?? throw Unreadable();
+    };
+
+    private async Task ExportAsync(ControlCaller caller, StudyRequest study, Stream archive, CancellationToken cancellation)
+    {
+        using var answer = await SendAsync(ControlRoutes.ExportStudy, study, cancellation);
+        await answer.Content.CopyToAsync(archive, cancellation);
+    }
+
+    private async Task<HttpResponseMessage> SendAsync<TRequest>(string path, TRequest request, CancellationToken cancellation)
+    {
+        using var message = new HttpRequestMessage(HttpMethod.Post, new Uri(path, UriKind.Relative)) { Content = JsonContent.Create(request) };
+        var answer = await http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellation);
+        if (answer.IsSuccessStatusCode)
+        {
+            return answer;
+        }
+
+        using (answer)
+        {
+            var fault = answer.Content.Headers.ContentType?.MediaType == "application/json"
+                ? await answer.Content.ReadFromJsonAsync<ControlFault>(cancellation) : null;
+            throw fault is null ? Unreadable() : new ControlRefusedException(fault.Reason, fault.Message);
+        }
+    }
+
+    private static ControlRefusedException Unreadable() =>
+        new("answer-unreadable", "The running node gave an answer this program does not understand; its log says more. Use the dicomx of the same version as the node.");
+}

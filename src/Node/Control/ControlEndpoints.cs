@@ -1,0 +1,88 @@
+using System.Net.Sockets;
+using System.Text.Json;
+using DicomExchange.Node.Control.Messages;
+using DicomExchange.Store;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace DicomExchange.Node.Control;
+
+/// <summary>Every order of <see cref="ControlApi"/> as a path: POST with the request as JSON, the answer as JSON.</summary>
+internal static class ControlEndpoints
+{
+    public static void Map(IEndpointRouteBuilder routes, ControlApi api)
+    {
+        Map(routes, ControlRoutes.Status, api.Status);
+        Map(routes, ControlRoutes.ListStudies, api.ListStudies);
+        Map(routes, ControlRoutes.ShowStudy, api.ShowStudy);
+        Map(routes, ControlRoutes.DeleteStudy, api.DeleteStudy);
+        Map(routes, ControlRoutes.VerifyStore, api.VerifyStore);
+        Map(routes, ControlRoutes.RotateKeys, api.RotateKeys);
+        Map(routes, ControlRoutes.ListAudit, api.ListAudit);
+        Map(routes, ControlRoutes.VerifyAudit, api.VerifyAudit);
+        routes.MapPost(ControlRoutes.ExportStudy, context => GuardAsync(context, async caller =>
+        {
+            var study = await ReadAsync<StudyRequest>(context);
+            context.Response.ContentType = "application/x-tar";
+            await api.ExportStudy(caller, study, context.Response.Body, context.RequestAborted);
+        }));
+    }
+
+    private static void Map<TRequest, TAnswer>(IEndpointRouteBuilder routes, string path, ControlCall<TRequest, TAnswer> call) =>
+        routes.MapPost(path, context => GuardAsync(context, async caller =>
+        {
+            var answer = await call(caller, await ReadAsync<TRequest>(context), context.RequestAborted);
+            await context.Response.WriteAsJsonAsync(answer, context.RequestAborted);
+        }));
+
+    private static async ValueTask<T> ReadAsync<T>(HttpContext context) =>
+        await context.Request.ReadFromJsonAsync<T>(context.RequestAborted)
+        ?? throw new ControlRefusedException("request-unreadable", "The request is empty. Use the dicomx of the same version as the node.");
+
+    private static async Task GuardAsync(HttpContext context, Func<ControlCaller, Task> order)
+    {
+        try
+        {
+            await order(CallerOf(context));
+        }
+        catch (ControlRefusedException e)
+        {
+            await RefuseAsync(context, new ControlFault(e.Reason, e.Message));
+        }
+        catch (StoreException e)
+        {
+            await RefuseAsync(context, new ControlFault(e.Reason, e.Message));
+        }
+        catch (JsonException)
+        {
+            await RefuseAsync(context, new ControlFault("request-unreadable", "The request cannot be read. Use the dicomx of the same version as the node."));
+        }
+    }
+
+    private static async Task RefuseAsync(HttpContext context, ControlFault fault)
+    {
+        if (context.Response.HasStarted)
+        {
+            // Half an archive is out already: the connection breaks, so that nobody takes it for a whole one.
+            context.Abort();
+            return;
+        }
+
+        context.Response.Clear();
+        context.Response.StatusCode = StatusCodes.Status409Conflict;
+        await context.Response.WriteAsJsonAsync(fault, context.RequestAborted);
+    }
+
+    private static ControlCaller CallerOf(HttpContext context)
+    {
+        var user = context.Features.Get<IConnectionSocketFeature>()?.Socket is Socket socket ? PeerCredentials.UserOf(socket) : -1;
+        if (OperatingSystem.IsLinux() && user != 0 && user != UserOfProcess.Id)
+        {
+            throw new ControlRefusedException("caller-not-allowed", "Only the user the node runs as, and root, may give it orders.");
+        }
+
+        return new ControlCaller(user, user == 0 ? "root" : Environment.UserName);
+    }
+}

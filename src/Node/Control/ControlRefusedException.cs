@@ -1,0 +1,8 @@
+namespace DicomExchange.Node.Control;
+
+/// <summary>An order is not carried out. The message is for the person at the console: what is in the way and what to do next.</summary>
+public sealed class ControlRefusedException(string reason, string message) : Exception(message)
+{
+    /// <summary>The reason word.</summary>
+    public string Reason { get; } = reason;
+}

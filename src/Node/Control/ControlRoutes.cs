@@ -1,0 +1,15 @@
+namespace DicomExchange.Node.Control;
+
+/// <summary>Paths on the socket, the same for server and client.</summary>
+internal static class ControlRoutes
+{
+    public const string Status = "/v1/status";
+    public const string ListStudies = "/v1/study/list";
+    public const string ShowStudy = "/v1/study/show";
+    public const string DeleteStudy = "/v1/study/delete";
+    public const string ExportStudy = "/v1/study/export";
+    public const string VerifyStore = "/v1/store/verify";
+    public const string RotateKeys = "/v1/keys/rotate";
+    public const string ListAudit = "/v1/audit/list";
+    public const string VerifyAudit = "/v1/audit/verify";
+}

@@ -1,0 +1,12 @@
+namespace DicomExchange.Node.Control.Messages;
+
+/// <summary>The outcome of a look at everything in the store.</summary>
+public sealed record StoreReport
+{
+    public long Objects { get; init; }
+
+    public long Bytes { get; init; }
+
+    /// <summary>What is wrong, one sentence each, without data of patients; empty when all is well.</summary>
+    public IReadOnlyList<string> Problems { get; init; } = [];
+}
