@@ -48,21 +48,25 @@ public sealed class ControlClient : IDisposable
             return null;
         }
 
-        var connections = new SocketsHttpHandler
-        {
-            UseProxy = false,
-            ConnectCallback = async (_, token) => await ConnectAsync(socket, token),
-        };
-
         // No deadline: verifying a large store takes as long as it takes, and the person at the console can stop it.
-        return new ControlClient(new HttpClient(connections) { BaseAddress = new Uri("http://node"), Timeout = Timeout.InfiniteTimeSpan });
+#pragma warning disable CA2000 // the client owns its connections
+        return new ControlClient(new HttpClient(Connections(socket)) { BaseAddress = new Uri("http://node"), Timeout = Timeout.InfiniteTimeSpan });
+#pragma warning restore CA2000
     }
 
     public void Dispose() => http.Dispose();
 
+    private static SocketsHttpHandler Connections(ControlSocket socket) => new()
+    {
+        UseProxy = false,
+        ConnectCallback = async (_, token) => await ConnectAsync(socket, token),
+    };
+
     private static async Task<NetworkStream> ConnectAsync(ControlSocket socket, CancellationToken cancellation)
     {
+#pragma warning disable CA2000 // the stream owns the socket
         var connection = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+#pragma warning restore CA2000
         try
         {
             await connection.ConnectAsync(socket.EndPoint, cancellation);

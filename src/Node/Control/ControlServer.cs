@@ -9,9 +9,9 @@ namespace DicomExchange.Node.Control;
 /// <summary>The node's end of the control socket: HTTP on a local socket, reachable for the node's own user and root only.</summary>
 public sealed class ControlServer : IAsyncDisposable
 {
-    private readonly WebApplication application;
+    private readonly WebApplication listening;
 
-    private ControlServer(WebApplication application) => this.application = application;
+    private ControlServer(WebApplication listening) => this.listening = listening;
 
     /// <summary>Begins to listen. The caller holds the store's lock, so no other node can be listening here.</summary>
     /// <exception cref="ControlRefusedException">The folder of the socket is open to others.</exception>
@@ -45,7 +45,7 @@ public sealed class ControlServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await application.StopAsync();
-        await application.DisposeAsync();
+        await listening.StopAsync();
+        await listening.DisposeAsync();
     }
 }

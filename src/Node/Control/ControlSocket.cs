@@ -50,7 +50,7 @@ public sealed record ControlSocket(string Folder, string File)
     internal void CheckFolder()
     {
         var folder = new DirectoryInfo(Folder);
-        if (folder.LinkTarget is not null || (!OperatingSystem.IsWindows() && (folder.UnixFileMode & ~OwnerOnly) != 0))
+        if (folder.LinkTarget is not null || (!OperatingSystem.IsWindows() && (folder.UnixFileMode & ~OwnerOnly) != UnixFileMode.None))
         {
             throw new ControlRefusedException(
                 "control-folder-unprotected", $"The folder of the control socket, {Folder}, is a link or can be entered by others. Remove it; the node makes it anew with mode 0700.");

@@ -1,0 +1,156 @@
+using System.Net.Sockets;
+using System.Runtime.Versioning;
+using System.Text;
+using DicomExchange.Node.Control;
+using DicomExchange.Node.Control.Messages;
+using DicomExchange.Store;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace DicomExchange.Node.Tests.Control;
+
+[UnsupportedOSPlatform("windows")]
+public sealed class ControlTests : IDisposable
+{
+    private static readonly CancellationToken None = TestContext.Current.CancellationToken;
+
+    private readonly string folder = Directory.CreateTempSubdirectory("control").FullName;
+    private readonly List<ControlCaller> callers = [];
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [Fact]
+    public async Task An_order_goes_through_the_socket_and_the_answer_comes_back_whole()
+    {
+        await using var server = await StartAsync();
+        using var client = (await ControlClient.TryConnectAsync(Socket, None)).ShouldNotBeNull();
+
+        var list = await client.Api.ListStudies(ControlCaller.Self, new StudyFilter { PatientName = "DOE*", Limit = 7 }, None);
+
+        list.IsCut.ShouldBeTrue();
+        list.Studies.Count.ShouldBe(7);
+        list.Studies[6].PatientName.ShouldBe("DOE*");
+        list.Studies[6].Modalities.ShouldBe(["IO", "PX"]);
+    }
+
+    [Fact]
+    public async Task The_node_asks_the_kernel_who_is_calling()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "SO_PEERCRED is Linux's");
+        await using var server = await StartAsync();
+        using var client = (await ControlClient.TryConnectAsync(Socket, None)).ShouldNotBeNull();
+
+        await client.Api.Status(new ControlCaller(4711, "somebody else"), new StatusRequest(), None);
+
+        callers.ShouldHaveSingleItem().UserId.ShouldBe(ControlCaller.Self.UserId);
+    }
+
+    [Fact]
+    public async Task A_refusal_keeps_its_reason_and_its_sentence()
+    {
+        await using var server = await StartAsync();
+        using var client = (await ControlClient.TryConnectAsync(Socket, None)).ShouldNotBeNull();
+
+        var refused = await Should.ThrowAsync<ControlRefusedException>(() => client.Api.ShowStudy(ControlCaller.Self, new StudyRequest("1.2.3"), None));
+        refused.Reason.ShouldBe("study-unknown");
+        refused.Message.ShouldBe("There is no such study.");
+
+        var failed = await Should.ThrowAsync<ControlRefusedException>(() => client.Api.VerifyStore(ControlCaller.Self, new StoreVerifyRequest(Adopt: false, Remove: false), None));
+        failed.Reason.ShouldBe(StoreReasons.DiskFailed);
+    }
+
+    [Fact]
+    public async Task An_export_that_breaks_off_is_an_error_not_a_short_archive()
+    {
+        await using var server = await StartAsync();
+        using var client = (await ControlClient.TryConnectAsync(Socket, None)).ShouldNotBeNull();
+        using var whole = new MemoryStream();
+        using var broken = new MemoryStream();
+
+        await client.Api.ExportStudy(ControlCaller.Self, new StudyRequest("1.2.3"), whole, None);
+        whole.Length.ShouldBe(300_000);
+
+        await Should.ThrowAsync<Exception>(() => client.Api.ExportStudy(ControlCaller.Self, new StudyRequest("9.9"), broken, None));
+    }
+
+    [Fact]
+    public async Task Without_a_node_there_is_no_client()
+    {
+        (await ControlClient.TryConnectAsync(Socket, None)).ShouldBeNull();
+
+        await using (await StartAsync())
+        {
+        }
+
+        (await ControlClient.TryConnectAsync(Socket, None)).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task A_socket_left_by_a_killed_node_is_in_nobodys_way()
+    {
+        Directory.CreateDirectory(Socket.Folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        using (var left = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified))
+        {
+            left.Bind(Socket.EndPoint);
+        }
+
+        // Closing unlinks it in .NET; a killed process leaves the name behind.
+        await File.WriteAllTextAsync(Socket.File, string.Empty, None);
+
+        (await ControlClient.TryConnectAsync(Socket, None)).ShouldBeNull();
+        await using var server = await StartAsync();
+        using var client = (await ControlClient.TryConnectAsync(Socket, None)).ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task Nobody_else_can_reach_the_socket()
+    {
+        await using (await StartAsync())
+        {
+            File.GetUnixFileMode(Socket.Folder).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            File.GetUnixFileMode(Socket.File).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+
+        File.SetUnixFileMode(Socket.Folder, File.GetUnixFileMode(Socket.Folder) | UnixFileMode.OtherExecute);
+        (await Should.ThrowAsync<ControlRefusedException>(StartAsync)).Reason.ShouldBe("control-folder-unprotected");
+    }
+
+    [Fact]
+    public void A_long_data_path_gets_a_short_socket_path_that_both_ends_find()
+    {
+        var longPath = "/srv/" + new string('x', 200);
+
+        ControlSocket.Of(longPath).ShouldBe(ControlSocket.Of(longPath));
+        Encoding.UTF8.GetByteCount(ControlSocket.Of(longPath).File).ShouldBeLessThan(100);
+        ControlSocket.Of(longPath).ShouldNotBe(ControlSocket.Of(longPath + "x"));
+        ControlSocket.Of("/srv/data").File.ShouldBe("/srv/data/run/control");
+    }
+
+    private ControlSocket Socket => ControlSocket.Of(folder);
+
+    private Task<ControlServer> StartAsync() => ControlServer.StartAsync(Socket, Api(), NullLoggerFactory.Instance, None);
+
+    private ControlApi Api() => new()
+    {
+        Status = (caller, _, _) =>
+        {
+            callers.Add(caller);
+            return Task.FromResult(new NodeStatus { Version = "test", IsRunning = true });
+        },
+        ListStudies = (_, filter, _) => Task.FromResult(new StudyList(
+            [.. Enumerable.Range(0, filter.Limit).Select(i => new StudyLine { StudyInstanceUid = $"1.2.{i}", PatientName = filter.PatientName!, Modalities = ["IO", "PX"] })], IsCut: true)),
+        ShowStudy = (_, _, _) => throw new ControlRefusedException("study-unknown", "There is no such study."),
+        DeleteStudy = (_, _, _) => Task.FromResult(new StudyDeletion(0)),
+        ExportStudy = async (_, study, archive, cancellation) =>
+        {
+            await archive.WriteAsync(new byte[300_000], cancellation);
+            if (study.StudyInstanceUid == "9.9")
+            {
+                throw new ControlRefusedException("object-damaged", "One object is damaged.");
+            }
+        },
+        VerifyStore = (_, _, _) => throw new StoreException(StoreReasons.DiskFailed, "The disk refused."),
+        RotateKeys = (_, _, _) => Task.FromResult(new KeyRotation(2, 0, OldDestroyed: false)),
+        ListAudit = (_, _, _) => Task.FromResult(new AuditList([])),
+        VerifyAudit = (_, _, _) => Task.FromResult(new AuditVerdict(0, null)),
+    };
+}
