@@ -1,0 +1,56 @@
+namespace DicomExchange.Store.Audit;
+
+/// <summary>What happened. The numbers are part of the format and never change their meaning.</summary>
+public enum AuditEvent : byte
+{
+    ApplicationStarted = 1,
+    ApplicationStopped = 2,
+
+    /// <summary>The first record of a chain that does not continue an earlier one, for instance after the index was rebuilt.</summary>
+    ChainBegun = 3,
+
+    InstanceReceived = 10,
+    InstanceSent = 11,
+    InstanceRefused = 12,
+
+    /// <summary>An instance arrived again with the same content: its sender is now one of its owners.</summary>
+    InstanceRepeated = 13,
+
+    /// <summary>An instance arrived whose UID is held with other content.</summary>
+    VariantReceived = 14,
+    InstanceDamaged = 15,
+    SendFailed = 16,
+
+    Query = 20,
+    RetrieveByMove = 21,
+    RetrieveByGet = 22,
+    StorageCommitment = 23,
+
+    AssociationRefused = 30,
+    AssociationAborted = 31,
+    ConnectionRefused = 32,
+    AccessRefused = 33,
+    SecurityAlert = 34,
+
+    GrantGiven = 40,
+    GrantRevoked = 41,
+    StudyDeleted = 42,
+    StudyResolved = 43,
+    StudyExported = 44,
+    StudyShown = 45,
+    PatientConflict = 46,
+
+    SettingsChanged = 50,
+    SettingsRefused = 51,
+    KeysRotated = 52,
+    MasterKeyDestroyed = 53,
+    RecoveryFileWritten = 54,
+    IndexRebuilt = 55,
+    StoreVerified = 56,
+    StoreReadOnly = 57,
+    PartnerChanged = 58,
+
+    AuditRead = 60,
+    AuditExported = 61,
+    QueueChanged = 62,
+}

@@ -1,0 +1,49 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using DicomExchange.Store.Vault.Keys;
+
+namespace DicomExchange.Store.Audit;
+
+/// <summary>What is hashed and what is signed, byte for byte (FORMAT.md).</summary>
+internal static class AuditHashes
+{
+    public const int Length = 32;
+
+    private const int LinkHeader = 14 + Length + 8;
+
+    /// <summary>The hash before the first record: SHA-256("dx1 audit begin" | store id 16 | chain id 16).</summary>
+    public static byte[] Begin(KeyId store, UInt128 chain)
+    {
+        Span<byte> bytes = stackalloc byte[15 + KeyId.Length + 16];
+        "dx1 audit begin"u8.CopyTo(bytes);
+        store.Write(bytes[15..]);
+        BinaryPrimitives.WriteUInt128BigEndian(bytes[(15 + KeyId.Length)..], chain);
+        return SHA256.HashData(bytes);
+    }
+
+    /// <summary>SHA-256("dx1 audit link" | hash before 32 | sequence i64 BE | sealed record).</summary>
+    public static byte[] Link(ReadOnlySpan<byte> before, long sequence, ReadOnlySpan<byte> sealedRecord)
+    {
+        const int OnStack = 1024;
+        var length = LinkHeader + sealedRecord.Length;
+        var bytes = length <= OnStack ? stackalloc byte[length] : new byte[length];
+        "dx1 audit link"u8.CopyTo(bytes);
+        before.CopyTo(bytes[14..]);
+        BinaryPrimitives.WriteInt64BigEndian(bytes[(14 + Length)..], sequence);
+        sealedRecord.CopyTo(bytes[LinkHeader..]);
+        return SHA256.HashData(bytes);
+    }
+
+    /// <summary>"dx1 audit checkpoint" | store id 16 | chain id 16 | sequence i64 BE | hash 32 | µs since 1970 i64 BE.</summary>
+    public static byte[] Checkpoint(KeyId store, AuditCheckpoint checkpoint)
+    {
+        var bytes = new byte[20 + KeyId.Length + 16 + 8 + Length + 8];
+        "dx1 audit checkpoint"u8.CopyTo(bytes);
+        store.Write(bytes.AsSpan(20));
+        BinaryPrimitives.WriteUInt128BigEndian(bytes.AsSpan(36), checkpoint.Chain);
+        BinaryPrimitives.WriteInt64BigEndian(bytes.AsSpan(52), checkpoint.Sequence);
+        checkpoint.Hash.AsSpan(0, Length).CopyTo(bytes.AsSpan(60));
+        BinaryPrimitives.WriteInt64BigEndian(bytes.AsSpan(92), (checkpoint.Time.UtcTicks - DateTimeOffset.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond);
+        return bytes;
+    }
+}

@@ -1,0 +1,22 @@
+namespace DicomExchange.Store.Audit;
+
+/// <summary>What verification can find wrong with a chain.</summary>
+public static class AuditReasons
+{
+    /// <summary>A record, its number or its hash was changed.</summary>
+    public const string RecordChanged = "audit-record-changed";
+
+    public const string RecordMissing = "audit-record-missing";
+
+    /// <summary>A number comes twice, or records are not in order.</summary>
+    public const string RecordOutOfOrder = "audit-record-out-of-order";
+
+    /// <summary>A checkpoint was not signed by this store's audit key.</summary>
+    public const string CheckpointForged = "audit-checkpoint-forged";
+
+    /// <summary>The records are consistent with each other but are not the ones that were signed: the trail was written anew.</summary>
+    public const string ChainRewritten = "audit-chain-rewritten";
+
+    /// <summary>A checkpoint speaks of records that are not there any more.</summary>
+    public const string TailMissing = "audit-tail-missing";
+}
