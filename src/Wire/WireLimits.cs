@@ -112,4 +112,7 @@ public sealed record WireLimits
 
     /// <summary>Subject alternative names read from one certificate; a certificate with more is refused.</summary>
     public int MaxAlternativeNames { get; init; } = 100;
+
+    /// <summary>How far ahead of ours a peer's clock may be: a certificate made a moment ago there is valid here already.</summary>
+    public TimeSpan ClockTolerance { get; init; } = TimeSpan.FromMinutes(1);
 }

@@ -1,0 +1,166 @@
+using System.Buffers;
+using System.Net.Sockets;
+
+namespace DicomExchange.Wire.Transport;
+
+/// <summary>
+/// A connected socket as a stream that reads more than it is asked for. TLS asks for one record at a time (16 KiB) and
+/// for its header before that; each receive from the socket here takes everything that has arrived, up to the buffer.
+/// After each receive the peer's data is acknowledged at once: senders that leave Nagle's algorithm on, and most
+/// DICOM senders do, would otherwise wait up to 40 ms for an acknowledgement at the end of every object.
+/// </summary>
+/// <remarks>One reader and one writer at a time. Owns the socket. Writes are not buffered.</remarks>
+internal sealed class ReadAheadStream : Stream
+{
+    /// <summary>Enough for the largest handshake message of an honest peer, little enough for hundreds of silent ones.</summary>
+    public const int HandshakeBufferSize = 8 * 1024;
+
+    // IPPROTO_TCP and TCP_QUICKACK of <netinet/tcp.h>; the option falls back by itself, so it is set again and again.
+    private const int TcpLevel = 6;
+    private const int TcpQuickAck = 12;
+
+    private const int Quiet = 0;
+    private const int Receiving = 1;
+    private const int Disposed = 2;
+
+    private readonly Socket socket;
+    private byte[] buffer = ArrayPool<byte>.Shared.Rent(HandshakeBufferSize);
+    private int start;
+    private int end;
+    private int state;
+
+    public ReadAheadStream(Socket socket)
+    {
+        this.socket = socket;
+        socket.NoDelay = true;
+    }
+
+    public override bool CanRead => true;
+
+    public override bool CanWrite => true;
+
+    public override bool CanSeek => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    /// <summary>Changes the buffer to its working size, once the peer has proved worth it. Not during a read.</summary>
+    public void Grow(int size)
+    {
+        if (buffer.Length >= size)
+        {
+            return;
+        }
+
+        var larger = ArrayPool<byte>.Shared.Rent(size);
+        buffer.AsSpan(start, end - start).CopyTo(larger);
+        ArrayPool<byte>.Shared.Return(buffer);
+        buffer = larger;
+        end -= start;
+        start = 0;
+    }
+
+    public override ValueTask<int> ReadAsync(Memory<byte> destination, CancellationToken cancellationToken = default) =>
+        end > start ? ValueTask.FromResult(Take(destination.Span)) : ReceiveAsync(destination, cancellationToken);
+
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("Asynchronous only.");
+
+    public override async ValueTask WriteAsync(ReadOnlyMemory<byte> source, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            while (source.Length > 0)
+            {
+                source = source[await socket.SendAsync(source, SocketFlags.None, cancellationToken)..];
+            }
+        }
+        catch (SocketException e)
+        {
+            throw new IOException("The connection was lost while sending: " + e.SocketErrorCode, e);
+        }
+    }
+
+    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException("Asynchronous only.");
+
+    public override void Flush()
+    {
+    }
+
+    public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            var before = Interlocked.Exchange(ref state, Disposed);
+            socket.Dispose();
+            if (before == Quiet)
+            {
+                // Otherwise the kernel may still be writing into it, and the collector takes care of it later.
+                ArrayPool<byte>.Shared.Return(buffer);
+            }
+        }
+
+        base.Dispose(disposing);
+    }
+
+    private async ValueTask<int> ReceiveAsync(Memory<byte> destination, CancellationToken cancellationToken)
+    {
+        ObjectDisposedException.ThrowIf(Interlocked.CompareExchange(ref state, Receiving, Quiet) == Disposed, this);
+        try
+        {
+            if (destination.IsEmpty || destination.Length >= buffer.Length)
+            {
+                var direct = await socket.ReceiveAsync(destination, SocketFlags.None, cancellationToken);
+                AcknowledgeNow();
+                return direct;
+            }
+
+            var received = await socket.ReceiveAsync(buffer.AsMemory(), SocketFlags.None, cancellationToken);
+            AcknowledgeNow();
+            start = 0;
+            end = received;
+            return Take(destination.Span);
+        }
+        catch (SocketException e)
+        {
+            throw new IOException("The connection was lost while receiving: " + e.SocketErrorCode, e);
+        }
+        finally
+        {
+            Interlocked.CompareExchange(ref state, Quiet, Receiving);
+        }
+    }
+
+    private int Take(Span<byte> destination)
+    {
+        var count = Math.Min(destination.Length, end - start);
+        buffer.AsSpan(start, count).CopyTo(destination);
+        start += count;
+        return count;
+    }
+
+    private void AcknowledgeNow()
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            ReadOnlySpan<byte> on = [1, 0, 0, 0];
+            socket.SetRawSocketOption(TcpLevel, TcpQuickAck, on);
+        }
+    }
+}
