@@ -1,5 +1,7 @@
 using DicomExchange.Store.Catalog;
 using DicomExchange.Store.Catalog.Commit;
+using DicomExchange.Store.Catalog.Matching;
+using DicomExchange.Store.Catalog.Query;
 using DicomExchange.Store.Catalog.Rows;
 using DicomExchange.Store.Vault;
 using DicomExchange.Store.Vault.Keys;
@@ -15,11 +17,17 @@ public sealed class ExchangeStore : IAsyncDisposable
 {
     private readonly OpenParts parts;
     private readonly CommitLoop commits;
+    private readonly QueryEngine queries;
+    private readonly Retrieval retrieval;
 
     internal ExchangeStore(OpenParts parts, CommitLoop commits)
     {
         this.parts = parts;
         this.commits = commits;
+        var contents = new StudyContents(parts.Catalog.Index, parts.Readers, parts.Keys, parts.Catalog.Tables.Sealer);
+        var search = new StudySearch(parts.Catalog.Index, new Candidates(parts.Catalog.Index, parts.Readers, parts.Keys.Tokens), contents);
+        queries = new QueryEngine(search, contents, Resolve);
+        retrieval = new Retrieval(search, contents, Resolve);
     }
 
     /// <summary>Why nothing is written any more, or null while all is well. Reading goes on either way.</summary>
@@ -101,6 +109,23 @@ public sealed class ExchangeStore : IAsyncDisposable
         }
     }
 
+    /// <summary>Understands a query; its answers are found as they are enumerated.</summary>
+    /// <returns>Null with the problem where the identifier cannot be matched.</returns>
+    public QueryRun? Query(QueryRequest request, out IdentifierProblem? problem) => queries.Run(request, out problem);
+
+    /// <summary>Finds what a retrieval names; each instance once, found as it is enumerated.</summary>
+    public IEnumerable<InstanceRef> Select(RetrieveRequest request) => retrieval.Select(request);
+
+    /// <summary>Opens an instance's object for reading.</summary>
+    /// <exception cref="ObjectDamagedException">It is not what was stored.</exception>
+    /// <exception cref="StoreException">Its study was deleted, or the disk could not be read.</exception>
+    public VaultReader OpenObject(InstanceRef instance)
+    {
+        var key = parts.Keys.Find(parts.Keys.Tokens.Of(TokenLabel.Study, instance.Study))
+            ?? throw new StoreException(CatalogReasons.StudyDeleted, "The study of this object was deleted meanwhile.");
+        return parts.Vault.Open(instance.Object, key);
+    }
+
     /// <summary>Ends the commits that wait, then closes everything.</summary>
     public async ValueTask DisposeAsync() => await Task.Run(() =>
     {
@@ -119,6 +144,8 @@ public sealed class ExchangeStore : IAsyncDisposable
         CallingTitle = receipt.CallingTitle,
         ReceivedAt = receipt.ReceivedAt,
     };
+
+    private ResolvedSight Resolve(Sight sight) => new(sight.IsAll, sight.Partner is { } partner ? parts.Catalog.Partners.Find(partner) : 0);
 
     private void ThrowIfReadOnly()
     {

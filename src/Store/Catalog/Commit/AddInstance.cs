@@ -69,10 +69,10 @@ internal sealed class AddInstance(ArrivedInstance arrived, ContentComparison com
         {
             series = parts.Tables.Series.Add(arrived.SeriesToken, holding.Id, arrived.Key, arrived.Rows.Series);
             holding.Series++;
-            AddToList(holding, CatalogAttributes.Modalities, arrived.Rows.Modality);
         }
 
         Place(group, holding, series);
+        AddToList(holding, CatalogAttributes.Modalities, arrived.Rows.Modality);
         AddToList(holding, CatalogAttributes.SopClasses, arrived.Rows.SopClass);
         if (variant > 0 && same is null)
         {

@@ -1,3 +1,4 @@
+using System.Text;
 using DicomExchange.Dicom.Text;
 using DicomExchange.Store.Catalog.Rows;
 
@@ -38,6 +39,18 @@ internal static class PatientIdentity
 
     public static bool IsSamePatient(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right) =>
         IsEqual(left, right, CatalogAttributes.PatientId) && IsEqual(left, right, CatalogAttributes.Domain);
+
+    /// <summary>
+    /// A text that is equal for holdings of one patient. Without a Patient ID name and birth date must do.
+    /// </summary>
+    public static string KeyOf(ReadOnlySpan<byte> row)
+    {
+        var id = RowFields.Find(row, CatalogAttributes.PatientId);
+        var domain = Encoding.UTF8.GetString(RowFields.Find(row, CatalogAttributes.Domain));
+        return id.IsEmpty
+            ? $"{domain}\n\n{Encoding.UTF8.GetString(RowFields.Find(row, CatalogAttributes.PatientName))}\n{Encoding.UTF8.GetString(RowFields.Find(row, CatalogAttributes.PatientBirthDate))}"
+            : $"{domain}\n{Encoding.UTF8.GetString(id)}";
+    }
 
     private static bool HasSameIdentity(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right)
     {

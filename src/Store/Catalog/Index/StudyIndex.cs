@@ -13,6 +13,7 @@ internal sealed class StudyIndex
     private readonly SlotTable slots = new();
     private readonly StudyHash hash;
     private readonly PackedPages.PageWriter writer;
+    private readonly HoldingMap map = new();
 
     public StudyIndex()
     {
@@ -46,7 +47,7 @@ internal sealed class StudyIndex
     {
         foreach (ref readonly var entry in entries)
         {
-            slots.Add(entry);
+            map.Add(entry, slots.Add(entry));
         }
     }
 
@@ -68,6 +69,7 @@ internal sealed class StudyIndex
     public void Add(HoldingEntry entry, ReadOnlySpan<byte> row)
     {
         var slot = slots.Add(entry with { Address = writer.Append(row) });
+        map.Add(entry, slot);
         hash.Add(slot, RowFields.Find(row, CatalogAttributes.StudyInstanceUid));
         foreach (var ordering in Orderings())
         {
@@ -89,6 +91,7 @@ internal sealed class StudyIndex
 
         hash.Remove(slot, RowFields.Find(pages.Row(slots.Address(slot)), CatalogAttributes.StudyInstanceUid));
         slots.SetAddress(slot, PackedPages.None);
+        map.Remove(slots.Entry(slot));
     }
 
     /// <summary>The slots of a study, one for each partner who sent of it, in the order in which they first did.</summary>
@@ -96,7 +99,11 @@ internal sealed class StudyIndex
     {
         var found = new List<int>(1);
         hash.Find(studyUid, found);
-        found.Sort();
+        if (found.Count > 1)
+        {
+            found.Sort((left, right) => slots.Entry(left).Holding.CompareTo(slots.Entry(right).Holding));
+        }
+
         return found;
     }
 
@@ -113,6 +120,12 @@ internal sealed class StudyIndex
 
         return -1;
     }
+
+    /// <summary>True where more than one partner sent of the study.</summary>
+    public bool IsShared(int study) => map.IsShared(study);
+
+    /// <summary>The slot of a row of the table <c>holdings</c>, or -1.</summary>
+    public int SlotOfHolding(int holding) => map.SlotOf(holding);
 
     /// <summary>The slot's numbers; its address is <see cref="PackedPages.None"/> once the holding is deleted.</summary>
     public HoldingEntry Entry(int slot) => slots.Entry(slot);

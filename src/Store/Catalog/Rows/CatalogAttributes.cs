@@ -146,10 +146,20 @@ internal static class CatalogAttributes
         new(198, Tags.ConversionType, Vr.CS, Image),
     ];
 
-    private static readonly FrozenDictionary<Tag, CatalogAttribute> ByTag = Table.ToFrozenDictionary(a => a.Tag);
+    /// <summary>Attributes of a study that the store gathers from its instances.</summary>
+    private static readonly CatalogAttribute[] Gathered =
+    [
+        new(Modalities, Tags.ModalitiesInStudy, Vr.CS, Study),
+        new(SopClasses, Tags.SOPClassesInStudy, Vr.UI, Study),
+    ];
 
-    /// <summary>In the order of their codes, which is the order in rows.</summary>
+    private static readonly FrozenDictionary<Tag, CatalogAttribute> ByTag = Table.Concat(Gathered).ToFrozenDictionary(a => a.Tag);
+
+    /// <summary>What is taken from an instance, in the order of the codes, which is the order in rows.</summary>
     public static IReadOnlyList<CatalogAttribute> All => Table;
+
+    /// <summary>What can be matched on: all that is kept.</summary>
+    public static IEnumerable<CatalogAttribute> Matchable => Table.Concat(Gathered);
 
     public static CatalogAttribute? Find(Tag tag) => ByTag.GetValueOrDefault(tag);
 }

@@ -1,0 +1,23 @@
+using DicomExchange.Dicom.Standard;
+using DicomExchange.Store.Vault;
+
+namespace DicomExchange.Store.Catalog;
+
+/// <summary>One instance that may be retrieved.</summary>
+public sealed record InstanceRef
+{
+    public required VaultObject Object { get; init; }
+
+    public required Uid SopClass { get; init; }
+
+    public required Uid SopInstance { get; init; }
+
+    public required Uid Study { get; init; }
+
+    public required Uid Series { get; init; }
+
+    public required Uid TransferSyntax { get; init; }
+
+    /// <summary>Bytes of the data set.</summary>
+    public long Length => Object.Length;
+}

@@ -1,0 +1,118 @@
+using DicomExchange.Dicom.Text;
+using DicomExchange.Store.Catalog.Index;
+using DicomExchange.Store.Catalog.Matching;
+using DicomExchange.Store.Catalog.Rows;
+using DicomExchange.Store.Catalog.Sql;
+using DicomExchange.Store.Vault.Keys;
+
+namespace DicomExchange.Store.Catalog.Query;
+
+/// <summary>
+/// The slots that a query must look at: of all orderings that its hints can use, the one with the fewest. Never fewer than match;
+/// a slot may come twice.
+/// </summary>
+internal sealed class Candidates(StudyIndex index, ReaderPool readers, Tokens tokens)
+{
+    public IEnumerable<int> Of(NarrowingHints hints)
+    {
+        if (hints.StudyUids is { } studies)
+        {
+            return studies.SelectMany(uid => index.FindStudy(uid));
+        }
+
+        if (hints.InstanceUids is { } instances)
+        {
+            return SlotsOf(instances, TokenLabel.Instance, static (reader, token) => reader.SeriesWith(token));
+        }
+
+        if (hints.SeriesUids is { } series)
+        {
+            return SlotsOf(series, TokenLabel.Series, static (reader, token) => reader.SeriesBy(token));
+        }
+
+        var best = Narrowest(hints);
+        return best is null ? Enumerable.Range(0, index.SlotCount) : best.SelectMany(static range => range.Entries()).Select(static entry => entry >> 2);
+    }
+
+    /// <summary>The slots that may be of the patient of this row.</summary>
+    public IEnumerable<int> OfPatient(ReadOnlySpan<byte> row)
+    {
+        var id = RowFields.Find(row, CatalogAttributes.PatientId).ToArray();
+        if (id.Length > 0)
+        {
+            return Of(new NarrowingHints { PatientIds = [id] });
+        }
+
+        return Of(new NarrowingHints { NamePrefix = PersonNameFolding.Fold(RowFields.Find(row, CatalogAttributes.PatientName)) });
+    }
+
+    private List<OrderingRange>? Narrowest(NarrowingHints hints)
+    {
+        List<OrderingRange>? best = null;
+        void Offer(List<OrderingRange>? ranges)
+        {
+            if (ranges is not null && (best is null || ranges.Sum(static r => r.Count) < best.Sum(static r => r.Count)))
+            {
+                best = ranges;
+            }
+        }
+
+        Offer(Exact(index.ByPatientId, hints.PatientIds));
+        Offer(Exact(index.ByAccession, hints.AccessionNumbers));
+        if (hints.StudyDates is { } days)
+        {
+            Span<byte> low = stackalloc byte[8];
+            Span<byte> high = stackalloc byte[8];
+            System.Buffers.Text.Utf8Formatter.TryFormat(days.From.Number, low, out _, new System.Buffers.StandardFormat('D', 8));
+            System.Buffers.Text.Utf8Formatter.TryFormat(days.To.Number, high, out _, new System.Buffers.StandardFormat('D', 8));
+            Offer([index.ByDate.Range(low, high, highIsPrefix: false), Odd(index.ByDate)]);
+        }
+
+        if (!hints.NamePrefix.IsEmpty)
+        {
+            Span<byte> key = stackalloc byte[OrderingKeys.MaxLength];
+            var length = index.ByName.Keys.Fold(hints.NamePrefix.Span, key);
+            Offer(length <= 0 ? null : [index.ByName.Range(key[..length], key[..length], highIsPrefix: true), Odd(index.ByName)]);
+        }
+
+        return best;
+    }
+
+    private static List<OrderingRange>? Exact(Ordering ordering, IReadOnlyList<byte[]>? values)
+    {
+        if (values is null)
+        {
+            return null;
+        }
+
+        var ranges = new List<OrderingRange>(values.Count + 1) { Odd(ordering) };
+        Span<byte> key = stackalloc byte[OrderingKeys.MaxLength];
+        foreach (var value in values)
+        {
+            var length = ordering.Keys.Fold(value, key);
+            ranges.Add(ordering.Range(key[..length], key[..length], highIsPrefix: false));
+        }
+
+        return ranges;
+    }
+
+    private static OrderingRange Odd(Ordering ordering) => ordering.Range(OrderingKeys.Odd, OrderingKeys.Odd, highIsPrefix: false);
+
+    private HashSet<int> SlotsOf(IReadOnlyList<byte[]> uids, TokenLabel label, Func<CatalogReader, Token, IReadOnlyList<SealedSeries>> find)
+    {
+        var slots = new HashSet<int>();
+        using (var reader = readers.Rent())
+        {
+            foreach (var uid in uids)
+            {
+                foreach (var series in find(reader, tokens.Of(label, uid)))
+                {
+                    slots.Add(index.SlotOfHolding(series.Holding));
+                }
+            }
+        }
+
+        slots.Remove(-1);
+        return slots;
+    }
+}

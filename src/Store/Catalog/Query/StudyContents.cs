@@ -1,0 +1,155 @@
+using DicomExchange.Store.Catalog.Index;
+using DicomExchange.Store.Catalog.Rows;
+using DicomExchange.Store.Catalog.Sql;
+using DicomExchange.Store.Vault.Keys;
+
+namespace DicomExchange.Store.Catalog.Query;
+
+/// <summary>Reads what lies below a study on demand, and puts several partners' holdings of one study together.</summary>
+internal sealed class StudyContents(StudyIndex index, ReaderPool readers, KeyRing keys, RowSealer sealer)
+{
+    private const int PageLength = 512;
+
+    /// <summary>A study of which at least one holding is seen.</summary>
+    /// <param name="slots">The holdings seen.</param>
+    /// <param name="firstIsOwn">The first is what the asker itself sent.</param>
+    public VisibleStudy Open(int[] slots, bool firstIsOwn)
+    {
+        var first = index.Entry(slots[0]);
+        var row = index.Row(first.Address).ToArray();
+        return slots.Length == 1 ? new VisibleStudy(slots, row, first.Instances, first.Series) : Merge(slots, row) with { FirstIsOwn = firstIsOwn };
+    }
+
+    /// <summary>Null when the study was deleted meanwhile.</summary>
+    public StoreKey? KeyOf(VisibleStudy study) =>
+        keys.Find(keys.Tokens.Of(TokenLabel.Study, RowFields.Find(study.Row, CatalogAttributes.StudyInstanceUid)));
+
+    /// <summary>The series of the study, each once.</summary>
+    public IReadOnlyList<OpenedSeries> SeriesOf(VisibleStudy study, StoreKey key)
+    {
+        var found = new List<SealedSeries>();
+        using (var reader = readers.Rent())
+        {
+            foreach (var slot in study.Slots)
+            {
+                found.AddRange(reader.SeriesOf(index.Entry(slot).Holding));
+            }
+        }
+
+        return [.. found.GroupBy(series => series.Token).Select(group => OpenSeries(study, group, key))];
+    }
+
+    /// <summary>The instances of the series, each UID once: of several contents the asker's own, else the first received.</summary>
+    public IEnumerable<OpenedInstance> InstancesOf(OpenedSeries series, StoreKey key)
+    {
+        var chosen = series.Places.Count > 1 ? ChooseContents(series) : null;
+        var given = new HashSet<Token>();
+        foreach (var place in series.Places)
+        {
+            foreach (var instance in Pages(place))
+            {
+                if ((chosen is null || chosen[instance.Token] == instance.Id) && given.Add(instance.Token))
+                {
+                    yield return new OpenedInstance(instance, sealer.Open(SealedTable.Instances, instance.Id, key, instance.Row));
+                }
+            }
+        }
+    }
+
+    /// <summary>How many instances of the series are seen.</summary>
+    public int CountInstances(OpenedSeries series) =>
+        series.Places.Count == 1 ? series.Instances : series.Places.SelectMany(Pages).Select(instance => instance.Token).Distinct().Count();
+
+    private IEnumerable<SealedInstance> Pages(long place)
+    {
+        var after = 0L;
+        while (true)
+        {
+            IReadOnlyList<SealedInstance> page;
+            using (var reader = readers.Rent())
+            {
+                page = reader.InstancesOf(place, after, PageLength);
+            }
+
+            foreach (var instance in page)
+            {
+                yield return instance;
+            }
+
+            if (page.Count < PageLength)
+            {
+                yield break;
+            }
+
+            after = page[^1].Id;
+        }
+    }
+
+    /// <summary>The content to show for each UID.</summary>
+    private Dictionary<Token, long> ChooseContents(OpenedSeries series)
+    {
+        var chosen = new Dictionary<Token, (int Rank, int Variant, long Id)>();
+        for (var i = 0; i < series.Places.Count; i++)
+        {
+            var rank = series.FirstIsOwn && i > 0 ? 1 : 0;
+            foreach (var instance in Pages(series.Places[i]))
+            {
+                var offered = (rank, instance.Variant, instance.Id);
+                if (!chosen.TryGetValue(instance.Token, out var known) || offered.CompareTo(known) < 0)
+                {
+                    chosen[instance.Token] = offered;
+                }
+            }
+        }
+
+        return chosen.ToDictionary(entry => entry.Key, entry => entry.Value.Id);
+    }
+
+    private OpenedSeries OpenSeries(VisibleStudy study, IGrouping<Token, SealedSeries> group, StoreKey key)
+    {
+        var first = group.First();
+        return new OpenedSeries([.. group.Select(series => series.Id)], group.Key, sealer.Open(SealedTable.Series, first.Id, key, first.Row), first.Instances)
+        {
+            FirstIsOwn = study.FirstIsOwn && index.Entry(study.Slots[0]).Holding == first.Holding,
+        };
+    }
+
+    private VisibleStudy Merge(int[] slots, byte[] row)
+    {
+        foreach (var slot in slots.AsSpan(1))
+        {
+            var other = index.Row(index.Entry(slot).Address);
+            row = MergeList(row, other, CatalogAttributes.Modalities);
+            row = MergeList(row, other, CatalogAttributes.SopClasses);
+        }
+
+        var series = new Dictionary<Token, List<long>>();
+        using (var reader = readers.Rent())
+        {
+            foreach (var sealedSeries in slots.SelectMany(slot => reader.SeriesOf(index.Entry(slot).Holding)))
+            {
+                if (!series.TryGetValue(sealedSeries.Token, out var places))
+                {
+                    series.Add(sealedSeries.Token, places = []);
+                }
+
+                places.Add(sealedSeries.Id);
+            }
+        }
+
+        var instances = series.Values.SelectMany(places => places).SelectMany(Pages).Select(instance => instance.Token).Distinct().Count();
+        return new VisibleStudy(slots, row, instances, series.Count);
+    }
+
+    private static byte[] MergeList(byte[] row, ReadOnlySpan<byte> other, byte code)
+    {
+        var list = RowFields.Find(row, code).ToArray();
+        var added = RowFields.Find(other, code);
+        foreach (var range in added.Split((byte)'\\'))
+        {
+            list = InstanceRows.AddToList(list, added[range]) ?? list;
+        }
+
+        return RowWriter.Replace(row, code, list);
+    }
+}

@@ -1,0 +1,75 @@
+using DicomExchange.Store.Catalog.Index;
+using DicomExchange.Store.Catalog.Matching;
+using DicomExchange.Store.Catalog.Rows;
+
+namespace DicomExchange.Store.Catalog.Query;
+
+/// <summary>Finds the studies that match and are seen, in the order of the narrowest ordering.</summary>
+internal sealed class StudySearch(StudyIndex index, Candidates candidates, StudyContents contents)
+{
+    /// <param name="matcher">The keys of patient and study; null for all.</param>
+    /// <param name="hints">Of the whole identifier.</param>
+    /// <param name="sight">What is seen.</param>
+    public IEnumerable<VisibleStudy> Find(IdentifierMatcher? matcher, NarrowingHints hints, ResolvedSight sight)
+    {
+        var given = new HashSet<int>();
+        foreach (var slot in candidates.Of(hints))
+        {
+            if (Open(slot, matcher, sight) is { } study && given.Add(study.Slots[0]))
+            {
+                yield return study;
+            }
+        }
+    }
+
+    /// <summary>What is seen of the patient whose study this is.</summary>
+    public (int Studies, int Series, int Instances) CountOfPatient(VisibleStudy study, ResolvedSight sight)
+    {
+        var patient = PatientIdentity.KeyOf(study.Row);
+        var given = new HashSet<int>();
+        var (series, instances) = (0, 0);
+        foreach (var slot in candidates.OfPatient(study.Row))
+        {
+            if (Open(slot, null, sight) is { } other && PatientIdentity.KeyOf(other.Row) == patient && given.Add(other.Slots[0]))
+            {
+                series += other.Series;
+                instances += other.Instances;
+            }
+        }
+
+        return (given.Count, series, instances);
+    }
+
+    /// <param name="slot">A candidate.</param>
+    /// <param name="matcher">Null for all.</param>
+    /// <param name="sight">What is seen.</param>
+    private VisibleStudy? Open(int slot, IdentifierMatcher? matcher, ResolvedSight sight)
+    {
+        if (!sight.Sees(index.Owner(slot)))
+        {
+            return null;
+        }
+
+        var entry = index.Entry(slot);
+        if (entry.Address == PackedPages.None)
+        {
+            return null;
+        }
+
+        var row = index.Row(entry.Address);
+        if (!index.IsShared(entry.Study) || !sight.IsAll)
+        {
+            return matcher?.Matches(new EntityView(row), EntityView.Read) != false ? contents.Open([slot], firstIsOwn: true) : null;
+        }
+
+        // Another holding may speak for the study, and its lists are longer than this one's.
+        var visible = sight.Visible(index, RowFields.Find(row, CatalogAttributes.StudyInstanceUid));
+        if (visible.Length == 0)
+        {
+            return null;
+        }
+
+        var study = contents.Open(visible, index.Owner(visible[0]) == sight.Owner);
+        return matcher?.Matches(new EntityView(study.Row), EntityView.Read) != false ? study : null;
+    }
+}
