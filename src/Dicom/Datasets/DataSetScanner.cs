@@ -9,7 +9,8 @@ namespace DicomExchange.Dicom.Datasets;
 /// </summary>
 /// <remarks>
 /// What is accepted although the standard forbids it, since archives hold such objects and nothing can be misread by it:
-/// elements out of order, odd fragments, reserved bytes that are not zero, values that break their representation.
+/// elements out of order, file meta information within the data set, odd fragments, reserved bytes that are not zero,
+/// values that break their representation.
 /// </remarks>
 public sealed class DataSetScanner : IDisposable
 {
@@ -342,7 +343,7 @@ public sealed class DataSetScanner : IDisposable
         {
             ElementGroups.Command => last.Group == 0x0000,
             ElementGroups.FileMeta => last.Group == 0x0002,
-            _ => last.Group is not (0x0000 or 0x0002),
+            _ => last.Group != 0x0000,
         };
         if (!isAllowed)
         {

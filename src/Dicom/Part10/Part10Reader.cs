@@ -8,7 +8,9 @@ namespace DicomExchange.Dicom.Part10;
 /// Reads the head of a file (PS3.10 §7.1) and copes with what is found in practice:
 /// <list type="bullet">
 /// <item>no preamble: "DICM" or group 0002 at byte 0; "DICM" at byte 128 counts only with group 0002 behind it;</item>
-/// <item>no or a wrong group length: file meta information ends where group 0002 ends;</item>
+/// <item>no or a wrong group length: file meta information ends where group 0002 ends, or where its tags stop rising,
+/// since some files have a second head, which then belongs to the data set;</item>
+/// <item>a transfer syntax padded with more than one byte;</item>
 /// <item>no file meta information, or no transfer syntax in it: the first element of the data set shows the encoding. A
 /// data set begins in group 0008 or lower, so the order of its bytes shows little or big endian; a first value is short,
 /// so its length never looks like two capitals, and letters mean explicit. Deflated and encapsulated data sets cannot be
@@ -87,10 +89,11 @@ public static class Part10Reader
 
     private static bool HasLetters(ReadOnlySpan<byte> element) => VrRules.FromLetters(element[4], element[5]) != Vr.None;
 
-    /// <summary>Walks from element to element while the group is 0002.</summary>
+    /// <summary>Walks from element to element while the group is 0002 and the tags rise.</summary>
     private static int FindMetaEnd(ReadOnlySpan<byte> start, int metaStart, bool isExplicit)
     {
         var offset = metaStart;
+        var last = -1;
         while (start.Length - offset >= 2 && start[offset] == 2 && start[offset + 1] == 0)
         {
             var element = start[offset..];
@@ -98,6 +101,14 @@ public static class Part10Reader
             {
                 throw new Part10Exception(Part10Exception.MetaBroken, offset);
             }
+
+            var number = BinaryPrimitives.ReadUInt16LittleEndian(element[2..]);
+            if (number <= last)
+            {
+                break;
+            }
+
+            last = number;
 
             var (header, length) = MeasureElement(element, isExplicit);
             if (header > element.Length || length > element.Length - header || offset - metaStart > MostMetaBytes)
@@ -141,12 +152,12 @@ public static class Part10Reader
 
     private static TransferSyntax? SyntaxOf(DataSet meta)
     {
-        if (meta[Tags.TransferSyntaxUID] is not { IsEmpty: false })
+        if (meta[Tags.TransferSyntaxUID] is not { IsEmpty: false } element)
         {
             return null;
         }
 
-        return meta.TryGetUid(Tags.TransferSyntaxUID, out var uid) && TransferSyntaxes.TryGet(uid, out var syntax)
+        return Uid.TryParse(element.Value.Span.TrimEnd("\0 "u8), out var uid) && TransferSyntaxes.TryGet(uid, out var syntax)
             ? syntax
             : throw new Part10Exception(Part10Exception.UnknownSyntax, 0);
     }
