@@ -10,7 +10,11 @@ namespace DicomExchange.Wire.Tls;
 /// validity, usage), then who vouches for it: a pin, or a chain to an authority of ours. Revocation is asked last, for
 /// the certificate and every authority between. No network and no clock but the one given.
 /// </summary>
-internal sealed class CertificateCheck(TlsPolicy policy, WireLimits limits, TimeProvider time)
+/// <param name="policy">Whom we trust.</param>
+/// <param name="pins">The certificates that suffice alone: all partners' for a caller, the one partner's for whom we call.</param>
+/// <param name="limits">The bounds.</param>
+/// <param name="time">The clock.</param>
+internal sealed class CertificateCheck(TlsPolicy policy, IReadOnlyCollection<Fingerprint> pins, WireLimits limits, TimeProvider time)
 {
     /// <param name="certificate">The certificate whose key the peer holds; null if it showed none.</param>
     /// <param name="sent">The further certificates it sent.</param>
@@ -97,7 +101,7 @@ internal sealed class CertificateCheck(TlsPolicy policy, WireLimits limits, Time
 
         var fingerprint = Fingerprint.Of(certificate.RawDataMemory.Span);
         var chain = new TrustChain(policy, limits, time).Build(certificate, sent, use);
-        if (!chain.IsTrusted && !policy.Pins.Contains(fingerprint))
+        if (!chain.IsTrusted && !pins.Contains(fingerprint))
         {
             return CertificateVerdict.Refuse(chain.Reason, chain.Explanation, certificate);
         }

@@ -2,7 +2,6 @@ using System.Diagnostics.CodeAnalysis;
 using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
-using DicomExchange.Wire.Transport;
 
 namespace DicomExchange.Wire.Tls;
 
@@ -18,12 +17,11 @@ internal sealed class TlsHandshake(TlsPolicy policy, WireLimits limits, TimeProv
     // Registered with IANA for DICOM. A peer that offers no protocol at all is taken: older DICOM software knows no ALPN.
     private static readonly SslApplicationProtocol Dicom = new("dicom");
 
-    private readonly CertificateCheck check = new(policy, limits, time);
-
     public Task<HandshakeOutcome> AsServerAsync(Stream transport, CancellationToken cancellationToken) =>
         RunAsync(
             transport,
             CertificateUse.Client,
+            policy.Pins,
             (stream, validate, ct) => stream.AuthenticateAsServerAsync(
                 new SslServerAuthenticationOptions
                 {
@@ -43,10 +41,14 @@ internal sealed class TlsHandshake(TlsPolicy policy, WireLimits limits, TimeProv
 
     /// <param name="transport">A connected stream.</param>
     /// <param name="host">The name dialled, sent as server name indication; the certificate is not judged by it.</param>
-    public Task<HandshakeOutcome> AsClientAsync(Stream transport, string host, CancellationToken cancellationToken) =>
+    /// <param name="pins">The certificates that suffice alone.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    public Task<HandshakeOutcome> AsClientAsync(
+        Stream transport, string host, IReadOnlyCollection<Fingerprint> pins, CancellationToken cancellationToken) =>
         RunAsync(
             transport,
             CertificateUse.Server,
+            pins,
             (stream, validate, ct) => stream.AuthenticateAsClientAsync(
                 new SslClientAuthenticationOptions
                 {
@@ -68,19 +70,21 @@ internal sealed class TlsHandshake(TlsPolicy policy, WireLimits limits, TimeProv
     private async Task<HandshakeOutcome> RunAsync(
         Stream transport,
         CertificateUse peerUse,
+        IReadOnlyCollection<Fingerprint> pins,
         Func<SslStream, RemoteCertificateValidationCallback, CancellationToken, Task> authenticate,
         CancellationToken cancellationToken)
     {
         CertificateVerdict? verdict = null;
+        var check = new CertificateCheck(policy, pins, limits, time);
         using var deadline = new CancellationTokenSource(limits.HandshakeDeadline, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
-        var stream = new PoliteSslStream(transport);
+        var stream = new SslStream(transport, leaveInnerStreamOpen: false);
         var outcome = HandshakeOutcome.Failure(TransportReasons.TlsHandshake, "The handshake did not end.");
         try
         {
             await authenticate(
                 stream,
-                (_, certificate, chain, _) => (verdict = Judge(certificate, chain, peerUse)).IsAccepted,
+                (_, certificate, chain, _) => (verdict = Judge(check, certificate, chain, peerUse)).IsAccepted,
                 either.Token);
             outcome = Conclude(stream, verdict);
         }
@@ -108,7 +112,7 @@ internal sealed class TlsHandshake(TlsPolicy policy, WireLimits limits, TimeProv
         return outcome;
     }
 
-    private CertificateVerdict Judge(X509Certificate? certificate, X509Chain? chain, CertificateUse peerUse)
+    private static CertificateVerdict Judge(CertificateCheck check, X509Certificate? certificate, X509Chain? chain, CertificateUse peerUse)
     {
         // What the peer sent beside its own certificate arrives as the chain's extra store, on some platforms with that one too.
         var own = certificate as X509Certificate2;

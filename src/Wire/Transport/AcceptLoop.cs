@@ -148,6 +148,10 @@ internal sealed class AcceptLoop : IAsyncDisposable
         {
             // Stopped while it ran.
         }
+        catch (SocketException)
+        {
+            // Gone before it was looked at.
+        }
         catch (Exception e)
         {
             TransportLog.ConnectionFailed(log, e, remote);

@@ -209,8 +209,8 @@ public sealed class CertificateCheckTests
         Check(peer, options, sent).Reason;
 
     private CertificateVerdict Check(X509Certificate2? peer, TlsPolicyOptions options, params X509Certificate2[] sent) =>
-        new CertificateCheck(TlsPolicy.Create(options), WireLimits.Default, time).Check(peer, sent, CertificateUse.Client);
+        new CertificateCheck(TlsPolicy.Create(options), options.Pins, WireLimits.Default, time).Check(peer, sent, CertificateUse.Client);
 
     private CertificateVerdict Check(X509Certificate2? peer, TlsPolicyOptions options, CertificateUse use) =>
-        new CertificateCheck(TlsPolicy.Create(options), WireLimits.Default, time).Check(peer, [], use);
+        new CertificateCheck(TlsPolicy.Create(options), options.Pins, WireLimits.Default, time).Check(peer, [], use);
 }

@@ -129,5 +129,5 @@ public sealed class RevocationTests
     private static TlsPolicyOptions With(params TlsMaterial[] lists) => Options(Own) with { Trust = [Pem(Root)], Revoked = lists };
 
     private string Reason(X509Certificate2 peer, TlsPolicyOptions options, params X509Certificate2[] sent) =>
-        new CertificateCheck(TlsPolicy.Create(options), WireLimits.Default, time).Check(peer, sent, CertificateUse.Client).Reason;
+        new CertificateCheck(TlsPolicy.Create(options), options.Pins, WireLimits.Default, time).Check(peer, sent, CertificateUse.Client).Reason;
 }

@@ -246,7 +246,7 @@ public sealed class TlsHandshakeTests
         var (ours, theirs) = await TlsPair.ConnectAsync();
         var server = TlsPolicy.Create(Options(Peer) with { Pins = [PrintOf(Own)] });
         var serving = new TlsHandshake(server, WireLimits.Default, time).AsServerAsync(new ReadAheadStream(theirs), CancellationToken.None);
-        var outcome = await Handshake().AsClientAsync(new ReadAheadStream(ours), "not.the.name", CancellationToken.None);
+        var outcome = await Handshake().AsClientAsync(new ReadAheadStream(ours), "not.the.name", [PrintOf(Peer)], CancellationToken.None);
         outcome.Peer.ShouldNotBeNull().Fingerprint.ShouldBe(PrintOf(Peer));
         (await serving).Peer.ShouldNotBeNull().Fingerprint.ShouldBe(PrintOf(Own));
         outcome.Stream.ShouldNotBeNull().NegotiatedApplicationProtocol.ToString().ShouldBe("dicom");
@@ -264,7 +264,7 @@ public sealed class TlsHandshakeTests
         var stranger = SelfSigned(new Recipe("stranger"));
         var serving = new TlsHandshake(TlsPolicy.Create(Options(stranger) with { Pins = [PrintOf(Own)] }), WireLimits.Default, time)
             .AsServerAsync(new ReadAheadStream(theirs), CancellationToken.None);
-        (await Handshake().AsClientAsync(new ReadAheadStream(ours), "localhost", CancellationToken.None)).Reason.ShouldBe("certificate-untrusted");
+        (await Handshake().AsClientAsync(new ReadAheadStream(ours), "localhost", [PrintOf(Peer)], CancellationToken.None)).Reason.ShouldBe("certificate-untrusted");
         await serving;
     }
 

@@ -26,7 +26,7 @@ public sealed class TlsMaterialTests
         using var bare = X509CertificateLoader.LoadCertificate(policy.Certificate.RawData);
         foreach (var use in new[] { CertificateUse.Client, CertificateUse.Server })
         {
-            var accepted = new CertificateCheck(policy, WireLimits.Default, new FixedTime(Now)).Check(bare, [], use).Accepted;
+            var accepted = new CertificateCheck(policy, [.. policy.Pins], WireLimits.Default, new FixedTime(Now)).Check(bare, [], use).Accepted;
             accepted.ShouldNotBeNull().AlternativeNames.ShouldBe(["dns:node.example", "ip:192.0.2.7"]);
         }
 
