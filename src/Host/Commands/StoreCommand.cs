@@ -1,0 +1,55 @@
+using System.CommandLine;
+using DicomExchange.Host.Output;
+using DicomExchange.Node.Control;
+using DicomExchange.Node.Control.Messages;
+using DicomExchange.Node.Settings.Json;
+
+namespace DicomExchange.Host.Commands;
+
+/// <summary><c>dicomx store verify</c>.</summary>
+internal static class StoreCommand
+{
+    public static Command Create() => new("store", "Check the encrypted store.") { Verify() };
+
+    private static Command Verify()
+    {
+        var json = JsonOption.Create();
+        var adopt = new Option<bool>("--adopt") { Description = "Enter objects that the index does not know." };
+        var remove = new Option<bool>("--remove") { Description = "Remove objects that the index does not know." };
+        var command = ConsoleVerb.Create("verify", "Open every object and row and report what is damaged or missing.", (api, parsed, cancellation) =>
+            VerifyAsync(api, new StoreVerifyRequest(parsed.GetValue(adopt), parsed.GetValue(remove)), parsed.GetValue(json), parsed.InvocationConfiguration.Output, cancellation));
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(adopt) && result.GetValue(remove))
+            {
+                result.AddError("--adopt and --remove exclude each other.");
+            }
+        });
+        foreach (var option in new[] { adopt, remove, json })
+        {
+            command.Add(option);
+        }
+
+        return command;
+    }
+
+    private static async Task<int> VerifyAsync(ControlApi api, StoreVerifyRequest request, bool json, TextWriter output, CancellationToken cancellation)
+    {
+        var report = await api.VerifyStore(ControlCaller.Self, request, cancellation);
+        if (json)
+        {
+            JsonOutput.Write(output, report);
+        }
+        else
+        {
+            foreach (var problem in report.Problems)
+            {
+                output.WriteLine("problem: " + Printable.Text(problem));
+            }
+
+            output.WriteLine($"{Amounts.Of(report.Objects, "object")}, {Amounts.Bytes(report.Bytes)} read and verified; {Amounts.Of(report.Problems.Count, "problem")}.");
+        }
+
+        return report.Problems.Count == 0 ? ExitCodes.Done : ExitCodes.Failed;
+    }
+}
