@@ -28,6 +28,12 @@ public static class StoreReasons
 
     public const string PassphraseWrong = "passphrase-wrong";
 
+    /// <summary>Too short to guard a file that leaves the house.</summary>
+    public const string PassphraseWeak = "passphrase-weak";
+
+    /// <summary>Keys are still wrapped under the master key that was to be destroyed.</summary>
+    public const string RotationUnfinished = "rotation-unfinished";
+
     /// <summary>A sealed row does not open: it was changed, moved, or sealed under another key.</summary>
     public const string RowDamaged = "row-damaged";
 }

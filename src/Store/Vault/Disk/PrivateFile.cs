@@ -67,6 +67,19 @@ public static class PrivateFile
         disk.SyncDirectory(FolderOf(path));
     }
 
+    /// <summary>
+    /// As <see cref="Replace"/>, then overwrites the old file's bytes. On a file system that copies on write, or a disk that moves
+    /// its blocks, they may survive elsewhere.
+    /// </summary>
+    public static void ReplaceAndErase(string path, ReadOnlySpan<byte> bytes, DiskCalls disk)
+    {
+        using var old = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+        var length = (int)Math.Min(RandomAccess.GetLength(old), 1 << 20);
+        Replace(path, bytes, disk);
+        disk.Write(old, new byte[length], 0);
+        disk.SyncFile(old);
+    }
+
     /// <summary>Reads a file of at most <paramref name="limit"/> bytes.</summary>
     /// <returns>Null when it is longer.</returns>
     public static byte[]? Read(string path, int limit)

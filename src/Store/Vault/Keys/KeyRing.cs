@@ -12,52 +12,42 @@ public sealed class KeyRing : IDisposable
     private const int RememberedKeys = 8192;
 
     private readonly KeyRingFile file;
-    private readonly MasterWraps wraps;
+    private readonly KeyTable table;
     private readonly Lock gate = new();
     private readonly RecentCache<Token, StoreKey> byToken = new(RememberedKeys);
     private readonly RecentCache<KeyId, StoreKey> byId = new(RememberedKeys);
     private readonly Dictionary<StoreKeyName, StoreKey> named = [];
     private readonly NewKeyQueue newKeys;
+    private MasterWraps wraps;
 
     private KeyRing(KeyRingFile file, MasterWraps wraps)
     {
         this.file = file;
         this.wraps = wraps;
+        table = new KeyTable(file);
         newKeys = new NewKeyQueue(AddStudyKeys);
+        foreach (var name in Enum.GetValues<StoreKeyName>())
+        {
+            named[name] = LoadNamed(name);
+        }
+
+        Tokens = new Tokens(Named(StoreKeyName.Tokens));
     }
 
     /// <summary>The random identity of the store.</summary>
     public KeyId Store => file.Store;
 
     /// <summary>Makes the tokens that stand for unique identifiers on the disk.</summary>
-    public Tokens Tokens { get; private set; } = null!;
+    public Tokens Tokens { get; }
 
     /// <summary>Makes a new key ring with all named keys.</summary>
     /// <exception cref="StoreException">There is one already, or the disk refused.</exception>
-    public static KeyRing Create(string path, MasterKeySet masters)
-    {
-        try
-        {
-            return Start(KeyRingFile.Create(path), masters);
-        }
-        catch (Exception e) when (DiskErrors.IsDisk(e) || e is SqliteException)
-        {
-            throw KeyRingErrors.Explain(e, $"making the key ring {path}");
-        }
-    }
+    public static KeyRing Create(string path, MasterKeySet masters) =>
+        Start(() => KeyRingFile.Create(path), masters, $"making the key ring {path}");
 
     /// <exception cref="StoreException">Missing, damaged, or wrapped by another master key.</exception>
-    public static KeyRing Open(string path, MasterKeySet masters)
-    {
-        try
-        {
-            return Start(KeyRingFile.Open(path), masters);
-        }
-        catch (Exception e) when (DiskErrors.IsDisk(e) || e is SqliteException)
-        {
-            throw KeyRingErrors.Explain(e, $"opening the key ring {path}");
-        }
-    }
+    public static KeyRing Open(string path, MasterKeySet masters) =>
+        Start(() => KeyRingFile.Open(path), masters, $"opening the key ring {path}");
 
     public StoreKey Named(StoreKeyName name) => named[name];
 
@@ -74,7 +64,10 @@ public sealed class KeyRing : IDisposable
             return known;
         }
 
-        return Load("SELECT name, id, master, wrapped FROM key WHERE kind=2 AND name=$value", study.ToArray());
+        lock (gate)
+        {
+            return Remember(table.Find(KeyKind.Study, study.ToArray()));
+        }
     }
 
     /// <summary>The study key of that name; for an object whose study is not known yet.</summary>
@@ -85,7 +78,10 @@ public sealed class KeyRing : IDisposable
             return known;
         }
 
-        return Load("SELECT name, id, master, wrapped FROM key WHERE kind=2 AND id=$value", id.ToArray());
+        lock (gate)
+        {
+            return Remember(table.FindStudy(id));
+        }
     }
 
     /// <summary>Study keys in the order of their tokens, for opening the whole catalog; not remembered.</summary>
@@ -93,22 +89,10 @@ public sealed class KeyRing : IDisposable
     /// <param name="limit">Length of a page.</param>
     public IReadOnlyList<StudyKey> ReadStudyKeys(Token? after, int limit)
     {
-        var page = new List<StudyKey>(limit);
         lock (gate)
         {
-            using var command = file.Command(
-                "SELECT name, id, master, wrapped FROM key WHERE kind=2 AND name>$after ORDER BY name LIMIT $limit",
-                ("$after", after?.ToArray() ?? []),
-                ("$limit", limit));
-            using var rows = command.ExecuteReader();
-            while (rows.Read())
-            {
-                var (token, key) = Unwrap(rows);
-                page.Add(new StudyKey(token, key));
-            }
+            return table.Studies(after, limit).ConvertAll(k => new StudyKey(Token.Read(k.Label.Name), wraps.Unwrap(k)));
         }
-
-        return page;
     }
 
     /// <summary>
@@ -116,6 +100,7 @@ public sealed class KeyRing : IDisposable
     /// made before and a master key that still opens that copy.
     /// </summary>
     /// <returns>False when there was none.</returns>
+    /// <exception cref="StoreException">The disk refused; the key is still there.</exception>
     public bool Destroy(Token study)
     {
         lock (gate)
@@ -125,10 +110,50 @@ public sealed class KeyRing : IDisposable
                 return false;
             }
 
-            Commit("destroying a study's key", () => file.Run("DELETE FROM key WHERE kind=2 AND name=$name", ("$name", study.ToArray())));
+            table.Commit("destroying a study's key", () => table.DeleteStudy(study));
             byToken.Remove(study);
             byId.Remove(key.Id);
             return true;
+        }
+    }
+
+    /// <summary>Keys that are wrapped under another version of the master key than the current one.</summary>
+    public int CountUnderOlderMaster()
+    {
+        lock (gate)
+        {
+            return table.CountNotUnder(wraps.Current.Version);
+        }
+    }
+
+    /// <summary>Takes up another set of master keys: from now on the newest of it wraps.</summary>
+    /// <exception cref="StoreException"><see cref="StoreReasons.KeyWrong"/>: it does not open what is here. Nothing has changed then.</exception>
+    internal void Use(MasterKeySet masters)
+    {
+        lock (gate)
+        {
+            var next = MasterWraps.Match(file, masters);
+            wraps.Dispose();
+            wraps = next;
+        }
+    }
+
+    /// <summary>Wraps some keys under the current master key again. Each call is one transaction and can be the last: a later one goes on.</summary>
+    internal void RewrapSome(int limit)
+    {
+        lock (gate)
+        {
+            var again = table.NotUnder(wraps.Current.Version, limit).ConvertAll(k => wraps.Wrap(k.Label, wraps.Unwrap(k)));
+            table.Commit("wrapping keys again", () => again.ForEach(table.Update));
+        }
+    }
+
+    /// <summary>Forgets the versions of the master key that wrap nothing any more.</summary>
+    internal void ForgetOlderMasters()
+    {
+        lock (gate)
+        {
+            table.Commit("forgetting an old master key", () => table.DeleteUnusedMastersBefore(wraps.Current.Version));
         }
     }
 
@@ -138,9 +163,9 @@ public sealed class KeyRing : IDisposable
         lock (gate)
         {
             var salt = SealEpoch.NewSalt();
-            long number = 0;
-            Commit("starting an epoch of seals", () => number = (long)file.Scalar("INSERT INTO epoch(salt) VALUES($salt) RETURNING number", ("$salt", salt))!);
-            return new SealEpoch(checked((uint)number), salt);
+            uint number = 0;
+            table.Commit("starting an epoch of seals", () => number = table.InsertEpoch(salt));
+            return new SealEpoch(number, salt);
         }
     }
 
@@ -148,60 +173,7 @@ public sealed class KeyRing : IDisposable
     {
         lock (gate)
         {
-            return file.Scalar("SELECT salt FROM epoch WHERE number=$number", ("$number", (long)number)) is byte[] salt ? new SealEpoch(number, salt) : null;
-        }
-    }
-
-    /// <summary>Keys that are wrapped under an older version of the master key than the current one.</summary>
-    public int CountUnderOlderMaster()
-    {
-        lock (gate)
-        {
-            return (int)(long)file.Scalar("SELECT count(*) FROM key WHERE master<>$current", ("$current", wraps.Current.Version))!;
-        }
-    }
-
-    /// <summary>Wraps some keys under the current master key again. Each call is one transaction and can be the last: a later one goes on.</summary>
-    /// <returns>How many were wrapped; 0 when none is left.</returns>
-    public int RewrapSome(int limit)
-    {
-        lock (gate)
-        {
-            var rewrapped = new List<(KeyLabel Label, byte[] Wrapped)>();
-            using (var command = file.Command(
-                "SELECT kind, name, id, master, wrapped FROM key WHERE master<>$current LIMIT $limit", ("$current", wraps.Current.Version), ("$limit", limit)))
-            using (var rows = command.ExecuteReader())
-            {
-                while (rows.Read())
-                {
-                    var label = new KeyLabel((KeyKind)rows.GetInt32(0), (byte[])rows[1], KeyId.Read((byte[])rows[2]));
-                    rewrapped.Add((label, wraps.Current.Wrap(label, wraps.Unwrap(label, rows.GetInt32(3), (byte[])rows[4]).Secret)));
-                }
-            }
-
-            Commit("wrapping keys again", () =>
-            {
-                foreach (var (label, wrapped) in rewrapped)
-                {
-                    file.Run(
-                        "UPDATE key SET master=$master, wrapped=$wrapped WHERE kind=$kind AND name=$name",
-                        ("$master", wraps.Current.Version),
-                        ("$wrapped", wrapped),
-                        ("$kind", (int)label.Kind),
-                        ("$name", label.Name));
-                }
-            });
-            return rewrapped.Count;
-        }
-    }
-
-    /// <summary>Forgets the versions of the master key that wrap nothing any more.</summary>
-    internal void ForgetOlderMasters()
-    {
-        lock (gate)
-        {
-            Commit("forgetting an old master key", () => file.Run(
-                "DELETE FROM master WHERE version<$current AND version NOT IN (SELECT master FROM key)", ("$current", wraps.Current.Version)));
+            return table.FindEpoch(number) is { } salt ? new SealEpoch(number, salt) : null;
         }
     }
 
@@ -214,25 +186,25 @@ public sealed class KeyRing : IDisposable
         }
     }
 
-    private static KeyRing Start(KeyRingFile file, MasterKeySet masters)
+    private static KeyRing Start(Func<KeyRingFile> open, MasterKeySet masters, string doing)
     {
+        KeyRingFile? opened = null;
         MasterWraps? matched = null;
         try
         {
-            matched = MasterWraps.Match(file, masters);
-            var ring = new KeyRing(file, matched);
-            foreach (var name in Enum.GetValues<StoreKeyName>())
-            {
-                ring.named[name] = ring.LoadNamed(name);
-            }
-
-            ring.Tokens = new Tokens(ring.Named(StoreKeyName.Tokens));
-            return ring;
+            opened = open();
+            matched = MasterWraps.Match(opened, masters);
+            return new KeyRing(opened, matched);
         }
-        catch
+        catch (Exception e)
         {
             matched?.Dispose();
-            file.Dispose();
+            opened?.Dispose();
+            if (DiskErrors.IsDisk(e) || e is SqliteException)
+            {
+                throw KeyRingErrors.Explain(e, doing);
+            }
+
             throw;
         }
     }
@@ -240,47 +212,31 @@ public sealed class KeyRing : IDisposable
     private StoreKey LoadNamed(StoreKeyName name)
     {
         byte[] bytes = [(byte)name];
-        using (var command = file.Command("SELECT name, id, master, wrapped FROM key WHERE kind=1 AND name=$name", ("$name", bytes)))
-        using (var rows = command.ExecuteReader())
+        if (table.Find(KeyKind.Named, bytes) is { } known)
         {
-            if (rows.Read())
-            {
-                return wraps.Unwrap(new KeyLabel(KeyKind.Named, bytes, KeyId.Read((byte[])rows[1])), rows.GetInt32(2), (byte[])rows[3]);
-            }
+            return wraps.Unwrap(known);
         }
 
         var key = StoreKey.New();
-        Commit("making a key", () => Insert(new KeyLabel(KeyKind.Named, bytes, key.Id), key));
+        table.Commit("making a key", () => table.Insert(wraps.Wrap(new KeyLabel(KeyKind.Named, bytes, key.Id), key)));
         return key;
     }
 
-    private StoreKey? Load(string sql, byte[] value)
+    private StoreKey? Remember(WrappedKey? wrapped)
     {
-        lock (gate)
+        if (wrapped is null)
         {
-            using var command = file.Command(sql, ("$value", value));
-            using var rows = command.ExecuteReader();
-            if (!rows.Read())
-            {
-                return null;
-            }
-
-            var (token, key) = Unwrap(rows);
-            Remember(token, key);
-            return key;
+            return null;
         }
+
+        var key = wraps.Unwrap(wrapped);
+        Remember(Token.Read(wrapped.Label.Name), key);
+        return key;
     }
 
-    private (Token Token, StoreKey Key) Unwrap(SqliteDataReader rows)
+    private void Remember(Token study, StoreKey key)
     {
-        var name = (byte[])rows[0];
-        var key = wraps.Unwrap(new KeyLabel(KeyKind.Study, name, KeyId.Read((byte[])rows[1])), rows.GetInt32(2), (byte[])rows[3]);
-        return (Token.Read(name), key);
-    }
-
-    private void Remember(Token token, StoreKey key)
-    {
-        byToken.Add(token, key);
+        byToken.Add(study, key);
         byId.Add(key.Id, key);
     }
 
@@ -288,21 +244,21 @@ public sealed class KeyRing : IDisposable
     {
         lock (gate)
         {
-            var keys = new StoreKey[studies.Count];
             var made = new Dictionary<Token, StoreKey>();
+            var keys = new StoreKey[studies.Count];
             for (var i = 0; i < keys.Length; i++)
             {
                 var study = studies[i];
-                keys[i] = Find(study) ?? made.GetValueOrDefault(study) ?? (made[study] = StoreKey.New());
+                keys[i] = made.GetValueOrDefault(study) ?? Find(study) ?? (made[study] = StoreKey.New());
             }
 
             if (made.Count > 0)
             {
-                Commit("adding the key of a study", () =>
+                table.Commit("adding the key of a study", () =>
                 {
                     foreach (var (study, key) in made)
                     {
-                        Insert(new KeyLabel(KeyKind.Study, study.ToArray(), key.Id), key);
+                        table.Insert(wraps.Wrap(new KeyLabel(KeyKind.Study, study.ToArray(), key.Id), key));
                     }
                 });
             }
@@ -313,28 +269,6 @@ public sealed class KeyRing : IDisposable
             }
 
             return keys;
-        }
-    }
-
-    private void Insert(KeyLabel label, StoreKey key) => file.Run(
-        "INSERT INTO key(kind, name, id, master, wrapped) VALUES($kind, $name, $id, $master, $wrapped)",
-        ("$kind", (int)label.Kind),
-        ("$name", label.Name),
-        ("$id", key.Id.ToArray()),
-        ("$master", wraps.Current.Version),
-        ("$wrapped", wraps.Current.Wrap(label, key.Secret)));
-
-    private void Commit(string doing, Action changes)
-    {
-        try
-        {
-            using var transaction = file.Begin();
-            changes();
-            transaction.Commit();
-        }
-        catch (SqliteException e)
-        {
-            throw KeyRingErrors.Explain(e, doing);
         }
     }
 }

@@ -53,6 +53,10 @@ public static class MasterKeyFile
     internal static void Replace(string path, MasterKeySet keys, DiskCalls? disk) =>
         Write(path, keys, static (p, bytes, d) => PrivateFile.Replace(p, bytes, d), disk);
 
+    /// <summary>As <see cref="Replace"/>, and overwrites the bytes of the old file as far as the file system lets it.</summary>
+    internal static void ReplaceAndErase(string path, MasterKeySet keys, DiskCalls? disk) =>
+        Write(path, keys, static (p, bytes, d) => PrivateFile.ReplaceAndErase(p, bytes, d), disk);
+
     private static void Write(string path, MasterKeySet keys, Action<string, byte[], DiskCalls> write, DiskCalls? disk)
     {
         var text = keys.ToText();

@@ -57,18 +57,21 @@ internal sealed class MasterWraps : IDisposable
         return new MasterWraps(file, masters);
     }
 
+    /// <summary>Wraps a key under the current master key.</summary>
+    public WrappedKey Wrap(KeyLabel label, StoreKey key) => new(label, Current.Version, Current.Wrap(label, key.Secret));
+
     /// <exception cref="StoreException"><see cref="StoreReasons.KeyUnreadable"/>: the entry was changed.</exception>
-    public StoreKey Unwrap(KeyLabel label, int version, ReadOnlySpan<byte> wrapped)
+    public StoreKey Unwrap(WrappedKey key)
     {
         Span<byte> secret = stackalloc byte[StoreKey.Length];
-        if (!wraps.TryGetValue(version, out var wrap) || !wrap.TryUnwrap(label, wrapped, secret))
+        if (!wraps.TryGetValue(key.Master, out var wrap) || !wrap.TryUnwrap(key.Label, key.Wrapped, secret))
         {
             throw new StoreException(StoreReasons.KeyUnreadable, "An entry of the key ring was changed and does not open. Put the key ring back from a backup.");
         }
 
-        var key = new StoreKey(label.Id, secret);
+        var unwrapped = new StoreKey(key.Label.Id, secret);
         CryptographicOperations.ZeroMemory(secret);
-        return key;
+        return unwrapped;
     }
 
     public void Dispose()
