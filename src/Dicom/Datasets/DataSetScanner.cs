@@ -169,7 +169,7 @@ public sealed class DataSetScanner : IDisposable
 
     private void BeginDefined(in ElementHeader element)
     {
-        RequireLength(element.Length, DataSetReasons.ValueOverrun);
+        RequireLength(element, DataSetReasons.ValueOverrun);
         if (element.Vr == Vr.SQ)
         {
             OpenSequence(element, position + element.Length, stack.Top.IsImplicit);
@@ -179,7 +179,7 @@ public sealed class DataSetScanner : IDisposable
 
         if (syntax.IsEncapsulated && element.Tag == Tags.PixelData && stack.Level == 0)
         {
-            throw Refuse(DataSetReasons.NotEncapsulated);
+            throw Refuse(DataSetReasons.NotEncapsulated, element);
         }
 
         visitor.BeginValue(element);
@@ -202,7 +202,7 @@ public sealed class DataSetScanner : IDisposable
                 stack.Push(new ScanFrame(ScanFrameKind.Fragments, stack.Top.Limit, IsUndefined: true, IsImplicit: false, element.Tag));
                 break;
             default:
-                throw Refuse(DataSetReasons.UndefinedLength);
+                throw Refuse(DataSetReasons.UndefinedLength, element);
         }
     }
 
@@ -210,7 +210,7 @@ public sealed class DataSetScanner : IDisposable
     {
         if (stack.Depth >= limits.Depth)
         {
-            throw Refuse(DataSetReasons.TooDeep);
+            throw Refuse(DataSetReasons.TooDeep, element);
         }
 
         visitor.BeginSequence(element);
@@ -222,7 +222,7 @@ public sealed class DataSetScanner : IDisposable
         var sequence = stack.Top;
         if (!item.HasUndefinedLength)
         {
-            RequireLength(item.Length, DataSetReasons.ItemOverrun);
+            RequireLength(item, DataSetReasons.ItemOverrun);
         }
 
         visitor.BeginItem(item);
@@ -235,12 +235,12 @@ public sealed class DataSetScanner : IDisposable
     {
         if (fragment.HasUndefinedLength)
         {
-            throw Refuse(DataSetReasons.UndefinedLength);
+            throw Refuse(DataSetReasons.UndefinedLength, fragment);
         }
 
         if (fragment.Length > stack.Top.Limit - position)
         {
-            throw Refuse(DataSetReasons.ValueOverrun);
+            throw Refuse(DataSetReasons.ValueOverrun, fragment);
         }
 
         visitor.BeginFragment(fragment);
@@ -316,16 +316,16 @@ public sealed class DataSetScanner : IDisposable
         }
     }
 
-    private void RequireLength(uint length, string overrun)
+    private void RequireLength(in ElementHeader announced, string overrun)
     {
-        if ((length & 1) != 0)
+        if ((announced.Length & 1) != 0)
         {
-            throw Refuse(DataSetReasons.OddLength);
+            throw Refuse(DataSetReasons.OddLength, announced);
         }
 
-        if (length > stack.Top.Limit - position)
+        if (announced.Length > stack.Top.Limit - position)
         {
-            throw Refuse(overrun);
+            throw Refuse(overrun, announced);
         }
     }
 
@@ -350,6 +350,8 @@ public sealed class DataSetScanner : IDisposable
             throw Refuse(DataSetReasons.ForbiddenGroup);
         }
     }
+
+    private static DataSetException Refuse(string reason, in ElementHeader offender) => new(reason, offender.Offset, offender.Tag);
 
     private DataSetException Refuse(string reason) => new(reason, position, last);
 }

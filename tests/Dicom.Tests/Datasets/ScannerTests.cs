@@ -1,0 +1,273 @@
+using System.Buffers;
+using DicomExchange.Dicom.Datasets;
+using DicomExchange.Dicom.Standard;
+using FsCheck;
+using FsCheck.Fluent;
+using Shouldly;
+using Xunit;
+
+namespace DicomExchange.Dicom.Tests.Datasets;
+
+/// <summary>Rows E1 to E7 of the hostile cases, and that nothing depends on how the bytes were cut.</summary>
+public sealed class ScannerTests
+{
+    private const string Identity = "08001600 'UI' 1A00 '1.2.840.10008.5.1.4.1.1.2' 00";
+
+    [Fact]
+    public void Valid_objects_are_understood_in_every_syntax()
+    {
+        foreach (var (syntax, bytes) in WithDeflated())
+        {
+            Recorder.Scan(syntax, [bytes]).Reason.ShouldBeNull(syntax.Name);
+        }
+    }
+
+    [Fact]
+    public void E1_an_object_cut_at_any_byte_is_refused_unless_the_cut_leaves_a_whole_data_set()
+    {
+        foreach (var (syntax, bytes) in Objects.All)
+        {
+            var recorder = new Recorder();
+            using var scanner = new DataSetScanner(syntax, new DataSetLimits(), recorder);
+            scanner.Feed(bytes);
+            scanner.Finish();
+
+            // A data set has no end mark (PS3.5 §7.1), so a cut between two of its elements leaves another one; that it was cut
+            // shows in the message or file around it.
+            var whole = recorder.TopLevelStarts.Where(o => o > 0).ToHashSet();
+            for (var cut = 0; cut < bytes.Length; cut++)
+            {
+                var reason = Recorder.Scan(syntax, [bytes[..cut]]).Reason;
+                if (whole.Contains(cut))
+                {
+                    reason.ShouldBeNull();
+                }
+                else
+                {
+                    reason.ShouldStartWith(cut == 0 ? DataSetReasons.Empty : DataSetReasons.Truncated, Case.Sensitive, $"{syntax.Name} cut at {cut}");
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public void E1_a_deflated_object_cut_at_any_byte_is_refused()
+    {
+        var (syntax, bytes) = Deflated();
+        for (var cut = 0; cut < bytes.Length - 1; cut++)
+        {
+            Recorder.Scan(syntax, [bytes[..cut]]).Reason.ShouldStartWith(DataSetReasons.DeflateTruncated, Case.Sensitive, $"cut at {cut}");
+        }
+    }
+
+    [Fact]
+    public void Any_pieces_give_the_same_events_and_the_same_refusal()
+    {
+        var objects = WithDeflated().ToArray();
+        var inputs =
+            from which in Gen.Choose(0, objects.Length - 1)
+            from cuts in Gen.ArrayOf(Gen.Choose(0, objects[which].Bytes.Length))
+            from flips in Gen.ArrayOf(Gen.Choose(0, (objects[which].Bytes.Length * 8) - 1)).Resize(3)
+            select (which, cuts, flips);
+        Prop.ForAll(inputs.ToArbitrary(), input =>
+        {
+            var (syntax, original) = objects[input.which];
+            var bytes = original.ToArray();
+            foreach (var bit in input.flips)
+            {
+                bytes[bit / 8] ^= (byte)(1 << (bit % 8));
+            }
+
+            var whole = Recorder.Scan(syntax, [bytes]);
+            var cut = Recorder.Scan(syntax, Pieces(bytes, input.cuts));
+            var single = Recorder.Scan(syntax, bytes.Select(b => new[] { b }));
+            return whole.Reason == cut.Reason && whole.Events.SequenceEqual(cut.Events)
+                && whole.Reason == single.Reason && whole.Events.SequenceEqual(single.Events);
+        }).QuickCheckThrowOnFailure();
+    }
+
+    [Fact]
+    public void Every_flipped_bit_ends_in_an_answer()
+    {
+        foreach (var (syntax, original) in WithDeflated())
+        {
+            for (var bit = 0; bit < original.Length * 8; bit++)
+            {
+                var bytes = original.ToArray();
+                bytes[bit / 8] ^= (byte)(1 << (bit % 8));
+                var (_, reason) = Recorder.Scan(syntax, [bytes]);
+                ReadReason(bytes, syntax).ShouldBe(reason is null || reason.StartsWith(DataSetReasons.Empty, StringComparison.Ordinal), $"bit {bit}");
+            }
+        }
+
+        // The reader refuses at least what the scanner refuses; only a repeated tag, which it cannot keep, may be more.
+        static bool ReadReason(byte[] bytes, TransferSyntax syntax)
+        {
+            try
+            {
+                DataSetReader.Read(bytes, syntax, new DataSetLimits());
+                return true;
+            }
+            catch (DataSetException e)
+            {
+                return e.Reason == DataSetReasons.RepeatedTag;
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("08000500 'CS' 0300 'ABC'", DataSetReasons.OddLength, 0)]
+    [InlineData("E07F1000 'OB' 0000 FEFFFFFF 0000", DataSetReasons.Truncated, 14)]
+    [InlineData("E07F1000 'OB' 0000 FFFFFFFF 0000", DataSetReasons.UndefinedLength, 0)]
+    [InlineData("08000800 'UT' 0000 FFFFFFFF 0000", DataSetReasons.UndefinedLength, 0)]
+    [InlineData("00000001 'US' 0200 0000", DataSetReasons.ForbiddenGroup, 0)]
+    [InlineData("FEFF00E0 00000000", DataSetReasons.StrayDelimiter, 0)]
+    [InlineData("FEFFDDE0 00000000", DataSetReasons.StrayDelimiter, 0)]
+    [InlineData("FEFF0DE0 00000000", DataSetReasons.StrayDelimiter, 0)]
+    [InlineData("08001111 'SQ' 0000 08000000  FEFFDDE0 00000000", DataSetReasons.StrayDelimiter, 12)]
+    [InlineData("08001111 'SQ' 0000 FFFFFFFF  FEFFDDE0 02000000", DataSetReasons.DelimiterLength, 12)]
+    [InlineData("08001111 'SQ' 0000 FFFFFFFF  FEFF0DE0 00000000", DataSetReasons.ItemExpected, 12)]
+    [InlineData("08001111 'SQ' 0000 FFFFFFFF  08000001 'SH' 0000", DataSetReasons.ItemExpected, 12)]
+    [InlineData("08001111 'SQ' 0000 FFFFFFFF  FEFF00E0 FFFFFFFF  FEFF0DE0 04000000", DataSetReasons.DelimiterLength, 20)]
+    [InlineData("08001111 'SQ' 0000 FFFFFFFF  FEFF00E0 FFFFFFFF  FEFFDDE0 00000000", DataSetReasons.StrayDelimiter, 20)]
+    [InlineData("08001111 'SQ' 0000 FFFFFFFF  FEFF00E0 08000000  FEFF0DE0 00000000", DataSetReasons.StrayDelimiter, 20)]
+    [InlineData("08001111 'SQ' 0000 0A000000  FEFF00E0 04000000 0000", DataSetReasons.ItemOverrun, 12)]
+    [InlineData("08001111 'SQ' 0000 04000000  FEFF00E0", DataSetReasons.ValueOverrun, 12)]
+    [InlineData("08001111 'SQ' 0000 10000000  FEFF00E0 08000000  08000001 'SH' 0200 'AA'", DataSetReasons.ValueOverrun, 20)]
+    [InlineData("08001111 'SQ' 0000 10000000  FEFF00E0 08000000  08000001 'OB' 0000 00000000", DataSetReasons.ValueOverrun, 20)]
+    [InlineData("08000500 'cs' 0200 'AA'", DataSetReasons.UnknownVr, 0)]
+    [InlineData("08000500 'QQ' 0200 'AAAAAAAA'", DataSetReasons.UnknownVr, 0)]
+    [InlineData("08000500 02000000 'AA'", DataSetReasons.UnknownVr, 0)]
+    [InlineData("00080005 'CS' 0002 'AA'", DataSetReasons.EncodingMismatch, 0)]
+    public void Broken_structure_is_refused_with_its_place(string text, string reason, int offset)
+    {
+        var failure = Recorder.Scan(TransferSyntaxes.ExplicitLittleEndian, [Bytes.Of(text)]).Reason;
+        failure.ShouldStartWith($"{reason} at {offset} (", Case.Sensitive);
+    }
+
+    [Theory]
+    [InlineData("FEFF00E0 FFFFFFFF", DataSetReasons.UndefinedLength)]
+    [InlineData("FEFF0DE0 00000000", DataSetReasons.FragmentExpected)]
+    [InlineData("08000500 'CS' 0000", DataSetReasons.FragmentExpected)]
+    [InlineData("FEFFDDE0 04000000", DataSetReasons.DelimiterLength)]
+    [InlineData("FEFF00E0 08000000 00", DataSetReasons.Truncated)]
+    [InlineData("FEFF00E0 00000000", DataSetReasons.Truncated)]
+    public void Broken_fragments_are_refused(string fragments, string reason)
+    {
+        var jpeg = TransferSyntaxes.Held.First(s => s.Uid.Value == "1.2.840.10008.1.2.4.50");
+        Recorder.Scan(jpeg, [Bytes.Of("E07F1000 'OB' 0000 FFFFFFFF" + fragments)]).Reason.ShouldStartWith(reason, Case.Sensitive);
+    }
+
+    [Fact]
+    public void A_representation_still_to_come_is_passed_over_as_unknown()
+    {
+        var (events, reason) = Recorder.Scan(TransferSyntaxes.ExplicitLittleEndian, [Bytes.Of("08000500 'QQ' 0000 02000000 'AA'")]);
+        reason.ShouldBeNull();
+        events[0].ShouldBe("value (0008,0005) UN 2");
+    }
+
+    [Theory]
+    [InlineData(64, null)]
+    [InlineData(65, DataSetReasons.TooDeep)]
+    [InlineData(2_000, DataSetReasons.TooDeep)]
+    [InlineData(1_000_000, DataSetReasons.TooDeep)]
+    public void E3_nesting_beyond_the_limit_is_refused_and_the_process_lives(int depth, string? reason)
+    {
+        var open = Bytes.Of("08001111 'SQ' 0000 FFFFFFFF  FEFF00E0 FFFFFFFF");
+        var close = Bytes.Of("FEFF0DE0 00000000  FEFFDDE0 00000000");
+        var (events, failure) = Recorder.Scan(
+            TransferSyntaxes.ExplicitLittleEndian, Enumerable.Repeat(open, depth).Concat(Enumerable.Repeat(close, depth)));
+        (failure?.Split(' ')[0]).ShouldBe(reason);
+        events.Count.ShouldBeLessThanOrEqualTo(256);
+    }
+
+    [Fact]
+    public void E6_ten_million_empty_fragments_cost_no_memory()
+    {
+        var jpeg = TransferSyntaxes.Held.First(s => s.Uid.Value == "1.2.840.10008.1.2.4.50");
+        using var scanner = new DataSetScanner(jpeg, new DataSetLimits(), new HeaderCollector(jpeg));
+        scanner.Feed(Bytes.Of(Identity + "E07F1000 'OB' 0000 FFFFFFFF"));
+        var fragments = Enumerable.Repeat(Bytes.Of("FEFF00E0 00000000"), 10_000).SelectMany(b => b).ToArray();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 1_000; i++)
+        {
+            scanner.Feed(fragments);
+        }
+
+        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBeLessThan(1024);
+        scanner.Feed(Bytes.Of("FEFFDDE0 00000000"));
+        scanner.Finish();
+    }
+
+    [Fact]
+    public void E7_a_deflate_bomb_is_refused_before_it_has_cost_much()
+    {
+        var limits = new DataSetLimits();
+        using var scanner = new DataSetScanner(TransferSyntaxes.Deflated, limits, new HeaderCollector(TransferSyntaxes.Deflated));
+
+        // Zeros are no data set, so they stand in a long value.
+        var start = Bytes.Of("E07F1000 'OB' 0000 00000004");
+        var bytes = Deflate([.. start, .. new byte[64 * 1024 * 1024]]);
+        var failure = Should.Throw<DataSetException>(() =>
+        {
+            scanner.Feed(bytes);
+            scanner.Finish();
+        });
+        failure.Reason.ShouldBe(DataSetReasons.InflateLimit);
+        failure.Offset.ShouldBeLessThan(limits.InflateGrace + ((long)bytes.Length * limits.InflateRatio) + (64 * 1024));
+    }
+
+    [Fact]
+    public void E7_padding_behind_a_deflated_data_set_is_accepted_and_more_is_not()
+    {
+        var (syntax, bytes) = Deflated();
+        Recorder.Scan(syntax, [bytes, new byte[1]]).Reason.ShouldBeNull();
+        Recorder.Scan(syntax, [bytes, new byte[8]]).Reason.ShouldBeNull();
+        Recorder.Scan(syntax, [bytes, new byte[4096]]).Reason.ShouldStartWith(DataSetReasons.DeflateTrailing, Case.Sensitive);
+    }
+
+    [Fact]
+    public void A_value_of_four_gigabytes_passes_in_pieces_and_costs_no_memory()
+    {
+        using var scanner = new DataSetScanner(TransferSyntaxes.ExplicitLittleEndian, new DataSetLimits(), new HeaderCollector(TransferSyntaxes.ExplicitLittleEndian));
+        scanner.Feed(Bytes.Of(Identity + "E07F1000 'OW' 0000 FEFFFFFF"));
+        var piece = new byte[1 << 20];
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 4095; i++)
+        {
+            scanner.Feed(piece);
+        }
+
+        scanner.Feed(piece.AsSpan(0, piece.Length - 2));
+        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBeLessThan(1024);
+        scanner.Finish();
+        scanner.Position.ShouldBe(34 + 12 + 0xFFFFFFFEL);
+    }
+
+    private static IEnumerable<byte[]> Pieces(byte[] bytes, int[] cuts)
+    {
+        var start = 0;
+        foreach (var cut in cuts.Order())
+        {
+            yield return bytes[start..cut];
+            start = cut;
+        }
+
+        yield return bytes[start..];
+    }
+
+    private static IEnumerable<(TransferSyntax Syntax, byte[] Bytes)> WithDeflated() => [.. Objects.All, Deflated()];
+
+    private static (TransferSyntax Syntax, byte[] Bytes) Deflated() => (TransferSyntaxes.Deflated, Deflate(Objects.All[0].Bytes));
+
+    private static byte[] Deflate(byte[] plain)
+    {
+        using var output = new MemoryStream();
+        using (var deflater = new System.IO.Compression.DeflateStream(output, System.IO.Compression.CompressionLevel.Optimal))
+        {
+            deflater.Write(plain);
+        }
+
+        return output.ToArray();
+    }
+}
