@@ -110,7 +110,7 @@ internal sealed class PduPacker
         }
 
         var next = (buffer.Length - position - Headers) & ~1;
-        if (next < Math.Min(maxFragment, WorthwhileFragment))
+        if (position > 0 && next < Math.Min(maxFragment, WorthwhileFragment))
         {
             return 0;
         }
