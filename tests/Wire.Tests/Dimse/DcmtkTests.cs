@@ -29,7 +29,7 @@ public sealed class DcmtkTests : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         await stop.CancelAsync();
-        listener.Stop();
+        listener.Dispose();
         await serving;
         Directory.Delete(folder, recursive: true);
         stop.Dispose();
