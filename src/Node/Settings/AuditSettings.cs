@@ -1,12 +1,4 @@
-using System.ComponentModel;
-using System.ComponentModel.DataAnnotations;
-
 namespace DicomExchange.Node.Settings;
 
-/// <summary>The block <c>audit</c>.</summary>
-public sealed record AuditSettings
-{
-    [Description("Records after which the chain gets a signed checkpoint at the latest.")]
-    [Range(1, 1_000_000)]
-    public int CheckpointRecords { get; init; } = 1000;
-}
+/// <summary>The block <c>audit</c>. It has no keys yet: what is recorded, and how often the chain is signed, is not for choice.</summary>
+public sealed record AuditSettings;
