@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using DicomExchange.Dicom.Standard;
 
 namespace DicomExchange.Dicom.Datasets;
@@ -6,9 +5,9 @@ namespace DicomExchange.Dicom.Datasets;
 /// <summary>The elements of the data set itself that a <see cref="HeaderCollector"/> keeps.</summary>
 public sealed class HeaderTags
 {
-    private readonly FrozenSet<Tag> tags;
+    private readonly HashSet<Tag> tags;
 
-    private HeaderTags(IEnumerable<Tag> tags) => this.tags = tags.ToFrozenSet();
+    private HeaderTags(IEnumerable<Tag> tags) => this.tags = [.. tags];
 
     /// <summary>
     /// What queries may ask for at patient, study, series and instance level (PS3.4 §C.6.1.1, §C.6.2.1 and what users

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 
 namespace DicomExchange.Dicom.Standard;
@@ -20,11 +19,10 @@ internal sealed class DictionaryTable
 
     public DictionaryTable(Stream table)
     {
-        using var copy = new MemoryStream();
-        table.CopyTo(copy);
-        text = copy.ToArray();
+        text = new byte[table.Length];
+        table.ReadExactly(text);
         rowsByKeyword = new(ReadKeywords);
-        foreach (var row in Rows())
+        for (var row = NextRow(0); row < text.Length; row = NextRow(row))
         {
             Add(row);
         }
@@ -79,7 +77,7 @@ internal sealed class DictionaryTable
             }
 
             var isAny = b is (byte)'x' or (byte)'X';
-            value = (value << 4) | (isAny ? 0 : uint.Parse([(char)b], NumberStyles.HexNumber, CultureInfo.InvariantCulture));
+            value = (value << 4) | (isAny ? 0u : (uint)(b <= '9' ? b - '0' : (b | 0x20) - 'a' + 10));
             mask = (mask << 4) | (isAny ? 0u : 0xFu);
         }
 

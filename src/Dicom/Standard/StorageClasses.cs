@@ -1,5 +1,3 @@
-using System.Collections.Frozen;
-
 namespace DicomExchange.Dicom.Standard;
 
 /// <summary>
@@ -9,22 +7,22 @@ namespace DicomExchange.Dicom.Standard;
 /// </summary>
 public static class StorageClasses
 {
-    private static readonly Lazy<FrozenSet<Uid>> Known = new(Load);
+    private static readonly Lazy<HashSet<Uid>> Known = new(Load);
 
     /// <summary>All known storage classes, retired ones too.</summary>
     public static IReadOnlyCollection<Uid> All => Known.Value;
 
     public static bool Contains(Uid sopClass) => Known.Value.Contains(sopClass);
 
-    private static FrozenSet<Uid> Load()
+    private static HashSet<Uid> Load()
     {
         using var reader = new StreamReader(TableResource.Open("storage-classes.txt"));
-        var uids = new List<Uid>();
+        var uids = new HashSet<Uid>();
         while (reader.ReadLine() is { } line)
         {
             uids.Add(Uid.Parse(line));
         }
 
-        return uids.ToFrozenSet();
+        return uids;
     }
 }

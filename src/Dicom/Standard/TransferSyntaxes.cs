@@ -1,5 +1,3 @@
-using System.Collections.Frozen;
-
 namespace DicomExchange.Dicom.Standard;
 
 /// <summary>
@@ -32,7 +30,7 @@ public static class TransferSyntaxes
         .. Lossy(),
     ];
 
-    private static readonly FrozenDictionary<Uid, TransferSyntax> ByUid = Held.ToFrozenDictionary(s => s.Uid);
+    private static readonly Dictionary<Uid, TransferSyntax> ByUid = Held.ToDictionary(s => s.Uid);
 
     /// <summary>Finds a held syntax; false for an unknown one and for one that cannot be held.</summary>
     public static bool TryGet(Uid uid, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out TransferSyntax? syntax) =>
