@@ -41,7 +41,7 @@ public sealed class SettingsFileTests
         settings.Partners[0].MoveTo.ShouldBeNull();
         settings.Partners[0].PlainRisk.ShouldBeFalse();
         settings.Limits.ShouldBe(new LimitSettings());
-        settings.Storage.ReserveMegabytes.ShouldBe(1024);
+        settings.Storage.ReserveMegabytes.ShouldBeNull();
     }
 
     [Fact]
