@@ -27,6 +27,7 @@ public static class DataSetReasons
     public const string DeflateTruncated = "deflate-truncated";
     public const string DeflateTrailing = "deflate-trailing-bytes";
     public const string InflateLimit = "inflate-limit";
+    public const string CannotBeSentUnchanged = "cannot-be-sent-unchanged";
 
     private static readonly FrozenDictionary<string, string> Sentences = new Dictionary<string, string>(StringComparer.Ordinal)
     {
@@ -52,6 +53,7 @@ public static class DataSetReasons
         [DeflateTruncated] = "the deflated bytes end before their end mark (PS3.5 §A.5)",
         [DeflateTrailing] = "there is more after the end of the deflated bytes than padding (PS3.5 §A.5)",
         [InflateLimit] = "the deflated bytes grow beyond the limit when inflated",
+        [CannotBeSentUnchanged] = "the element cannot be written in the other transfer syntax without a change of what it says",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>The reason as half a sentence for people; the word itself where there is none.</summary>

@@ -29,6 +29,42 @@ internal readonly struct ElementWriter(IBufferWriter<byte> output, bool isExplic
         }
     }
 
+    /// <summary>What stands before a value or a sequence; the representation is left out where the encoding has no room for it.</summary>
+    public void WriteHeader(Tag tag, Vr vr, uint length)
+    {
+        if (!isExplicit)
+        {
+            WriteTagAndLength(tag, length);
+            return;
+        }
+
+        var size = vr.HasLongLength() ? LongHeader : ShortHeader;
+        var bytes = output.GetSpan(size)[..size];
+        bytes.Clear();
+        WriteTag(bytes, tag);
+        bytes[4] = (byte)((ushort)vr >> 8);
+        bytes[5] = (byte)vr;
+        if (size == LongHeader)
+        {
+            WriteUInt32(bytes[8..], length);
+        }
+        else
+        {
+            WriteUInt16(bytes[6..], (ushort)length);
+        }
+
+        output.Advance(size);
+    }
+
+    /// <summary>An item or a delimiter.</summary>
+    public void WriteTagAndLength(Tag tag, uint length)
+    {
+        var bytes = output.GetSpan(ShortHeader);
+        WriteTag(bytes, tag);
+        WriteUInt32(bytes[4..], length);
+        output.Advance(ShortHeader);
+    }
+
     private static long LengthOf(Element element, bool isExplicit)
     {
         var header = isExplicit && VrAsWritten(element).HasLongLength() ? LongHeader : ShortHeader;
@@ -119,40 +155,6 @@ internal readonly struct ElementWriter(IBufferWriter<byte> output, bool isExplic
         }
 
         WriteTagAndLength(Tags.SequenceDelimitationItem, 0);
-    }
-
-    private void WriteHeader(Tag tag, Vr vr, uint length)
-    {
-        if (!isExplicit)
-        {
-            WriteTagAndLength(tag, length);
-            return;
-        }
-
-        var size = vr.HasLongLength() ? LongHeader : ShortHeader;
-        var bytes = output.GetSpan(size)[..size];
-        bytes.Clear();
-        WriteTag(bytes, tag);
-        bytes[4] = (byte)((ushort)vr >> 8);
-        bytes[5] = (byte)vr;
-        if (size == LongHeader)
-        {
-            WriteUInt32(bytes[8..], length);
-        }
-        else
-        {
-            WriteUInt16(bytes[6..], (ushort)length);
-        }
-
-        output.Advance(size);
-    }
-
-    private void WriteTagAndLength(Tag tag, uint length)
-    {
-        var bytes = output.GetSpan(ShortHeader);
-        WriteTag(bytes, tag);
-        WriteUInt32(bytes[4..], length);
-        output.Advance(ShortHeader);
     }
 
     private void WriteValue(ReadOnlySpan<byte> value, Vr vr)

@@ -214,6 +214,7 @@ public static class Tags
     public static readonly Tag PresentationCreationDate = new(0x0070, 0x0082);
     public static readonly Tag PresentationCreationTime = new(0x0070, 0x0083);
     public static readonly Tag ContentCreatorName = new(0x0070, 0x0084);
+    public static readonly Tag WaveformBitsAllocated = new(0x5400, 0x1004);
     public static readonly Tag ExtendedOffsetTable = new(0x7FE0, 0x0001);
     public static readonly Tag FloatPixelData = new(0x7FE0, 0x0008);
     public static readonly Tag DoubleFloatPixelData = new(0x7FE0, 0x0009);
