@@ -69,7 +69,7 @@ public sealed class VaultWriter : IDisposable
         try
         {
             var written = WriteLast(target, meta with { Length = Length }, study);
-            await context.Lanes.SyncAsync(file.Handle).ConfigureAwait(false);
+            await context.Lanes.SyncAsync(file.Handle, written.Length).ConfigureAwait(false);
             completed = true;
             return written;
         }

@@ -71,17 +71,24 @@ internal sealed class KeyTable(KeyRingFile file)
 
     private static List<WrappedKey> All(SqliteCommand command)
     {
-        var keys = new List<WrappedKey>();
-        using (command)
-        using (var rows = command.ExecuteReader())
+        try
         {
-            while (rows.Read())
+            var keys = new List<WrappedKey>();
+            using (command)
+            using (var rows = command.ExecuteReader())
             {
-                var label = new KeyLabel((KeyKind)rows.GetInt32(0), (byte[])rows[1], KeyId.Read((byte[])rows[2]));
-                keys.Add(new WrappedKey(label, rows.GetInt32(3), (byte[])rows[4]));
+                while (rows.Read())
+                {
+                    var label = new KeyLabel((KeyKind)rows.GetInt32(0), (byte[])rows[1], KeyId.Read((byte[])rows[2]));
+                    keys.Add(new WrappedKey(label, rows.GetInt32(3), (byte[])rows[4]));
+                }
             }
-        }
 
-        return keys;
+            return keys;
+        }
+        catch (SqliteException e)
+        {
+            throw KeyRingErrors.Explain(e, "reading the key ring");
+        }
     }
 }

@@ -33,15 +33,10 @@ public sealed class RowSealer
     private readonly RecentCache<(KeyId Key, uint Epoch), AesGcm> ciphers = new(RememberedCiphers);
     private readonly RecentCache<uint, SealEpoch> epochs = new(64);
     private readonly Lock gate = new();
-    private SealEpoch current;
+    private SealEpoch? current;
 
-    /// <summary>Starts a new epoch; its salt is on the disk when this returns.</summary>
-    public RowSealer(KeyRing ring)
-    {
-        this.ring = ring;
-        current = ring.AddEpoch();
-        epochs.Add(current.Number, current);
-    }
+    /// <summary>The first seal begins a new epoch, whose salt is on the disk before it is used; who only opens writes nothing.</summary>
+    public RowSealer(KeyRing ring) => this.ring = ring;
 
     public byte[] Seal(byte table, long row, StoreKey key, ReadOnlySpan<byte> plain)
     {
@@ -185,7 +180,7 @@ public sealed class RowSealer
         while (true)
         {
             var epoch = Volatile.Read(ref current);
-            if (epoch.TryNext(out var number))
+            if (epoch is not null && epoch.TryNext(out var number))
             {
                 return (epoch, number);
             }
