@@ -13,6 +13,7 @@ internal static class HandshakeFailure
         ("version too low", TransportReasons.TlsVersion, "The peer offers no TLS version of 1.2 or later. Update its software."),
         ("alert protocol version", TransportReasons.TlsVersion, "The peer accepts neither TLS 1.2 nor 1.3. Update its software."),
         ("wrong version number", TransportReasons.NotTls, "The peer does not speak TLS on this port."),
+        ("frame size or a corrupted frame", TransportReasons.NotTls, "The peer does not speak TLS on this port."),
         ("packet length too long", TransportReasons.NotTls, "The peer does not speak TLS on this port."),
         ("no application protocol", TransportReasons.TlsAlpn, "The two sides share no application protocol (ALPN); ours is 'dicom'."),
         ("certificate required", TransportReasons.OwnCertificateRefused, "The peer says that it received no certificate from this node."),

@@ -1,8 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using DicomExchange.Wire.Tls;
-using Shouldly;
-using Xunit;
 using static DicomExchange.Wire.Tests.Tls.TestCertificates;
 
 namespace DicomExchange.Wire.Tests.Tls;

@@ -5,8 +5,6 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using DicomExchange.Wire.Tls;
 using DicomExchange.Wire.Transport;
-using Shouldly;
-using Xunit;
 using static DicomExchange.Wire.Tests.Tls.TestCertificates;
 
 namespace DicomExchange.Wire.Tests.Tls;

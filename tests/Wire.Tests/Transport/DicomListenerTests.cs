@@ -5,8 +5,6 @@ using DicomExchange.Wire.Dimse;
 using DicomExchange.Wire.Pdus;
 using DicomExchange.Wire.Tests.Tls;
 using DicomExchange.Wire.Tls;
-using Shouldly;
-using Xunit;
 using static DicomExchange.Wire.Tests.Tls.TestCertificates;
 
 namespace DicomExchange.Wire.Tests.Transport;
@@ -243,12 +241,13 @@ public sealed class DicomListenerTests
     public async Task Stopping_lets_a_running_association_finish_and_takes_no_new_one()
     {
         var node = new EchoNode();
-        await using var client = new DimseClient(await node.DialAsync());
+        var client = new DimseClient(await node.DialAsync());
         var stopping = node.Listener.StopAsync(TimeSpan.FromSeconds(30));
         await UntilAsync(() => node.Listener.Stopping.IsCancellationRequested);
         (await client.EchoAsync(CancellationToken.None)).ShouldBe(DimseReply.Success);
         await Should.ThrowAsync<DialException>(() => node.DialAsync());
         await client.ReleaseAsync(CancellationToken.None);
+        await client.DisposeAsync();
         await stopping.WaitAsync(TimeSpan.FromSeconds(10));
         (await node.NextEndAsync()).Kind.ShouldBe(AssociationEndKind.Released);
         await node.DisposeAsync();
