@@ -1,3 +1,4 @@
+using DicomExchange.Store.Audit;
 using DicomExchange.Store.Catalog;
 using DicomExchange.Store.Catalog.Commit;
 using DicomExchange.Store.Catalog.Matching;
@@ -20,7 +21,7 @@ public sealed class ExchangeStore : IAsyncDisposable
     private readonly QueryEngine queries;
     private readonly Retrieval retrieval;
 
-    internal ExchangeStore(OpenParts parts, CommitLoop commits)
+    internal ExchangeStore(StorePaths paths, OpenParts parts, CommitLoop commits)
     {
         this.parts = parts;
         this.commits = commits;
@@ -28,7 +29,10 @@ public sealed class ExchangeStore : IAsyncDisposable
         var search = new StudySearch(parts.Catalog.Index, new Candidates(parts.Catalog.Index, parts.Readers, parts.Keys.Tokens), contents);
         queries = new QueryEngine(search, contents, Resolve);
         retrieval = new Retrieval(search, contents, Resolve);
+        Audit = new AuditTrail(commits, paths.Catalog, parts.Audit);
     }
+
+    public AuditTrail Audit { get; }
 
     /// <summary>Why nothing is written any more, or null while all is well. Reading goes on either way.</summary>
     public StoreException? Trouble => commits.Trouble;
@@ -108,6 +112,10 @@ public sealed class ExchangeStore : IAsyncDisposable
             writer.Dispose();
         }
     }
+
+    /// <summary>Records an event that is not an instance arriving; see <see cref="AuditTrail.AppendAsync"/>.</summary>
+    /// <exception cref="StoreException">The store is read-only or the disk refused.</exception>
+    public ValueTask AuditAsync(AuditRecord record) => Audit.AppendAsync(record);
 
     /// <summary>Understands a query; its answers are found as they are enumerated.</summary>
     /// <returns>Null with the problem where the identifier cannot be matched.</returns>

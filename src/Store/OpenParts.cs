@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using DicomExchange.Store.Catalog.Commit;
 using DicomExchange.Store.Catalog.Sql;
 using DicomExchange.Store.Vault;
@@ -7,13 +6,15 @@ using DicomExchange.Store.Vault.Keys;
 namespace DicomExchange.Store;
 
 /// <summary>Everything an open store holds, in the order in which it is let go.</summary>
-internal sealed class OpenParts(StoreLock held, KeyRing keys, ObjectVault vault, CatalogParts catalog, ReaderPool readers) : IDisposable
+internal sealed class OpenParts(StoreLock held, KeyRing keys, ObjectVault vault, CatalogParts catalog, ReaderPool readers, AuditParts audit) : IDisposable
 {
     public KeyRing Keys => keys;
 
     public ObjectVault Vault => vault;
 
     public CatalogParts Catalog => catalog;
+
+    public AuditParts Audit => audit;
 
     public ReaderPool Readers => readers;
 
@@ -29,6 +30,7 @@ internal sealed class OpenParts(StoreLock held, KeyRing keys, ObjectVault vault,
         readers.Dispose();
         catalog.Partners.Dispose();
         catalog.Tables.Dispose();
+        audit.Dispose();
         vault.Dispose();
         keys.Dispose();
         held.Dispose();

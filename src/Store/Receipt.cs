@@ -18,5 +18,8 @@ public sealed record Receipt
     /// <summary>Address of the peer, for the audit trail.</summary>
     public string RemoteAddress { get; init; } = string.Empty;
 
+    /// <summary>Ties the audit records of one association together.</summary>
+    public string Correlation { get; init; } = string.Empty;
+
     public required DateTimeOffset ReceivedAt { get; init; }
 }

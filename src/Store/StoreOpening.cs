@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using DicomExchange.Store.Audit;
 using DicomExchange.Store.Catalog.Commit;
 using DicomExchange.Store.Catalog.Index;
 using DicomExchange.Store.Catalog.Load;
@@ -106,10 +107,12 @@ internal static class StoreOpening
             var index = new StudyIndex();
             new IndexLoader(paths.Catalog, keys, sealer).Load(index);
             var partners = Keep(new PartnerNames(connection, sealer, keys.Named(StoreKeyName.Catalog)));
-            var tables = Keep(new CatalogTables(connection, sealer));
+            var signer = Keep(new AuditSigner(keys.Named(StoreKeyName.AuditSigning)));
+            var audit = new AuditParts(keys.Store, new AuditChain(keys, sealer, signer), signer);
+            var tables = Keep(new CatalogTables(connection, sealer, new AuditLedger(connection, audit.Chain, options.Time)));
             var catalog = new CatalogParts(tables, index, partners, vault, keys);
-            var parts = new OpenParts(held, keys, vault, catalog, Keep(new ReaderPool(paths.Catalog)));
-            return new ExchangeStore(parts, new CommitLoop(catalog, loggers.CreateLogger<ExchangeStore>(), options.Probe));
+            var parts = new OpenParts(held, keys, vault, catalog, Keep(new ReaderPool(paths.Catalog)), audit);
+            return new ExchangeStore(paths, parts, new CommitLoop(catalog, loggers.CreateLogger<ExchangeStore>(), options.Probe));
         }
         catch (Exception e)
         {

@@ -18,6 +18,8 @@ internal sealed class AddInstance(ArrivedInstance arrived, ContentComparison com
 
     public Task<AddResult> Result => result.Task;
 
+    private StoreOutcomeKind Kind => same is not null ? StoreOutcomeKind.AlreadyHeld : variant > 0 ? StoreOutcomeKind.Variant : StoreOutcomeKind.Stored;
+
     public override Preparation Prepare(CommitGroup group)
     {
         if (!group.TryClaim(arrived.InstanceToken))
@@ -80,17 +82,20 @@ internal sealed class AddInstance(ArrivedInstance arrived, ContentComparison com
         }
 
         holding.Flags |= conflict;
+        foreach (var record in ReceiptRecords.Of(arrived, Kind, conflict))
+        {
+            parts.Tables.Audit.Append(record);
+        }
     }
 
     public override void Complete(CommitGroup group)
     {
-        var kind = same is not null ? StoreOutcomeKind.AlreadyHeld : variant > 0 ? StoreOutcomeKind.Variant : StoreOutcomeKind.Stored;
         if (same is not null)
         {
             group.Parts.Vault.Remove(arrived.Object.Location);
         }
 
-        result.SetResult(new AddResult(new StoreOutcome(kind, null, conflict), []));
+        result.SetResult(new AddResult(new StoreOutcome(Kind, null, conflict), []));
     }
 
     public override void Refuse(StoreException why) => result.TrySetException(why);

@@ -10,7 +10,7 @@ internal sealed class CatalogTables : IDisposable
     private readonly Statement begin;
     private readonly Statement commit;
 
-    public CatalogTables(Connection connection, RowSealer sealer)
+    public CatalogTables(Connection connection, RowSealer sealer, AuditLedger audit)
     {
         this.connection = connection;
         Sealer = sealer;
@@ -19,6 +19,7 @@ internal sealed class CatalogTables : IDisposable
         Holdings = new HoldingTable(connection, sealer);
         Series = new SeriesTable(connection, sealer);
         Instances = new InstanceTable(connection, sealer);
+        Audit = audit;
     }
 
     public RowSealer Sealer { get; }
@@ -28,6 +29,8 @@ internal sealed class CatalogTables : IDisposable
     public SeriesTable Series { get; }
 
     public InstanceTable Instances { get; }
+
+    public AuditLedger Audit { get; }
 
     public Connection Connection => connection;
 
@@ -45,6 +48,14 @@ internal sealed class CatalogTables : IDisposable
         }
     }
 
+    /// <summary>Signs what was recorded since the last checkpoint, at the end of the process.</summary>
+    public void SignAudit()
+    {
+        Begin();
+        Audit.WriteCheckpoint();
+        Commit();
+    }
+
     public void Dispose()
     {
         begin.Dispose();
@@ -52,6 +63,7 @@ internal sealed class CatalogTables : IDisposable
         Holdings.Dispose();
         Series.Dispose();
         Instances.Dispose();
+        Audit.Dispose();
         connection.Dispose();
     }
 }

@@ -61,6 +61,10 @@ internal sealed class CommitLoop : IDisposable
         }
 
         thread.Join();
+        if (Trouble is null)
+        {
+            parts.Tables.SignAudit();
+        }
     }
 
     private void Run()
@@ -161,6 +165,7 @@ internal sealed class CommitLoop : IDisposable
 
         probe(CommitStep.Begin);
         parts.Tables.Begin();
+        parts.Tables.Audit.WriteDueCheckpoint();
         foreach (var work in joined)
         {
             probe(CommitStep.WriteRows);
@@ -175,6 +180,7 @@ internal sealed class CommitLoop : IDisposable
         parts.Tables.Commit();
         probe(CommitStep.Show);
         parts.Partners.Committed();
+        parts.Tables.Audit.Committed();
         group.Show();
     }
 
@@ -208,6 +214,7 @@ internal sealed class CommitLoop : IDisposable
         try
         {
             parts.Partners.RolledBack();
+            parts.Tables.Audit.RolledBack();
             parts.Tables.Rollback();
             return true;
         }

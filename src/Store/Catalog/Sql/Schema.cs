@@ -45,9 +45,18 @@ internal static class Schema
             series INTEGER NOT NULL,
             instance INTEGER NOT NULL,
             PRIMARY KEY(series, instance)) WITHOUT ROWID;
+        CREATE TABLE audit_chain(
+            id INTEGER PRIMARY KEY CHECK(id = 1),
+            chain BLOB NOT NULL);
         CREATE TABLE audit(
             sequence INTEGER PRIMARY KEY,
-            row BLOB NOT NULL);
+            row BLOB NOT NULL,
+            hash BLOB NOT NULL);
+        CREATE TABLE audit_checkpoints(
+            sequence INTEGER PRIMARY KEY,
+            hash BLOB NOT NULL,
+            time INTEGER NOT NULL,
+            signature BLOB NOT NULL);
         PRAGMA user_version = 1;
         COMMIT;
         """;

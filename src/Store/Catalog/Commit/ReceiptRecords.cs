@@ -1,0 +1,45 @@
+using System.Text;
+using DicomExchange.Store.Audit;
+using DicomExchange.Store.Catalog.Rows;
+
+namespace DicomExchange.Store.Catalog.Commit;
+
+/// <summary>The audit records of an instance that arrived.</summary>
+internal static class ReceiptRecords
+{
+    public static IEnumerable<AuditRecord> Of(ArrivedInstance arrived, StoreOutcomeKind kind, PatientConflict conflict)
+    {
+        var received = new AuditRecord
+        {
+            Event = kind switch
+            {
+                StoreOutcomeKind.AlreadyHeld => AuditEvent.InstanceRepeated,
+                StoreOutcomeKind.Variant => AuditEvent.VariantReceived,
+                _ => AuditEvent.InstanceReceived,
+            },
+            Time = arrived.Receipt.ReceivedAt,
+            Partner = arrived.Receipt.Partner,
+            RemoteAddress = arrived.Receipt.RemoteAddress,
+            CallingTitle = arrived.Receipt.CallingTitle.Value,
+            CalledTitle = arrived.Receipt.CalledTitle.Value,
+            Correlation = arrived.Receipt.Correlation,
+            Study = arrived.Header.Study,
+            Series = arrived.Header.Series,
+            Instance = arrived.Header.SopInstance,
+            SopClass = arrived.Header.SopClass,
+            TransferSyntax = arrived.Header.TransferSyntax.Uid,
+            PatientKey = $"{Text(arrived, CatalogAttributes.Domain)}\\{Text(arrived, CatalogAttributes.PatientId)}",
+            Bytes = arrived.Object.Length,
+        };
+        yield return received;
+        if ((conflict & (PatientConflict.Identity | PatientConflict.MixedStudy)) != 0)
+        {
+            yield return received with { Event = AuditEvent.PatientConflict, Outcome = AuditOutcome.MinorFailure, Reason = ReasonOf(conflict) };
+        }
+    }
+
+    private static string ReasonOf(PatientConflict conflict) =>
+        conflict.HasFlag(PatientConflict.MixedStudy) ? "study-of-two-patients" : "patient-identity-differs";
+
+    private static string Text(ArrivedInstance arrived, byte code) => Encoding.UTF8.GetString(RowFields.Find(arrived.Rows.Holding, code));
+}

@@ -1,0 +1,67 @@
+using DicomExchange.Store.Audit;
+
+namespace DicomExchange.Store.Catalog.Sql;
+
+/// <summary>The audit tables, for reading. The time of a checkpoint is in microseconds since 1970, UTC.</summary>
+internal static class AuditColumns
+{
+    private const int PageLength = 1024;
+
+    public static long TimeOf(DateTimeOffset time) => (time - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
+
+    public static AuditHead Beginning(Connection connection, Func<UInt128, AuditHead> beginning)
+    {
+        using var identity = connection.Prepare("SELECT chain FROM audit_chain WHERE id = 1");
+        return identity.Step()
+            ? beginning(System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(identity.Blob(0)))
+            : throw new StoreException(StoreReasons.RowDamaged, "The audit trail has no beginning.");
+    }
+
+    public static List<AuditCheckpoint> Checkpoints(Connection connection, UInt128 chain)
+    {
+        using var rows = connection.Prepare("SELECT sequence, hash, time, signature FROM audit_checkpoints ORDER BY sequence");
+        var found = new List<AuditCheckpoint>();
+        while (rows.Step())
+        {
+            var time = DateTimeOffset.UnixEpoch.AddTicks(rows.Int64(2) * TimeSpan.TicksPerMicrosecond);
+            found.Add(new AuditCheckpoint(chain, rows.Int64(0), rows.Blob(1).ToArray(), time, rows.Blob(3).ToArray()));
+        }
+
+        return found;
+    }
+
+    /// <summary>The rows after one, a page at a time, so that no reader holds the database.</summary>
+    public static IEnumerable<AuditRow> After(Connection connection, long sequence) =>
+        Pages(connection, "SELECT sequence, row, hash FROM audit WHERE sequence > ?1 ORDER BY sequence LIMIT ?2", sequence);
+
+    /// <summary>The rows before one, newest first.</summary>
+    public static IEnumerable<AuditRow> Before(Connection connection, long sequence) =>
+        Pages(connection, "SELECT sequence, row, hash FROM audit WHERE sequence < ?1 ORDER BY sequence DESC LIMIT ?2", sequence);
+
+    private static IEnumerable<AuditRow> Pages(Connection connection, string sql, long from)
+    {
+        using var rows = connection.Prepare(sql);
+        while (true)
+        {
+            var page = new List<AuditRow>();
+            rows.Bind(1, from).Bind(2, PageLength);
+            while (rows.Step())
+            {
+                page.Add(new AuditRow(rows.Int64(0), rows.Blob(1).ToArray(), rows.Blob(2).ToArray()));
+            }
+
+            rows.Reset();
+            foreach (var row in page)
+            {
+                yield return row;
+            }
+
+            if (page.Count < PageLength)
+            {
+                yield break;
+            }
+
+            from = page[^1].Sequence;
+        }
+    }
+}
