@@ -26,6 +26,12 @@ public static class CatalogReasons
     /// <summary>The catalog was written by another version of the program.</summary>
     public const string SchemaUnknown = "schema-unknown";
 
+    /// <summary>Why an audit chain begins: the store is new.</summary>
+    public const string StoreCreated = "store-created";
+
+    /// <summary>Why an audit chain begins: the catalog was made anew from the objects, and what was recorded before is not in it.</summary>
+    public const string IndexRebuilt = "index-rebuilt";
+
     /// <summary>More entities match than an answer may have.</summary>
     public const string TooManyMatches = "too-many-matches";
 }

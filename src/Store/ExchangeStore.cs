@@ -4,6 +4,7 @@ using DicomExchange.Store.Catalog.Commit;
 using DicomExchange.Store.Catalog.Matching;
 using DicomExchange.Store.Catalog.Query;
 using DicomExchange.Store.Catalog.Rows;
+using DicomExchange.Store.Check;
 using DicomExchange.Store.Vault;
 using DicomExchange.Store.Vault.Keys;
 using Microsoft.Extensions.Logging;
@@ -20,6 +21,8 @@ public sealed class ExchangeStore : IAsyncDisposable
     private readonly CommitLoop commits;
     private readonly QueryEngine queries;
     private readonly Retrieval retrieval;
+    private readonly InstanceEntry entry;
+    private bool isClosed;
 
     internal ExchangeStore(StorePaths paths, OpenParts parts, CommitLoop commits)
     {
@@ -29,10 +32,20 @@ public sealed class ExchangeStore : IAsyncDisposable
         var search = new StudySearch(parts.Catalog.Index, new Candidates(parts.Catalog.Index, parts.Readers, parts.Keys.Tokens), contents);
         queries = new QueryEngine(search, contents, Resolve);
         retrieval = new Retrieval(search, contents, Resolve);
+        entry = new InstanceEntry(parts, commits);
         Audit = new AuditTrail(commits, paths.Catalog, parts.Audit);
+        Adoption = new ObjectAdoption(parts, entry);
+        Administration = new StoreAdministration(parts, commits, new StoreCheck(paths.Catalog, parts, commits, Audit, Adoption));
     }
 
     public AuditTrail Audit { get; }
+
+    public StoreAdministration Administration { get; }
+
+    /// <summary>Studies that cannot be read because their key is missing: the key ring is older than the catalog.</summary>
+    public int UnreadableStudies => parts.UnreadableStudies;
+
+    internal ObjectAdoption Adoption { get; }
 
     /// <summary>Why nothing is written any more, or null while all is well. Reading goes on either way.</summary>
     public StoreException? Trouble => commits.Trouble;
@@ -90,7 +103,7 @@ public sealed class ExchangeStore : IAsyncDisposable
                 InstanceToken = tokens.Of(TokenLabel.Instance, header.SopInstance),
                 Rows = rows,
             };
-            var outcome = await CommitAsync(arrived, cancellation);
+            var outcome = await entry.EnterAsync(arrived, cancellation);
             if (!outcome.IsSafe)
             {
                 parts.Vault.Remove(incoming.Value.Location);
@@ -135,11 +148,17 @@ public sealed class ExchangeStore : IAsyncDisposable
     }
 
     /// <summary>Ends the commits that wait, then closes everything.</summary>
-    public async ValueTask DisposeAsync() => await Task.Run(() =>
+    public async ValueTask DisposeAsync()
     {
-        commits.Dispose();
-        parts.Dispose();
-    });
+        if (!Interlocked.Exchange(ref isClosed, true))
+        {
+            await Task.Run(() =>
+            {
+                commits.Dispose();
+                parts.Dispose();
+            });
+        }
+    }
 
     private static ObjectMeta MetaOf(InstanceHeader header, Receipt receipt) => new()
     {
@@ -160,47 +179,6 @@ public sealed class ExchangeStore : IAsyncDisposable
         if (Trouble is { } why)
         {
             throw why;
-        }
-    }
-
-    /// <summary>Enters the object; compares it with contents of the same UID first, where there are any, and as often as more turn up.</summary>
-    private async ValueTask<StoreOutcome> CommitAsync(ArrivedInstance arrived, CancellationToken cancellation)
-    {
-        var comparison = new ContentComparison();
-        while (true)
-        {
-            var work = new AddInstance(arrived, comparison);
-            commits.Submit(work);
-            var result = await work.Result;
-            if (result.Outcome is { } outcome)
-            {
-                return outcome;
-            }
-
-            foreach (var content in result.Unknown)
-            {
-                comparison.Add(content.Id, await IsSameAsync(arrived, content, cancellation));
-            }
-        }
-    }
-
-    private async ValueTask<bool> IsSameAsync(ArrivedInstance arrived, HeldContent held, CancellationToken cancellation)
-    {
-        if (held.Object.Length != arrived.Object.Length || parts.KeyOf(held.Study) is not { } key)
-        {
-            return false;
-        }
-
-        using var left = parts.Vault.Open(arrived.Object, arrived.Key);
-        try
-        {
-            using var right = parts.Vault.Open(held.Object, key);
-            return await ContentComparer.AreSameAsync(left, right, cancellation);
-        }
-        catch (ObjectDamagedException e) when (e.Location == held.Object.Location)
-        {
-            // The copy held is damaged, so the one that came is kept beside it.
-            return false;
         }
     }
 }

@@ -8,6 +8,9 @@ namespace DicomExchange.Store;
 /// <summary>Everything an open store holds, in the order in which it is let go.</summary>
 internal sealed class OpenParts(StoreLock held, KeyRing keys, ObjectVault vault, CatalogParts catalog, ReaderPool readers, AuditParts audit) : IDisposable
 {
+    /// <summary>Studies whose key is missing without a deletion.</summary>
+    public int UnreadableStudies { get; init; }
+
     public KeyRing Keys => keys;
 
     public ObjectVault Vault => vault;

@@ -5,9 +5,12 @@ namespace DicomExchange.Store;
 /// <summary>Held by the one process that has the store open; the operating system lets go of it when that process ends, however it ends.</summary>
 internal sealed class StoreLock : IDisposable
 {
-    private readonly FileStream file;
+    private readonly FileStream? file;
 
-    private StoreLock(FileStream file) => this.file = file;
+    private StoreLock(FileStream? file) => this.file = file;
+
+    /// <summary>For a part that believes it holds the lock while its caller does, and goes on doing so.</summary>
+    public static StoreLock HeldByCaller => new(null);
 
     /// <exception cref="StoreException"><see cref="CatalogReasons.StoreLocked"/>.</exception>
     public static StoreLock Take(string folder)
@@ -35,5 +38,5 @@ internal sealed class StoreLock : IDisposable
         }
     }
 
-    public void Dispose() => file.Dispose();
+    public void Dispose() => file?.Dispose();
 }

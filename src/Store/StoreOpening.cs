@@ -29,7 +29,7 @@ internal static class StoreOpening
 
             KeyRing.Create(paths.Keys, options.MasterKeys).Dispose();
             MakeCatalog(paths.Catalog);
-            return OpenLocked(options, loggers, held);
+            return OpenLocked(paths, options, loggers, held);
         }
         catch
         {
@@ -58,7 +58,7 @@ internal static class StoreOpening
                     : Missing(paths);
             }
 
-            return OpenLocked(options, loggers, held);
+            return OpenLocked(paths, options, loggers, held);
         }
         catch
         {
@@ -85,9 +85,9 @@ internal static class StoreOpening
     private static bool HasObjects(StorePaths paths) =>
         Directory.Exists(paths.Objects) && Directory.EnumerateFiles(paths.Objects, "*", SearchOption.AllDirectories).Any();
 
-    private static ExchangeStore OpenLocked(StoreOptions options, ILoggerFactory loggers, StoreLock held)
+    /// <summary>Opens what lies at the paths; the lock is held, and goes over to the store.</summary>
+    public static ExchangeStore OpenLocked(StorePaths paths, StoreOptions options, ILoggerFactory loggers, StoreLock held)
     {
-        var paths = new StorePaths(options.DataFolder);
         var undo = new Stack<IDisposable>();
         try
         {
@@ -104,14 +104,15 @@ internal static class StoreOpening
             var sealer = new RowSealer(keys);
             var connection = Keep(Connection.OpenWriter(paths.Catalog, create: false));
             CheckVersion(connection, paths.Catalog);
+            StudyRemoval.Finish(connection, keys, vault);
             var index = new StudyIndex();
-            new IndexLoader(paths.Catalog, keys, sealer).Load(index);
+            var unreadable = new IndexLoader(paths.Catalog, keys, sealer).Load(index);
             var partners = Keep(new PartnerNames(connection, sealer, keys.Named(StoreKeyName.Catalog)));
             var signer = Keep(new AuditSigner(keys.Named(StoreKeyName.AuditSigning)));
             var audit = new AuditParts(keys.Store, new AuditChain(keys, sealer, signer), signer);
-            var tables = Keep(new CatalogTables(connection, sealer, new AuditLedger(connection, audit.Chain, options.Time)));
+            var tables = Keep(new CatalogTables(connection, sealer, new AuditLedger(connection, audit.Chain, options.Time, paths.IsRebuild ? CatalogReasons.IndexRebuilt : CatalogReasons.StoreCreated)));
             var catalog = new CatalogParts(tables, index, partners, vault, keys);
-            var parts = new OpenParts(held, keys, vault, catalog, Keep(new ReaderPool(paths.Catalog)), audit);
+            var parts = new OpenParts(held, keys, vault, catalog, Keep(new ReaderPool(paths.Catalog)), audit) { UnreadableStudies = unreadable };
             return new ExchangeStore(paths, parts, new CommitLoop(catalog, loggers.CreateLogger<ExchangeStore>(), options.Probe));
         }
         catch (Exception e)

@@ -3,7 +3,10 @@ namespace DicomExchange.Store;
 /// <summary>What lies where in the data folder.</summary>
 internal sealed record StorePaths(string Folder)
 {
-    public string Catalog => Path.Combine(Folder, "catalog.db");
+    /// <summary>A new catalog is being filled beside the one that is missing or wrong.</summary>
+    public bool IsRebuild { get; init; }
+
+    public string Catalog => Path.Combine(Folder, IsRebuild ? "catalog.new.db" : "catalog.db");
 
     public string Keys => Path.Combine(Folder, "keys.db");
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using DicomExchange.Dicom.Datasets;
 using DicomExchange.Dicom.Standard;
@@ -31,7 +32,16 @@ internal sealed record Sample
 
     public string SopClass { get; init; } = "1.2.840.10008.5.1.4.1.1.7";
 
-    public byte[] Bytes => Encoding.UTF8.GetBytes($"{Instance}|{Study}|{Series}|{PatientId}|{Name}|{Content}");
+    /// <summary>The data set, explicit little endian.</summary>
+    public byte[] Bytes
+    {
+        get
+        {
+            var bytes = new ArrayBufferWriter<byte>();
+            DataSetWriter.Write(Attributes.Set(Tags.DataSetTrailingPadding, Vr.OB, Encoding.UTF8.GetBytes(Content.PadRight((Content.Length + 1) & ~1))), TransferSyntaxes.ExplicitLittleEndian, bytes);
+            return bytes.WrittenSpan.ToArray();
+        }
+    }
 
     public DataSet Attributes => new DataSet()
         .SetText(Tags.SpecificCharacterSet, Vr.CS, "ISO_IR 192")

@@ -41,8 +41,11 @@ internal sealed class TestStore : IAsyncDisposable
     public async Task ReopenAsync()
     {
         await Store.DisposeAsync();
-        Store = await ExchangeStore.OpenAsync(Options, NullLoggerFactory.Instance, TestContext.Current.CancellationToken);
+        await OpenAsync();
     }
+
+    public async Task OpenAsync() =>
+        Store = await ExchangeStore.OpenAsync(Options, NullLoggerFactory.Instance, TestContext.Current.CancellationToken);
 
     public async Task<StoreOutcome> AddAsync(Sample sample)
     {

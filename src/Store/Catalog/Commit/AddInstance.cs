@@ -49,7 +49,7 @@ internal sealed class AddInstance(ArrivedInstance arrived, ContentComparison com
 
     public override void Publish(CommitGroup group)
     {
-        if (same is null)
+        if (same is null && !arrived.IsAdopted)
         {
             stored = group.Parts.Vault.Publish(arrived.Object);
         }
@@ -103,7 +103,7 @@ internal sealed class AddInstance(ArrivedInstance arrived, ContentComparison com
     /// <summary>Takes the file away again; only when it is certain that no row names it.</summary>
     public override void Withdraw(CommitGroup group)
     {
-        if (!stored.Location.IsIncoming)
+        if (!stored.Location.IsIncoming && !arrived.IsAdopted)
         {
             group.Parts.Vault.Remove(stored.Location);
         }
@@ -123,6 +123,7 @@ internal sealed class AddInstance(ArrivedInstance arrived, ContentComparison com
         var instance = same?.Id ?? tables.Instances.Add(
             new HeldContent(0, holding.Study, variant, stored), arrived.InstanceToken, arrived.Key, arrived.Rows.Instance);
         tables.Series.Place(series, instance);
+        holding.Bytes += arrived.Object.Length;
         if (places.Count == 0)
         {
             holding.Instances++;

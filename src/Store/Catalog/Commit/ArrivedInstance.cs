@@ -24,5 +24,8 @@ internal sealed record ArrivedInstance
 
     public required InstanceRows Rows { get; init; }
 
+    /// <summary>It lay in the vault already, and its receipt was recorded when it came.</summary>
+    public bool IsAdopted => !Object.Location.IsIncoming;
+
     public byte[] StudyUid => Encoding.ASCII.GetBytes(Header.Study.Value);
 }

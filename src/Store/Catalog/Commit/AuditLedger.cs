@@ -18,13 +18,13 @@ internal sealed class AuditLedger : IDisposable
     private AuditHead head;
     private long signedTo;
 
-    public AuditLedger(Connection connection, AuditChain chain, TimeProvider time)
+    public AuditLedger(Connection connection, AuditChain chain, TimeProvider time, string reasonToBegin)
     {
         this.chain = chain;
         this.time = time;
         insert = connection.Prepare("INSERT INTO audit(sequence, row, hash) VALUES(?1, ?2, ?3)");
         insertCheckpoint = connection.Prepare("INSERT INTO audit_checkpoints(sequence, hash, time, signature) VALUES(?1, ?2, ?3, ?4)");
-        committed = head = ReadHead(connection);
+        committed = head = ReadHead(connection, reasonToBegin);
         signedTo = connection.ScalarInt64("SELECT max(sequence) FROM audit_checkpoints");
     }
 
@@ -67,12 +67,12 @@ internal sealed class AuditLedger : IDisposable
         insertCheckpoint.Dispose();
     }
 
-    private AuditHead ReadHead(Connection connection)
+    private AuditHead ReadHead(Connection connection, string reasonToBegin)
     {
         using var identity = connection.Prepare("SELECT chain FROM audit_chain WHERE id = 1");
         if (!identity.Step())
         {
-            return Begin(connection);
+            return Begin(connection, reasonToBegin);
         }
 
         var id = BinaryPrimitives.ReadUInt128BigEndian(identity.Blob(0));
@@ -83,7 +83,7 @@ internal sealed class AuditLedger : IDisposable
     }
 
     /// <summary>The first record stands in the same transaction as the chain's identity, so a chain without records is a sign of loss.</summary>
-    private AuditHead Begin(Connection connection)
+    private AuditHead Begin(Connection connection, string reason)
     {
         head = chain.Begin();
         connection.Execute("BEGIN IMMEDIATE");
@@ -94,7 +94,7 @@ internal sealed class AuditLedger : IDisposable
             identity.Bind(1, id).Run();
         }
 
-        Append(new AuditRecord { Event = AuditEvent.ChainBegun, Time = time.GetUtcNow() });
+        Append(new AuditRecord { Event = AuditEvent.ChainBegun, Time = time.GetUtcNow(), Reason = reason });
         connection.Execute("COMMIT");
         return head;
     }

@@ -35,6 +35,7 @@ internal sealed class CommitGroup(CatalogParts parts)
                 Row = parts.Index.Row(entry.Address).ToArray(),
                 Instances = entry.Instances,
                 Series = entry.Series,
+                Bytes = entry.Bytes,
             };
         }
         else
@@ -62,7 +63,7 @@ internal sealed class CommitGroup(CatalogParts parts)
         {
             if (draft.IsNew)
             {
-                parts.Index.Add(new HoldingEntry(0, draft.Id, draft.Study, draft.Owner, draft.Instances, draft.Series), draft.Row);
+                parts.Index.Add(new HoldingEntry(0, draft.Id, draft.Study, draft.Owner, draft.Instances, draft.Series, draft.Bytes), draft.Row);
                 continue;
             }
 
@@ -71,7 +72,7 @@ internal sealed class CommitGroup(CatalogParts parts)
                 parts.Index.ReplaceRow(draft.Slot, draft.Row);
             }
 
-            parts.Index.SetCounts(draft.Slot, draft.Instances, draft.Series);
+            parts.Index.SetCounts(draft.Slot, draft.Instances, draft.Series, draft.Bytes);
         }
     }
 

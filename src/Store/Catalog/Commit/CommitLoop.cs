@@ -98,9 +98,13 @@ internal sealed class CommitLoop : IDisposable
                 Monitor.Wait(gate);
             }
 
-            while (group.Count < LargestGroup && waiting.TryDequeue(out var work))
+            while (group.Count < LargestGroup && waiting.TryPeek(out var work) && (group.Count == 0 || !work.IsExclusive))
             {
-                group.Add(work);
+                group.Add(waiting.Dequeue());
+                if (work.IsExclusive)
+                {
+                    break;
+                }
             }
 
             return true;

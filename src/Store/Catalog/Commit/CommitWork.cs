@@ -7,6 +7,9 @@ namespace DicomExchange.Store.Catalog.Commit;
 /// </summary>
 internal abstract class CommitWork
 {
+    /// <summary>It is committed in a group of its own.</summary>
+    public virtual bool IsExclusive => false;
+
     /// <summary>Looks at what the store holds and decides.</summary>
     public virtual Preparation Prepare(CommitGroup group) => Preparation.Join;
 

@@ -26,6 +26,8 @@ internal sealed class HoldingDraft(int id, int study, int owner, StoreKey key)
 
     public int Series { get; set; }
 
+    public long Bytes { get; set; }
+
     /// <summary>Conflicts noticed now; those noticed before stay.</summary>
     public PatientConflict Flags { get; set; }
 }

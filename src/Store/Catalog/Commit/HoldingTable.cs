@@ -20,9 +20,9 @@ internal sealed class HoldingTable : IDisposable
         this.sealer = sealer;
         findStudy = connection.Prepare("SELECT id FROM studies WHERE token = ?1");
         insertStudy = connection.Prepare("INSERT INTO studies(id, token) VALUES(?1, ?2)");
-        insertHolding = connection.Prepare("INSERT INTO holdings(id, study, owner, instances, series, flags, row) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)");
-        updateCounts = connection.Prepare("UPDATE holdings SET instances = ?2, series = ?3, flags = flags | ?4 WHERE id = ?1");
-        updateRow = connection.Prepare("UPDATE holdings SET instances = ?2, series = ?3, flags = flags | ?4, row = ?5 WHERE id = ?1");
+        insertHolding = connection.Prepare("INSERT INTO holdings(id, study, owner, instances, series, bytes, flags, row) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)");
+        updateCounts = connection.Prepare("UPDATE holdings SET instances = ?2, series = ?3, bytes = ?4, flags = flags | ?5 WHERE id = ?1");
+        updateRow = connection.Prepare("UPDATE holdings SET instances = ?2, series = ?3, bytes = ?4, flags = flags | ?5, row = ?6 WHERE id = ?1");
         lastStudy = checked((int)connection.ScalarInt64("SELECT max(id) FROM studies"));
         lastHolding = checked((int)connection.ScalarInt64("SELECT max(id) FROM holdings"));
     }
@@ -58,17 +58,17 @@ internal sealed class HoldingTable : IDisposable
     {
         if (draft.IsNew)
         {
-            insertHolding.Bind(1, draft.Id).Bind(2, draft.Study).Bind(3, draft.Owner).Bind(4, draft.Instances).Bind(5, draft.Series).Bind(6, (int)draft.Flags)
-                .Bind(7, sealer.Seal(SealedTable.Holdings, draft.Id, draft.Key, draft.Row)).Run();
+            insertHolding.Bind(1, draft.Id).Bind(2, draft.Study).Bind(3, draft.Owner).Bind(4, draft.Instances).Bind(5, draft.Series).Bind(6, draft.Bytes).Bind(7, (int)draft.Flags)
+                .Bind(8, sealer.Seal(SealedTable.Holdings, draft.Id, draft.Key, draft.Row)).Run();
         }
         else if (draft.RowChanged)
         {
-            updateRow.Bind(1, draft.Id).Bind(2, draft.Instances).Bind(3, draft.Series).Bind(4, (int)draft.Flags)
-                .Bind(5, sealer.Seal(SealedTable.Holdings, draft.Id, draft.Key, draft.Row)).Run();
+            updateRow.Bind(1, draft.Id).Bind(2, draft.Instances).Bind(3, draft.Series).Bind(4, draft.Bytes).Bind(5, (int)draft.Flags)
+                .Bind(6, sealer.Seal(SealedTable.Holdings, draft.Id, draft.Key, draft.Row)).Run();
         }
         else
         {
-            updateCounts.Bind(1, draft.Id).Bind(2, draft.Instances).Bind(3, draft.Series).Bind(4, (int)draft.Flags).Run();
+            updateCounts.Bind(1, draft.Id).Bind(2, draft.Instances).Bind(3, draft.Series).Bind(4, draft.Bytes).Bind(5, (int)draft.Flags).Run();
         }
     }
 

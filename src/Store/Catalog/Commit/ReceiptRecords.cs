@@ -9,6 +9,11 @@ internal static class ReceiptRecords
 {
     public static IEnumerable<AuditRecord> Of(ArrivedInstance arrived, StoreOutcomeKind kind, PatientConflict conflict)
     {
+        if (arrived.IsAdopted)
+        {
+            yield break;
+        }
+
         var received = new AuditRecord
         {
             Event = kind switch
@@ -32,7 +37,7 @@ internal static class ReceiptRecords
             Bytes = arrived.Object.Length,
         };
         yield return received;
-        if ((conflict & (PatientConflict.Identity | PatientConflict.MixedStudy)) != 0)
+        if ((conflict & (PatientConflict.Identity | PatientConflict.MixedStudy)) != PatientConflict.None)
         {
             yield return received with { Event = AuditEvent.PatientConflict, Outcome = AuditOutcome.MinorFailure, Reason = ReasonOf(conflict) };
         }

@@ -7,4 +7,5 @@ namespace DicomExchange.Store.Catalog.Index;
 /// <param name="Owner">The partner's number.</param>
 /// <param name="Instances">Instances that this partner sent.</param>
 /// <param name="Series">Series that these instances belong to.</param>
-internal readonly record struct HoldingEntry(uint Address, int Holding, int Study, int Owner, int Instances, int Series);
+/// <param name="Bytes">Bytes of the data sets that this partner sent.</param>
+internal readonly record struct HoldingEntry(uint Address, int Holding, int Study, int Owner, int Instances, int Series, long Bytes);

@@ -39,6 +39,7 @@ internal sealed class SlotTable
         chunk.Owner[at] = entry.Owner;
         chunk.Instances[at] = entry.Instances;
         chunk.Series[at] = entry.Series;
+        chunk.Bytes[at] = entry.Bytes;
         Volatile.Write(ref chunk.Address[at], entry.Address);
         Volatile.Write(ref count, slot + 1);
         return slot;
@@ -54,17 +55,18 @@ internal sealed class SlotTable
         var chunk = Of(slot);
         var at = slot & (ChunkSize - 1);
         return new HoldingEntry(
-            Volatile.Read(ref chunk.Address[at]), chunk.Holding[at], chunk.Study[at], chunk.Owner[at], Volatile.Read(ref chunk.Instances[at]), Volatile.Read(ref chunk.Series[at]));
+            Volatile.Read(ref chunk.Address[at]), chunk.Holding[at], chunk.Study[at], chunk.Owner[at], Volatile.Read(ref chunk.Instances[at]), Volatile.Read(ref chunk.Series[at]), Volatile.Read(ref chunk.Bytes[at]));
     }
 
     /// <summary>Puts another row in the place of the slot's.</summary>
     public void SetAddress(int slot, uint address) => Volatile.Write(ref Of(slot).Address[slot & (ChunkSize - 1)], address);
 
-    public void SetCounts(int slot, int instances, int series)
+    public void SetCounts(int slot, int instances, int series, long bytes)
     {
         var chunk = Of(slot);
         Volatile.Write(ref chunk.Instances[slot & (ChunkSize - 1)], instances);
         Volatile.Write(ref chunk.Series[slot & (ChunkSize - 1)], series);
+        Volatile.Write(ref chunk.Bytes[slot & (ChunkSize - 1)], bytes);
     }
 
     private Chunk Of(int slot) => Volatile.Read(ref chunks[slot >> ChunkBits])!;
@@ -77,5 +79,6 @@ internal sealed class SlotTable
         public readonly int[] Owner = new int[ChunkSize];
         public readonly int[] Instances = new int[ChunkSize];
         public readonly int[] Series = new int[ChunkSize];
+        public readonly long[] Bytes = new long[ChunkSize];
     }
 }

@@ -77,7 +77,7 @@ internal sealed class StudyIndex
         }
     }
 
-    public void SetCounts(int slot, int instances, int series) => slots.SetCounts(slot, instances, series);
+    public void SetCounts(int slot, int instances, int series, long bytes) => slots.SetCounts(slot, instances, series, bytes);
 
     /// <summary>Puts another row in the place of the slot's. What the orderings sort by must be the same in both.</summary>
     public void ReplaceRow(int slot, ReadOnlySpan<byte> row) => slots.SetAddress(slot, writer.Append(row));

@@ -14,10 +14,10 @@ internal sealed class IndexLoader(string catalogPath, KeyRing keys, RowSealer se
     private readonly Lock gate = new();
 
     /// <summary>Fills the index.</summary>
-    /// <returns>Rows of the table <c>studies</c> whose key is gone: deletions that were interrupted.</returns>
-    public IReadOnlyList<int> Load(StudyIndex index)
+    /// <returns>How many studies have no key and were left out.</returns>
+    public int Load(StudyIndex index)
     {
-        var shredded = new List<int>();
+        var unreadable = new HashSet<int>();
         Parallel.ForEach(
             Pages(),
             new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount },
@@ -25,7 +25,7 @@ internal sealed class IndexLoader(string catalogPath, KeyRing keys, RowSealer se
             (page, _, entries) =>
             {
                 entries.Clear();
-                OpenPage(page, index.NewPageWriter(), entries, shredded);
+                OpenPage(page, index.NewPageWriter(), entries, unreadable);
                 lock (gate)
                 {
                     index.Load(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(entries));
@@ -35,14 +35,14 @@ internal sealed class IndexLoader(string catalogPath, KeyRing keys, RowSealer se
             },
             static _ => { });
         index.FinishLoading();
-        return shredded;
+        return unreadable.Count;
     }
 
     private IEnumerable<SealedPage> Pages()
     {
         using var reader = Connection.OpenReader(catalogPath);
         using var rows = reader.Prepare("""
-            SELECT s.token, s.id, h.id, h.owner, h.instances, h.series, h.row
+            SELECT s.token, s.id, h.id, h.owner, h.instances, h.series, h.bytes, h.row
             FROM studies s INDEXED BY studies_token JOIN holdings h INDEXED BY holdings_study ON h.study = s.id
             ORDER BY s.token
             """);
@@ -55,7 +55,7 @@ internal sealed class IndexLoader(string catalogPath, KeyRing keys, RowSealer se
                 page = new SealedPage();
             }
 
-            page.Add(Token.Read(rows.Blob(0)), new HoldingEntry(0, rows.Int32(2), rows.Int32(1), rows.Int32(3), rows.Int32(4), rows.Int32(5)), rows.Blob(6));
+            page.Add(Token.Read(rows.Blob(0)), new HoldingEntry(0, rows.Int32(2), rows.Int32(1), rows.Int32(3), rows.Int32(4), rows.Int32(5), rows.Int64(6)), rows.Blob(7));
         }
 
         if (page.Count > 0)
@@ -64,7 +64,7 @@ internal sealed class IndexLoader(string catalogPath, KeyRing keys, RowSealer se
         }
     }
 
-    private void OpenPage(SealedPage page, PackedPages.PageWriter writer, List<HoldingEntry> entries, List<int> shredded)
+    private void OpenPage(SealedPage page, PackedPages.PageWriter writer, List<HoldingEntry> entries, HashSet<int> unreadable)
     {
         var known = keys.ReadStudyKeys(page.Before, page.Studies).ToDictionary(k => k.Study, k => k.Key);
         for (var i = 0; i < page.Count; i++)
@@ -74,7 +74,7 @@ internal sealed class IndexLoader(string catalogPath, KeyRing keys, RowSealer se
             {
                 lock (gate)
                 {
-                    shredded.Add(entry.Study);
+                    unreadable.Add(entry.Study);
                 }
 
                 continue;

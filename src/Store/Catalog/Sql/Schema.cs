@@ -21,6 +21,7 @@ internal static class Schema
             owner INTEGER NOT NULL,
             instances INTEGER NOT NULL,
             series INTEGER NOT NULL,
+            bytes INTEGER NOT NULL,
             flags INTEGER NOT NULL,
             row BLOB NOT NULL);
         CREATE UNIQUE INDEX holdings_study ON holdings(study, owner);
@@ -45,6 +46,8 @@ internal static class Schema
             series INTEGER NOT NULL,
             instance INTEGER NOT NULL,
             PRIMARY KEY(series, instance)) WITHOUT ROWID;
+        CREATE TABLE deletions(
+            study INTEGER PRIMARY KEY);
         CREATE TABLE audit_chain(
             id INTEGER PRIMARY KEY CHECK(id = 1),
             chain BLOB NOT NULL);

@@ -1,0 +1,63 @@
+using DicomExchange.Store.Audit;
+using DicomExchange.Store.Vault;
+using DicomExchange.Store.Vault.Keys;
+
+namespace DicomExchange.Store.Catalog.Commit;
+
+/// <summary>
+/// Deletes a study, whoever sent it: first the intention and its audit record are committed, then the key is destroyed, after which
+/// nothing of the study can be read, then its rows go. What is cut off in between is ended at the next start.
+/// </summary>
+internal sealed class DeleteStudy(Token study, byte[] studyUid, AuditRecord record) : CommitWork
+{
+    private readonly TaskCompletionSource<IReadOnlyList<VaultLocation>> result = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private IReadOnlyList<VaultLocation> objects = [];
+    private int id;
+
+    /// <summary>The objects whose files are now to be removed; empty when there was no such study.</summary>
+    public Task<IReadOnlyList<VaultLocation>> Result => result.Task;
+
+    public override bool IsExclusive => true;
+
+    public override Preparation Prepare(CommitGroup group)
+    {
+        id = group.Parts.Tables.Holdings.FindStudy(study);
+        if (id != 0)
+        {
+            return Preparation.Join;
+        }
+
+        result.SetResult([]);
+        return Preparation.Done;
+    }
+
+    public override void Publish(CommitGroup group)
+    {
+        var tables = group.Parts.Tables;
+        using var count = tables.Connection.Prepare("SELECT count(*) FROM instances WHERE study = ?1");
+        count.Bind(1, id).Step();
+        var objectCount = count.Int64(0);
+        count.Reset();
+
+        tables.Begin();
+        StudyRemoval.Intend(tables.Connection, id);
+        tables.Audit.Append(record with { Count = objectCount });
+        tables.Commit();
+        tables.Audit.Committed();
+        group.Parts.Keys.Destroy(study);
+    }
+
+    public override void Write(CommitGroup group) => objects = StudyRemoval.Remove(group.Parts.Tables.Connection, id);
+
+    public override void Complete(CommitGroup group)
+    {
+        foreach (var slot in group.Parts.Index.FindStudy(studyUid))
+        {
+            group.Parts.Index.Remove(slot);
+        }
+
+        result.SetResult(objects);
+    }
+
+    public override void Refuse(StoreException why) => result.TrySetException(why);
+}

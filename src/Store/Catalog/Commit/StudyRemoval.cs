@@ -1,0 +1,77 @@
+using DicomExchange.Store.Catalog.Rows;
+using DicomExchange.Store.Catalog.Sql;
+using DicomExchange.Store.Vault;
+using DicomExchange.Store.Vault.Keys;
+
+namespace DicomExchange.Store.Catalog.Commit;
+
+/// <summary>Takes the rows of a study out of all tables, within the running transaction. SQLite overwrites them.</summary>
+internal static class StudyRemoval
+{
+    private static readonly string[] Deletions =
+    [
+        "DELETE FROM placements WHERE series IN (SELECT s.id FROM series s JOIN holdings h ON h.id = s.holding WHERE h.study = ?1)",
+        "DELETE FROM series WHERE holding IN (SELECT id FROM holdings WHERE study = ?1)",
+        "DELETE FROM instances WHERE study = ?1",
+        "DELETE FROM holdings WHERE study = ?1",
+        "DELETE FROM studies WHERE id = ?1",
+        "DELETE FROM deletions WHERE study = ?1",
+    ];
+
+    /// <summary>Writes down that the study is to go; from then on it will, whatever happens.</summary>
+    public static void Intend(Connection connection, int study)
+    {
+        using var intend = connection.Prepare("INSERT INTO deletions(study) VALUES(?1)");
+        intend.Bind(1, study).Run();
+    }
+
+    /// <summary>Ends deletions that were cut off: nobody has the study open yet.</summary>
+    public static void Finish(Connection connection, KeyRing keys, ObjectVault vault)
+    {
+        foreach (var (study, token) in Intended(connection))
+        {
+            keys.Destroy(token);
+            connection.Execute("BEGIN IMMEDIATE");
+            var objects = Remove(connection, study);
+            connection.Execute("COMMIT");
+            foreach (var location in objects)
+            {
+                vault.Remove(location);
+            }
+        }
+    }
+
+    /// <returns>Where the objects of the study lie.</returns>
+    public static IReadOnlyList<VaultLocation> Remove(Connection connection, int study)
+    {
+        var objects = new List<VaultLocation>();
+        using (var rows = connection.Prepare("SELECT object FROM instances WHERE study = ?1"))
+        {
+            rows.Bind(1, study);
+            while (rows.Step())
+            {
+                objects.Add(ObjectColumn.Read(rows.Blob(0)).Location);
+            }
+        }
+
+        foreach (var sql in Deletions)
+        {
+            using var delete = connection.Prepare(sql);
+            delete.Bind(1, study).Run();
+        }
+
+        return objects;
+    }
+
+    private static List<(int Study, Token Token)> Intended(Connection connection)
+    {
+        var found = new List<(int, Token)>();
+        using var rows = connection.Prepare("SELECT s.id, s.token FROM deletions d JOIN studies s ON s.id = d.study");
+        while (rows.Step())
+        {
+            found.Add((rows.Int32(0), Token.Read(rows.Blob(1))));
+        }
+
+        return found;
+    }
+}

@@ -1,0 +1,112 @@
+using DicomExchange.Dicom.Datasets;
+using DicomExchange.Dicom.Standard;
+using DicomExchange.Store.Catalog.Commit;
+using DicomExchange.Store.Catalog.Rows;
+using DicomExchange.Store.Vault;
+using DicomExchange.Store.Vault.Keys;
+
+namespace DicomExchange.Store.Check;
+
+/// <summary>Enters an object that lies in the vault without a row: reads its header again, and takes its sender from what was sealed with it.</summary>
+internal sealed class ObjectAdoption(OpenParts parts, InstanceEntry entry)
+{
+    /// <returns>Null when it was entered, else what is wrong with it.</returns>
+    public async ValueTask<StoreProblem?> AdoptAsync(VaultLocation location, CancellationToken cancellation)
+    {
+        try
+        {
+            var isDeleted = false;
+            StoreKey? key = null;
+            StoreKey? Find(KeyId id)
+            {
+                key = parts.Keys.Find(id);
+                isDeleted = key is null;
+                return key;
+            }
+
+            try
+            {
+                using var reader = parts.Vault.OpenUnindexed(location, Find);
+                if (await ReadHeaderAsync(reader, cancellation) is not { } header)
+                {
+                    return Unreadable(location);
+                }
+
+                var outcome = await entry.EnterAsync(Arrived(reader, header, key!), cancellation);
+                return outcome.IsSafe ? null : new StoreProblem(outcome.Reason!, $"The object {location} could not be entered into the catalog: {outcome.Reason}.");
+            }
+            catch (ObjectDamagedException) when (isDeleted)
+            {
+                return new StoreProblem(ProblemReasons.ObjectOfDeletedStudy, $"The object {location} is left from a deleted study; no key opens it. 'dicomx store verify --remove' removes it.");
+            }
+        }
+        catch (ObjectDamagedException e)
+        {
+            return new StoreProblem(e.Reason, e.Message);
+        }
+        catch (DataSetException)
+        {
+            return Unreadable(location);
+        }
+    }
+
+    /// <summary>Every object of the vault, the first received first, so that the first of several contents is the first again.</summary>
+    public IReadOnlyList<VaultLocation> InOrderOfReceipt(Action<StoreProblem> report, CancellationToken cancellation)
+    {
+        var found = new List<(DateTimeOffset ReceivedAt, VaultLocation Location)>();
+        foreach (var location in parts.Vault.Locations())
+        {
+            cancellation.ThrowIfCancellationRequested();
+            try
+            {
+                using var reader = parts.Vault.OpenUnindexed(location, parts.Keys.Find);
+                found.Add((reader.Meta.ReceivedAt, location));
+            }
+            catch (ObjectDamagedException e)
+            {
+                report(new StoreProblem(e.Reason, e.Message));
+            }
+        }
+
+        return [.. found.OrderBy(o => o.ReceivedAt).Select(o => o.Location)];
+    }
+
+    private static StoreProblem Unreadable(VaultLocation location) =>
+        new(ProblemReasons.ObjectUnknown, $"The object {location} is not a data set that this version can read; it is left where it is.");
+
+    private static async ValueTask<InstanceHeader?> ReadHeaderAsync(VaultReader reader, CancellationToken cancellation)
+    {
+        if (!TransferSyntaxes.TryGet(reader.Meta.TransferSyntax, out var syntax))
+        {
+            return null;
+        }
+
+        var collector = new HeaderCollector(syntax);
+        using var scanner = new DataSetScanner(syntax, DataSetLimits.WholeObject with { Bytes = long.MaxValue }, collector);
+        while (await reader.ReadNextAsync(cancellation) is { IsEmpty: false } part)
+        {
+            scanner.Feed(part.Span);
+        }
+
+        scanner.Finish();
+        return InstanceHeader.TryCreate(collector.Complete().Elements, syntax, out var header, out _) ? header : null;
+    }
+
+    private ArrivedInstance Arrived(VaultReader reader, InstanceHeader header, StoreKey key) => new()
+    {
+        Header = header,
+        Receipt = new Receipt
+        {
+            Partner = reader.Meta.Owner,
+            PatientDomain = reader.Meta.PatientDomain,
+            CallingTitle = reader.Meta.CallingTitle,
+            ReceivedAt = reader.Meta.ReceivedAt,
+        },
+        Object = reader.Object,
+        Key = key,
+        StudyToken = parts.Keys.Tokens.Of(TokenLabel.Study, header.Study),
+        SeriesToken = parts.Keys.Tokens.Of(TokenLabel.Series, header.Series),
+        InstanceToken = parts.Keys.Tokens.Of(TokenLabel.Instance, header.SopInstance),
+        Rows = InstanceRows.Of(header, reader.Meta.PatientDomain),
+    };
+}

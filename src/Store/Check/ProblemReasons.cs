@@ -1,0 +1,17 @@
+namespace DicomExchange.Store.Check;
+
+/// <summary>The reason words of <see cref="StoreProblem"/> that the check itself gives.</summary>
+public static class ProblemReasons
+{
+    /// <summary>An object has no row in the catalog.</summary>
+    public const string ObjectUnknown = "object-unknown";
+
+    /// <summary>An object's study key is gone, so it is left from a deleted study.</summary>
+    public const string ObjectOfDeletedStudy = "object-of-deleted-study";
+
+    /// <summary>A row does not open, or speaks of something that is not there.</summary>
+    public const string RowDamaged = "row-damaged";
+
+    /// <summary>The audit trail says that the study was deleted, but it is there: an older copy of the store was put back.</summary>
+    public const string DeletionUndone = "deletion-undone";
+}

@@ -1,0 +1,90 @@
+using System.Text;
+using DicomExchange.Dicom.Standard;
+using DicomExchange.Store.Audit;
+using DicomExchange.Store.Catalog;
+using DicomExchange.Store.Catalog.Commit;
+using DicomExchange.Store.Catalog.Index;
+using DicomExchange.Store.Catalog.Query;
+using DicomExchange.Store.Catalog.Rows;
+using DicomExchange.Store.Catalog.Sql;
+using DicomExchange.Store.Check;
+using DicomExchange.Store.Vault.Keys;
+
+namespace DicomExchange.Store;
+
+/// <summary>What the administrator does with an open store. Sees everything; every change is recorded in the audit trail.</summary>
+public sealed class StoreAdministration
+{
+    private readonly OpenParts parts;
+    private readonly CommitLoop commits;
+    private readonly StoreCheck check;
+
+    internal StoreAdministration(OpenParts parts, CommitLoop commits, StoreCheck check)
+    {
+        this.parts = parts;
+        this.commits = commits;
+        this.check = check;
+    }
+
+    public StoreTotals Totals()
+    {
+        var studies = new HashSet<int>();
+        var (instances, bytes) = (0L, 0L);
+        for (var slot = 0; slot < parts.Catalog.Index.SlotCount; slot++)
+        {
+            var entry = parts.Catalog.Index.Entry(slot);
+            if (entry.Address != PackedPages.None)
+            {
+                studies.Add(entry.Study);
+                instances += entry.Instances;
+                bytes += entry.Bytes;
+            }
+        }
+
+        return new StoreTotals(studies.Count, instances, bytes);
+    }
+
+    /// <summary>What was noticed about the patients and contents of a study.</summary>
+    public PatientConflict ConflictsOf(Uid study)
+    {
+        using var reader = parts.Readers.Rent();
+        return parts.Catalog.Index.FindStudy(Encoding.ASCII.GetBytes(study.Value))
+            .Aggregate(PatientConflict.None, (flags, slot) => flags | reader.FlagsOf(parts.Catalog.Index.Entry(slot).Holding));
+    }
+
+    /// <summary>Every content of every instance of a study, with the partners that sent it; empty when there is no such study.</summary>
+    public IReadOnlyList<HeldInstance> InstancesOf(Uid study)
+    {
+        var key = parts.Keys.Find(parts.Keys.Tokens.Of(TokenLabel.Study, study));
+        return key is null ? [] : HeldInstances.Of(parts, study, key);
+    }
+
+    /// <summary>
+    /// Deletes a study: destroys its key, takes its rows away, removes its files. Copies of the key ring in backups still open copies
+    /// of the objects until the master key of that time is destroyed too.
+    /// </summary>
+    /// <param name="study">The study.</param>
+    /// <param name="record">Who asked for it; event, time, study and count are filled in.</param>
+    /// <returns>How many objects were deleted; 0 when there is no such study.</returns>
+    /// <exception cref="StoreException">The store is read-only or the disk refused.</exception>
+    public async ValueTask<int> DeleteStudyAsync(Uid study, AuditRecord record)
+    {
+        var work = new DeleteStudy(
+            parts.Keys.Tokens.Of(TokenLabel.Study, study), Encoding.ASCII.GetBytes(study.Value), record with { Event = AuditEvent.StudyDeleted, Study = study });
+        commits.Submit(work);
+        var objects = await work.Result;
+        foreach (var location in objects)
+        {
+            parts.Vault.Remove(location);
+        }
+
+        return objects.Count;
+    }
+
+    /// <summary>Looks at every row, every object and the audit trail.</summary>
+    /// <param name="orphans">What to do with objects that have no row.</param>
+    /// <param name="progress">Told of the objects looked at so far.</param>
+    /// <param name="cancellation">Ends the check without a report.</param>
+    public Task<StoreReport> VerifyAsync(OrphanAction orphans, IProgress<long>? progress, CancellationToken cancellation) =>
+        Task.Run(() => check.RunAsync(orphans, progress, cancellation), cancellation);
+}
