@@ -1,0 +1,41 @@
+namespace DicomExchange.Generator.Modules;
+
+/// <summary>Patient, General Study, General Series, General Equipment and SOP Common (PS3.3 §C.7.1 to §C.7.5, §C.12.1).</summary>
+internal static class Identification
+{
+    public static Header Of(StudyPlan study, string sopClass, int instance, string modality, string model) => new Header()
+        .Text("SpecificCharacterSet", "ISO_IR 192")
+        .Text("SOPClassUID", sopClass)
+        .Text("SOPInstanceUID", study.InstanceUid(instance).Value)
+        .Text("InstanceCreationDate", study.Date)
+        .Text("InstanceCreationTime", study.Time)
+        .Text("PatientName", study.Patient.Name)
+        .Text("PatientID", study.Patient.Id)
+        .Text("IssuerOfPatientID", "Made-up dental practice")
+        .Text("PatientBirthDate", study.Patient.BirthDate)
+        .Text("PatientSex", study.Patient.Sex)
+        .Text("StudyInstanceUID", study.Uid.Value)
+        .Text("StudyDate", study.Date)
+        .Text("StudyTime", study.Time)
+        .Text("StudyID", study.Id)
+        .Text("AccessionNumber", study.Accession)
+        .Text("StudyDescription", study.Description)
+        .Text("ReferringPhysicianName", "Nobody^Anyone")
+        .Text("SeriesInstanceUID", study.SeriesUid.Value)
+        .Text("SeriesNumber", "1")
+        .Text("SeriesDate", study.Date)
+        .Text("SeriesTime", study.Time)
+        .Text("SeriesDescription", study.Description)
+        .Text("Modality", modality)
+        .Text("Manufacturer", "DicomExchange sample generator")
+        .Text("InstitutionName", "Made-up dental practice")
+        .Text("StationName", model.ToUpperInvariant().Replace(' ', '-'))
+        .Text("ManufacturerModelName", model)
+        .Text("DeviceSerialNumber", "0000")
+        .Text("SoftwareVersions", "1")
+        .Text("InstanceNumber", $"{instance}")
+        .Text("AcquisitionDate", study.Date)
+        .Text("AcquisitionTime", study.Time)
+        .Text("ContentDate", study.Date)
+        .Text("ContentTime", study.Time);
+}
