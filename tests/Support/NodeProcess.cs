@@ -1,0 +1,88 @@
+using System.Reflection;
+
+namespace DicomExchange.Support;
+
+/// <summary>The node as a person runs it: the built program in a process of its own.</summary>
+public sealed class NodeProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(30);
+
+    private readonly RunningProcess process;
+
+    private NodeProcess(RunningProcess process) => this.process = process;
+
+    public string Output => process.Output;
+
+    public int Id => process.Id;
+
+    public bool HasExited => process.HasExited;
+
+    /// <summary>The program `dicomx` as built with these tests.</summary>
+    public static string Program { get; } = FindProgram();
+
+    /// <summary>Runs one verb to its end.</summary>
+    public static async Task<ToolResult> RunAsync(IEnumerable<string> arguments, TimeSpan? limit = null, string? folder = null)
+    {
+        await using var running = new RunningProcess(Program, arguments, folder);
+        try
+        {
+            var code = await running.WaitForExitAsync(limit ?? TimeSpan.FromMinutes(2));
+            return new ToolResult(running.CommandLine, code, running.Output);
+        }
+        catch (TimeoutException)
+        {
+            running.Kill();
+            return new ToolResult(running.CommandLine, -1, running.Output);
+        }
+    }
+
+    /// <summary>Starts `serve` and waits for its line `ready`.</summary>
+    /// <exception cref="InvalidOperationException">It ended or did not get ready; the message has its output.</exception>
+    public static async Task<NodeProcess> ServeAsync(string settings, params IEnumerable<string> under)
+    {
+        string[] command = [.. under, Program, "serve", "--config", settings];
+        var running = new RunningProcess(command[0], command[1..], Path.GetDirectoryName(settings));
+        try
+        {
+            await running.WaitForOutputAsync("ready", StartLimit);
+            return new NodeProcess(running);
+        }
+        catch
+        {
+            await running.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>kill -9; returns when it is gone.</summary>
+    public void Kill() => process.Kill();
+
+    /// <summary>SIGTERM; gives its exit code.</summary>
+    /// <exception cref="TimeoutException">It did not end.</exception>
+    public async Task<int> StopAsync()
+    {
+        process.Terminate();
+        return await process.WaitForExitAsync(StopLimit);
+    }
+
+    public Task<int> WaitForExitAsync(TimeSpan limit) => process.WaitForExitAsync(limit);
+
+    public ValueTask DisposeAsync() => process.DisposeAsync();
+
+    private static string FindProgram()
+    {
+        // The program of the same configuration in its own folder; the copy beside the tests has the tests' settings.
+        var here = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
+        for (var folder = here; folder is not null; folder = folder.Parent)
+        {
+            if (File.Exists(Path.Combine(folder.FullName, "DicomExchange.sln")))
+            {
+                var name = OperatingSystem.IsWindows() ? "dicomx.exe" : "dicomx";
+                return Path.Combine(folder.FullName, "src", "Host", "bin", here.Parent?.Name ?? "Release", here.Name, name);
+            }
+        }
+
+        throw new InvalidOperationException($"{Assembly.GetExecutingAssembly().GetName().Name} is not below the folder of the solution.");
+    }
+}

@@ -1,0 +1,18 @@
+namespace DicomExchange.Support;
+
+/// <summary>How an Orthanc server of a test is set up.</summary>
+public sealed record OrthancOptions
+{
+    public string AeTitle { get; init; } = "ORTHANC";
+
+    /// <summary>Port of its DICOM door; a free one when not given.</summary>
+    public int? Port { get; init; }
+
+    /// <summary>Its certificate and what it trusts; without them it knows plain DICOM only.</summary>
+    public RelayFiles? Tls { get; init; }
+
+    /// <summary>Its own DICOM door speaks TLS.</summary>
+    public bool ListensInTls { get; init; }
+
+    public IReadOnlyList<OrthancModality> Modalities { get; init; } = [];
+}
