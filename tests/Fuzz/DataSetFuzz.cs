@@ -13,6 +13,9 @@ public sealed class DataSetFuzz
 
     public static TheoryData<string> Syntaxes => [.. Corpus.Syntaxes.Select(s => s.Uid.Value)];
 
+    /// <summary>Fragments and deflated input are not re-encoded byte by byte.</summary>
+    public static TheoryData<string> Plain => [.. Corpus.Syntaxes.Where(s => !s.IsEncapsulated && !s.IsDeflated).Select(s => s.Uid.Value)];
+
     [Theory]
     [MemberData(nameof(Syntaxes))]
     public void The_corpus_itself_is_accepted(string uid)
@@ -45,11 +48,10 @@ public sealed class DataSetFuzz
     }
 
     [Theory]
-    [MemberData(nameof(Syntaxes))]
+    [MemberData(nameof(Plain))]
     public void A_data_set_that_was_read_is_written_and_read_to_the_same(string uid)
     {
         var syntax = Parse(uid);
-        Assert.SkipWhen(syntax.IsEncapsulated || syntax.IsDeflated, "fragments and deflated input are not re-encoded byte by byte");
         FuzzRun.Each([Corpus.Object(syntax)], (bytes, _) =>
         {
             DataSet first;

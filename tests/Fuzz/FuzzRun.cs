@@ -8,7 +8,9 @@ namespace DicomExchange.Fuzz;
 /// </summary>
 internal static class FuzzRun
 {
-    private static readonly int Count = Number("DICOMX_FUZZ_COUNT", 1500);
+    private const int Short = 1500;
+
+    private static readonly int Count = Number("DICOMX_FUZZ_COUNT", Short);
     private static readonly int First = Number("DICOMX_FUZZ_SEED", 1);
 
     /// <summary>Gives each mutated input to the target; whatever escapes it is a failure.</summary>
@@ -20,10 +22,14 @@ internal static class FuzzRun
         }
     }
 
+    /// <summary>More was asked for than the short run.</summary>
+    public static bool IsLong => Count > Short;
+
     /// <summary>The same for targets that wait.</summary>
-    public static async Task EachAsync(IReadOnlyList<byte[]> corpus, Func<byte[], Random, Task> target)
+    /// <param name="share">Slow targets get one part in so many of the inputs.</param>
+    public static async Task EachAsync(IReadOnlyList<byte[]> corpus, int share, Func<byte[], Random, Task> target)
     {
-        for (var seed = First; seed < First + Count; seed++)
+        for (var seed = First; seed < First + Math.Max(1, Count / share); seed++)
         {
             var random = new Random(seed);
             var input = Mutation.Of(corpus[random.Next(corpus.Count)], random);

@@ -37,7 +37,7 @@ public sealed class VaultFuzz
         var path = Directory.GetFiles(folder.Folder("data"), stored.Location.Id.ToString(), SearchOption.AllDirectories).ShouldHaveSingleItem();
         var right = await File.ReadAllBytesAsync(path);
         var damaged = 0;
-        await FuzzRun.EachAsync([right], async (bytes, _) =>
+        await FuzzRun.EachAsync([right], share: 3, async (bytes, _) =>
         {
             await File.WriteAllBytesAsync(path, bytes);
             try
