@@ -1,0 +1,57 @@
+using DicomExchange.Dicom.Standard;
+using DicomExchange.Node.Services;
+using DicomExchange.Node.Settings;
+using DicomExchange.Wire;
+using DicomExchange.Wire.Associations;
+using DicomExchange.Wire.Dimse;
+
+namespace DicomExchange.Node.Client;
+
+/// <summary>Sends files to a partner as they are, and says of every file what became of it.</summary>
+public sealed class FileSender(PartnerDialer dialer)
+{
+    /// <param name="partner">To whom.</param>
+    /// <param name="called">Which of its titles; empty for its first.</param>
+    /// <param name="files">What to send.</param>
+    /// <param name="done">Told of every outcome as it is known.</param>
+    /// <exception cref="DialException">The partner could not be reached at all.</exception>
+    public async Task SendAsync(PartnerSettings partner, AeTitle called, IReadOnlyList<FileToSend> files, Action<SendOutcome> done, CancellationToken cancellationToken)
+    {
+        foreach (var part in ContextParts.Cut(files, static file => (file.SopClass, file.TransferSyntax.Uid)))
+        {
+            var contexts = ContextParts.Propose(part, static file => (file.SopClass, file.TransferSyntax.Uid));
+            await using var client = new DimseClient(await dialer.ConnectAsync(partner, called, contexts, cancellationToken));
+            var next = 0;
+            try
+            {
+                for (; next < part.Count; next++)
+                {
+                    done(await SendAsync(client, part[next], cancellationToken));
+                }
+
+                await client.ReleaseAsync(cancellationToken);
+            }
+            catch (AssociationException fault)
+            {
+                foreach (var file in part.Skip(next))
+                {
+                    done(new SendOutcome(file.Path, null, fault.End.Reason));
+                }
+            }
+        }
+    }
+
+    private static async ValueTask<SendOutcome> SendAsync(DimseClient client, FileToSend file, CancellationToken cancellationToken)
+    {
+        var accepted = client.Association.Terms.ContextsToInvoke(file.SopClass);
+        if (ContextChoice.For(accepted, file.TransferSyntax.Uid, out var reason) is not { } context)
+        {
+            return new SendOutcome(file.Path, null, reason!);
+        }
+
+        await using var source = new FileSource(file);
+        var reply = await client.StoreAsync(new StoreRequest(context, file.SopInstance), source.ReadNextAsync, cancellationToken);
+        var text = reply.Status.IsSuccess ? string.Empty : $"status {reply.Status} {reply.Comment}".TrimEnd();
+        return new SendOutcome(file.Path, reply, text);
+    }
+}

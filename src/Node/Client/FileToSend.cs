@@ -1,0 +1,11 @@
+using DicomExchange.Dicom.Standard;
+
+namespace DicomExchange.Node.Client;
+
+/// <summary>One DICOM file, looked at and found fit to be sent.</summary>
+/// <param name="Path">Where it lies.</param>
+/// <param name="SopClass">What it is.</param>
+/// <param name="SopInstance">Which one it is.</param>
+/// <param name="TransferSyntax">How its data set is encoded; it goes out like that.</param>
+/// <param name="DataSetOffset">Bytes before its data set.</param>
+public sealed record FileToSend(string Path, Uid SopClass, Uid SopInstance, TransferSyntax TransferSyntax, long DataSetOffset);

@@ -1,0 +1,8 @@
+using DicomExchange.Dicom.Standard;
+
+namespace DicomExchange.Node.Client;
+
+/// <summary>One object that came by C-GET and was written to a file.</summary>
+/// <param name="Path">Where it lies, in clear: the folder was the user's choice.</param>
+/// <param name="Bytes">Bytes of the data set.</param>
+public sealed record Pulled(string Path, Uid SopInstance, TransferSyntax TransferSyntax, long Bytes);

@@ -1,0 +1,106 @@
+using DicomExchange.Dicom.Datasets;
+using DicomExchange.Dicom.Standard;
+using DicomExchange.Node.Services;
+using DicomExchange.Node.Settings;
+using DicomExchange.Store;
+using DicomExchange.Store.Vault;
+using DicomExchange.Wire.Dimse;
+
+namespace DicomExchange.Node.Intake;
+
+/// <summary>
+/// Takes one object from a partner: decides, reads the header as the bytes pass, seals them, and answers success only when
+/// object, rows and audit record are on the disk. Nothing of the object is held beyond one chunk.
+/// </summary>
+public sealed class ObjectIntake(ExchangeStore store, AuditDesk audit, TimeProvider time)
+{
+    public async ValueTask<DimseReply> StoreAsync(PartnerSession session, StoreOperation operation, CancellationToken cancellationToken)
+    {
+        var reply = await DecideAndTakeAsync(session, operation, cancellationToken);
+        if (reply.Status.IsFailure)
+        {
+            // A kept object has its record in the transaction that keeps it; a refused one gets it here.
+            await audit.ObjectRefusedAsync(session, operation.SopClass, operation.SopInstance, reply);
+        }
+
+        return reply;
+    }
+
+    private async ValueTask<DimseReply> DecideAndTakeAsync(PartnerSession session, StoreOperation operation, CancellationToken cancellationToken)
+    {
+        var decision = session.Decide(Operation.Store);
+        if (!decision.IsAllowed)
+        {
+            return IntakeAnswers.Unauthorized(decision.Reason);
+        }
+
+        try
+        {
+            using var writer = store.BeginObject();
+            return await TakeAsync(session, operation, writer, cancellationToken);
+        }
+        catch (DataSetException fault)
+        {
+            return IntakeAnswers.Unreadable(fault);
+        }
+        catch (StoreException fault)
+        {
+            return IntakeAnswers.Unstored(fault.Reason);
+        }
+    }
+
+    private async ValueTask<DimseReply> TakeAsync(PartnerSession session, StoreOperation operation, VaultWriter writer, CancellationToken cancellationToken)
+    {
+        var header = await PassAsync(operation, writer, cancellationToken);
+        if (InstanceIdentity.TryRead(header, out var reason, out var offender) is not { } identity)
+        {
+            return IntakeAnswers.Unidentified(reason!, offender);
+        }
+
+        if (identity.SopClass != operation.SopClass)
+        {
+            return IntakeAnswers.Mismatched(Tags.SOPClassUID);
+        }
+
+        if (identity.SopInstance != operation.SopInstance)
+        {
+            return IntakeAnswers.Mismatched(Tags.SOPInstanceUID);
+        }
+
+        if (!InstanceHeader.TryCreate(header.Elements, operation.TransferSyntax, out var instance, out var missing))
+        {
+            return IntakeAnswers.Unidentified(InstanceIdentity.Missing, missing);
+        }
+
+        return IntakeAnswers.Of(await store.AddAsync(writer, instance, ReceiptOf(session), cancellationToken));
+    }
+
+    private static async ValueTask<ObjectHeader> PassAsync(StoreOperation operation, VaultWriter writer, CancellationToken cancellationToken)
+    {
+        var collector = new HeaderCollector(operation.TransferSyntax);
+        using var scanner = new DataSetScanner(operation.TransferSyntax, new DataSetLimits(), collector);
+        while (true)
+        {
+            var slice = await operation.ReadAsync(cancellationToken);
+            if (slice.IsEmpty)
+            {
+                scanner.Finish();
+                return collector.Complete();
+            }
+
+            scanner.Feed(slice.Span);
+            writer.Write(slice.Span);
+        }
+    }
+
+    private Receipt ReceiptOf(PartnerSession session) => new()
+    {
+        Partner = session.Partner.Name,
+        PatientDomain = session.Partner.PatientDomain ?? session.Partner.Name,
+        CallingTitle = session.Admission.Calling,
+        CalledTitle = session.Admission.Called,
+        RemoteAddress = session.Admission.Peer.Remote.ToString(),
+        ReceivedAt = time.GetUtcNow(),
+        Correlation = session.Correlation,
+    };
+}

@@ -1,0 +1,64 @@
+using DicomExchange.Node.Access;
+using DicomExchange.Node.Client;
+using DicomExchange.Node.Intake;
+using DicomExchange.Node.Services;
+using DicomExchange.Node.Settings;
+using DicomExchange.Store;
+using DicomExchange.Wire;
+using DicomExchange.Wire.Tls;
+using Microsoft.Extensions.Logging;
+
+namespace DicomExchange.Node;
+
+/// <summary>Everything a node is made of, put together once; the constructors say who needs whom.</summary>
+internal sealed class NodeParts
+{
+    public NodeParts(LiveSettings settings, ExchangeStore store, TlsPolicy? tls, ILoggerFactory loggers, TimeProvider time)
+    {
+        Settings = settings;
+        Store = store;
+        Tls = tls;
+        Audit = new AuditDesk(store, time, loggers.CreateLogger<AuditDesk>());
+        var rules = new LiveRules(settings);
+        var load = new PartnerLoad();
+        Desk = new AdmissionDesk(rules, load, time);
+        var selection = new RetrieveSelection(store);
+        var dialer = new PartnerDialer(settings, () => Tls, time);
+        Services = new PartnerServices(
+            new ObjectIntake(store, Audit, time),
+            new FindService(store, Audit),
+            new GetService(store, selection, Audit),
+            new MoveService(selection, new ObjectSender(store, Audit), dialer, Audit),
+            load,
+            loggers.CreateLogger<PartnerServices>());
+        Listening = new ListenerServices
+        {
+            Admit = Desk.Admit,
+            Serve = Services.ServeAsync,
+            Tls = tls is null ? null : () => Tls!,
+            Limits = () => NodeLimits.Of(settings.Current),
+            TransportRefused = Audit.ConnectionRefused,
+            AssociationRefused = (peer, refusal) => Audit.AssociationRefused(
+                peer, refusal, refusal.Request is { } request ? Desk.SuspectOf(peer, request) : null),
+            Time = time,
+            Log = loggers.CreateLogger<DicomListener>(),
+        };
+        Load = load;
+    }
+
+    public LiveSettings Settings { get; }
+
+    public ExchangeStore Store { get; }
+
+    public TlsPolicy? Tls { get; }
+
+    public AuditDesk Audit { get; }
+
+    public AdmissionDesk Desk { get; }
+
+    public PartnerServices Services { get; }
+
+    public ListenerServices Listening { get; }
+
+    public PartnerLoad Load { get; }
+}

@@ -1,0 +1,64 @@
+using DicomExchange.Node.Access;
+using DicomExchange.Node.Settings;
+using DicomExchange.Store;
+using DicomExchange.Store.Catalog;
+using DicomExchange.Store.Vault;
+using DicomExchange.Wire.Dimse;
+
+namespace DicomExchange.Node.Services;
+
+/// <summary>C-GET: sends what the requester named and may see back to it, on its own association.</summary>
+public sealed class GetService(ExchangeStore store, RetrieveSelection selection, AuditDesk audit)
+{
+    public async ValueTask<DimseReply> GetAsync(PartnerSession session, GetOperation operation, CancellationToken cancellationToken)
+    {
+        var (instances, refusal) = selection.Select(session, Operation.Get, operation.SopClass, operation.Identifier);
+        await audit.RetrievalAskedAsync(session, Operation.Get, operation.SopClass, operation.Identifier, instances.Count, refusal);
+        if (refusal is not null)
+        {
+            return refusal;
+        }
+
+        await operation.Tally.ExpectAsync(instances.Count);
+        await using var records = audit.BeginSending(session, session.Partner.Name, session.Admission.Peer.Remote.ToString());
+        foreach (var instance in instances)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var reply = await SendAsync(session, operation, instance, cancellationToken);
+            await records.SentAsync(instance, reply);
+            await operation.Tally.NoteAsync(reply.Status, instance.SopInstance);
+        }
+
+        return await records.CompleteAsync();
+    }
+
+    private async ValueTask<DimseReply> SendAsync(PartnerSession session, GetOperation operation, InstanceRef instance, CancellationToken cancellationToken)
+    {
+        // Asked again for each instance: a right that was taken away meanwhile ends here.
+        var decision = session.Decide(Operation.Get, new StudyStanding(HasOwn: true));
+        if (!decision.IsAllowed)
+        {
+            return QueryAnswers.Unauthorized(decision.Reason);
+        }
+
+        if (ContextChoice.For(operation.ContextsFor(instance.SopClass), instance.TransferSyntax, out var reason) is not { } context)
+        {
+            return new DimseReply(DimseStatus.SopClassNotSupported, reason);
+        }
+
+        try
+        {
+            using var reader = store.OpenObject(instance);
+            return await operation.StoreSubOperationAsync(new StoreRequest(context, instance.SopInstance), reader.ReadNextAsync, cancellationToken);
+        }
+        catch (ObjectDamagedException damage)
+        {
+            await audit.ObjectDamagedAsync(instance, damage.Reason);
+            return new DimseReply(DimseStatus.ProcessingFailure, damage.Reason);
+        }
+        catch (StoreException fault)
+        {
+            return new DimseReply(DimseStatus.ProcessingFailure, fault.Reason);
+        }
+    }
+}

@@ -1,0 +1,54 @@
+using DicomExchange.Dicom.Standard;
+using DicomExchange.Node.Settings;
+using DicomExchange.Wire.Associations;
+
+namespace DicomExchange.Node.Services;
+
+/// <summary>What a partner may negotiate, derived from its <c>may</c>; the operation itself is decided again when it comes.</summary>
+public static class PartnerPolicy
+{
+    private const string StandardRoot = "1.2.840.10008.";
+    private const string StorageRoot = "1.2.840.10008.5.1.4.1.1.";
+
+    /// <summary>Query extensions answered with yes (PS3.4 §C.5.1.1).</summary>
+    private const QueryExtensions Offered = QueryExtensions.RelationalQueries | QueryExtensions.DateTimeMatching;
+
+    public static NegotiationPolicy For(PartnerSettings partner) => new()
+    {
+        RolesOf = abstractSyntax => RolesOf(partner, abstractSyntax),
+        ExtensionsOf = abstractSyntax => QueryClass.TryGet(abstractSyntax, out _) ? Offered : QueryExtensions.None,
+    };
+
+    public static PeerRoles RolesOf(PartnerSettings partner, Uid abstractSyntax)
+    {
+        if (abstractSyntax == SopClasses.Verification)
+        {
+            return Allowed(partner, Operation.Echo, PeerRoles.Scu);
+        }
+
+        if (QueryClass.TryGet(abstractSyntax, out var query))
+        {
+            return Allowed(partner, query.Operation, PeerRoles.Scu);
+        }
+
+        if (!IsStorage(abstractSyntax))
+        {
+            return PeerRoles.Unsupported;
+        }
+
+        var roles = (partner.May.Contains(Operation.Store) ? PeerRoles.Scu : PeerRoles.Unsupported)
+            | (partner.May.Contains(Operation.Get) ? PeerRoles.Scp : PeerRoles.Unsupported);
+        return roles == PeerRoles.Unsupported ? PeerRoles.Refused : roles;
+    }
+
+    /// <summary>
+    /// A storage class: one of the checked-in list, one of the standard's storage branch that is newer than the list, or a
+    /// manufacturer's own. What else the standard defines (printing, work lists, procedure steps) stores nothing.
+    /// </summary>
+    public static bool IsStorage(Uid abstractSyntax) => StorageClasses.Contains(abstractSyntax)
+        || !abstractSyntax.Value.StartsWith(StandardRoot, StringComparison.Ordinal)
+        || (abstractSyntax.Value.StartsWith(StorageRoot, StringComparison.Ordinal) && !MessageServices.Contains(abstractSyntax));
+
+    private static PeerRoles Allowed(PartnerSettings partner, Operation operation, PeerRoles roles) =>
+        partner.May.Contains(operation) ? roles : PeerRoles.Refused;
+}

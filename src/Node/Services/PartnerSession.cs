@@ -1,0 +1,25 @@
+using System.Security.Cryptography;
+using DicomExchange.Node.Access;
+using DicomExchange.Node.Settings;
+using DicomExchange.Store.Catalog;
+
+namespace DicomExchange.Node.Services;
+
+/// <summary>One association of one partner, as the services see it.</summary>
+/// <param name="Admission">Who it is, by which certificate or address.</param>
+/// <param name="Rules">The rules in force; asked anew at every operation.</param>
+/// <param name="Time">The clock that grants and limits are held against.</param>
+public sealed record PartnerSession(PartnerAdmission Admission, LiveRules Rules, TimeProvider Time)
+{
+    /// <summary>Ties together what log and audit say of this association.</summary>
+    public string Correlation { get; } = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
+
+    /// <summary>The partner as it was admitted; for names in log and audit. Rights come from <see cref="Decide"/>.</summary>
+    public PartnerSettings Partner => Admission.Partner;
+
+    public AccessDecision Decide(Operation operation, StudyStanding? standing = null) =>
+        Rules.Current.Decide(Admission, operation, standing, Time.GetUtcNow());
+
+    /// <summary>What the partner may see now; nothing of its own any more once it is no partner, which <see cref="Decide"/> has refused before.</summary>
+    public Sight SightNow() => Sights.Of(Rules.Current.StillAdmitted(Admission) ?? Partner with { Sees = Sees.Own });
+}

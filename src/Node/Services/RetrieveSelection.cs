@@ -1,0 +1,31 @@
+using DicomExchange.Dicom.Datasets;
+using DicomExchange.Dicom.Standard;
+using DicomExchange.Node.Settings;
+using DicomExchange.Store;
+using DicomExchange.Store.Catalog;
+using DicomExchange.Wire.Dimse;
+
+namespace DicomExchange.Node.Services;
+
+/// <summary>What a C-MOVE or C-GET is about: the instances that the requester named and may see.</summary>
+public sealed class RetrieveSelection(ExchangeStore store)
+{
+    /// <returns>The instances, or the refusal; nothing found is no refusal (PS3.4 §C.4.2.3.1).</returns>
+    public (IReadOnlyList<InstanceRef> Instances, DimseReply? Refusal) Select(PartnerSession session, Operation operation, Uid sopClass, DataSet identifier)
+    {
+        var decision = session.Decide(operation);
+        if (!decision.IsAllowed)
+        {
+            return ([], QueryAnswers.Unauthorized(decision.Reason));
+        }
+
+        if (!QueryClass.TryGet(sopClass, out var query) || query.Operation != operation)
+        {
+            return ([], new DimseReply(DimseStatus.SopClassNotSupported));
+        }
+
+        return RetrieveIdentifier.TryRead(identifier, query.Model, session.SightNow(), out var request, out var refusal)
+            ? ([.. store.Select(request)], null)
+            : ([], refusal);
+    }
+}

@@ -1,0 +1,42 @@
+using DicomExchange.Node.Settings;
+using DicomExchange.Store;
+using DicomExchange.Store.Vault.Keys;
+using Microsoft.Extensions.Logging;
+
+namespace DicomExchange.Node.Services;
+
+/// <summary>Where the store of these settings lies, and what opens it.</summary>
+public static class StoreFiles
+{
+    /// <exception cref="StoreException">The master key is missing, unprotected or unreadable, with what to do about it.</exception>
+    public static StoreOptions Options(NodeSettings settings, TimeProvider time) => new()
+    {
+        DataFolder = settings.Node.Data.Full,
+        MasterKeys = KeysOf(settings.Node.KeyFile),
+        Time = time,
+    };
+
+    /// <summary>Opens the store; where the data folder is empty, as after <c>init</c>, makes it first.</summary>
+    /// <exception cref="StoreException">It cannot be opened, with what to do about it.</exception>
+    public static Task<ExchangeStore> OpenAsync(NodeSettings settings, TimeProvider time, ILoggerFactory loggers, CancellationToken cancellationToken)
+    {
+        var options = Options(settings, time);
+        var isNew = !Directory.Exists(options.DataFolder) || !Directory.EnumerateFileSystemEntries(options.DataFolder).Any();
+        return isNew
+            ? ExchangeStore.CreateAsync(options, loggers, cancellationToken)
+            : ExchangeStore.OpenAsync(options, loggers, cancellationToken);
+    }
+
+    private static MasterKeySet KeysOf(SettingsPath path)
+    {
+        if (!path.IsCredential)
+        {
+            return MasterKeyFile.Load(path.Full);
+        }
+
+        var name = path.Written![SettingsPath.CredentialPrefix.Length..];
+        return MasterKeyFile.LoadCredential(name) ?? throw new StoreException(
+            StoreReasons.KeyMissing,
+            $"The service was not given the credential '{name}' that holds the master key. Add LoadCredential={name}:... to its systemd unit.");
+    }
+}

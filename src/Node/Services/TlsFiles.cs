@@ -1,0 +1,40 @@
+using DicomExchange.Node.Settings;
+using DicomExchange.Wire.Tls;
+
+namespace DicomExchange.Node.Services;
+
+/// <summary>Reads the files that the settings name into one TLS policy.</summary>
+public static class TlsFiles
+{
+    /// <summary>No certificate, key or revocation list of a practice comes near it.</summary>
+    private const int MaxFileBytes = 16 * 1024 * 1024;
+
+    /// <returns>Null where the settings have no <c>tls</c> block.</returns>
+    /// <exception cref="TlsMaterialException">A file cannot be used; the message says which, why, and what to do.</exception>
+    public static TlsPolicy? Load(NodeSettings settings) => settings.Tls is not { } tls ? null : TlsPolicy.Create(new TlsPolicyOptions
+    {
+        Certificate = Read(tls.Certificate),
+        Key = Read(tls.Key),
+        Trust = [.. tls.Trust.Select(Read)],
+        Revoked = [.. tls.Revoked.Select(Read)],
+        Pins = [.. settings.Partners.SelectMany(p => p.Certificates)],
+    });
+
+    private static TlsMaterial Read(SettingsPath path)
+    {
+        try
+        {
+            var file = new FileInfo(path.Full);
+            if (file.Exists && file.Length > MaxFileBytes)
+            {
+                throw new TlsMaterialException(path.Full, $"The file has {file.Length} bytes; that is no certificate, key or revocation list.", "Correct the path in the settings.");
+            }
+
+            return new TlsMaterial(path.Full, File.ReadAllBytes(path.Full));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new TlsMaterialException(path.Full, $"The file cannot be read: {e.Message}", "Correct the path in the settings, or let the user of the service read it.", e);
+        }
+    }
+}
