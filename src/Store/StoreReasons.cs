@@ -14,6 +14,9 @@ public static class StoreReasons
 
     public const string KeyMissing = "key-missing";
 
+    /// <summary>There is a key file or key ring already; overwriting it would lose all data.</summary>
+    public const string KeyExists = "key-exists";
+
     /// <summary>The key file is readable by others, is not ours, or is a link.</summary>
     public const string KeyUnprotected = "key-unprotected";
 

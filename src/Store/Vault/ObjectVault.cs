@@ -119,16 +119,24 @@ public sealed class ObjectVault : IDisposable
 
     /// <summary>Removes what was never acknowledged. Only at start, under the store's lock, before the first object is begun.</summary>
     /// <returns>How many files were removed.</returns>
+    /// <exception cref="StoreException">The disk refused.</exception>
     public int SweepIncoming()
     {
-        var swept = 0;
-        foreach (var file in Directory.EnumerateFiles(context.IncomingFolder))
+        try
         {
-            File.Delete(file);
-            swept++;
-        }
+            var swept = 0;
+            foreach (var file in Directory.EnumerateFiles(context.IncomingFolder))
+            {
+                File.Delete(file);
+                swept++;
+            }
 
-        return swept;
+            return swept;
+        }
+        catch (Exception e) when (DiskErrors.IsDisk(e))
+        {
+            throw DiskErrors.Explain(e, "sweeping the incoming folder");
+        }
     }
 
     /// <summary>Every published object, in the order of the folders; files that are not named like objects are passed over.</summary>

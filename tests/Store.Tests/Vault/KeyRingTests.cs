@@ -150,7 +150,7 @@ public sealed class KeyRingTests : IDisposable
         Should.Throw<StoreException>(() => KeyRing.Open(RingPath, masters)).Reason.ShouldBe(StoreReasons.KeyMissing);
         File.WriteAllText(RingPath, "this is no database, but long enough to be looked at as one");
         Should.Throw<StoreException>(() => KeyRing.Open(RingPath, masters)).Reason.ShouldBe(StoreReasons.KeyUnreadable);
-        Should.Throw<StoreException>(() => KeyRing.Create(RingPath, masters));
+        Should.Throw<StoreException>(() => KeyRing.Create(RingPath, masters)).Reason.ShouldBe(StoreReasons.KeyExists);
         File.ReadAllText(RingPath).ShouldStartWith("this is no database");
         File.WriteAllBytes(RingPath, []);
         Should.Throw<StoreException>(() => KeyRing.Open(RingPath, masters)).Reason.ShouldBe(StoreReasons.KeyUnreadable);

@@ -33,8 +33,8 @@ public sealed class MasterKeyFileTests : IDisposable
         MasterKeyFile.Create(KeyPath);
         var before = File.ReadAllBytes(KeyPath);
 
-        Should.Throw<StoreException>(() => MasterKeyFile.Create(KeyPath));
-        Should.Throw<StoreException>(() => MasterKeyFile.Restore(KeyPath, MasterKeySet.New()));
+        Should.Throw<StoreException>(() => MasterKeyFile.Create(KeyPath)).Reason.ShouldBe(StoreReasons.KeyExists);
+        Should.Throw<StoreException>(() => MasterKeyFile.Restore(KeyPath, MasterKeySet.New())).Reason.ShouldBe(StoreReasons.KeyExists);
 
         File.ReadAllBytes(KeyPath).ShouldBe(before);
     }

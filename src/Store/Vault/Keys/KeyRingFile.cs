@@ -30,6 +30,11 @@ internal sealed class KeyRingFile : IDisposable
 
     public static KeyRingFile Create(string path)
     {
+        if (File.Exists(path))
+        {
+            throw new StoreException(StoreReasons.KeyExists, $"There is a key ring at {path} already; it is never overwritten, since all data would be lost with it.");
+        }
+
         PrivateFile.MakeFolder(PrivateFile.FolderOf(path));
         using (PrivateFile.Create(path))
         {

@@ -15,19 +15,22 @@ public static class MasterKeyFile
     /// <exception cref="StoreException">There is a file already, or the disk refused.</exception>
     public static MasterKeySet Create(string path, DiskCalls? disk = null)
     {
-        if (File.Exists(path))
-        {
-            throw new StoreException(StoreReasons.KeyUnprotected, $"There is a key file at {path} already; it is never overwritten, since all data would be lost with it.");
-        }
-
         var keys = MasterKeySet.New();
-        Write(path, keys, static (p, bytes, d) => PrivateFile.WriteNew(p, bytes, d), disk);
+        Restore(path, keys, disk);
         return keys;
     }
 
     /// <summary>Puts a master key back, from a recovery file, where there is none.</summary>
-    public static void Restore(string path, MasterKeySet keys, DiskCalls? disk = null) =>
+    /// <exception cref="StoreException">There is a file already, or the disk refused.</exception>
+    public static void Restore(string path, MasterKeySet keys, DiskCalls? disk = null)
+    {
+        if (File.Exists(path))
+        {
+            throw new StoreException(StoreReasons.KeyExists, $"There is a key file at {path} already; it is never overwritten, since all data would be lost with it.");
+        }
+
         Write(path, keys, static (p, bytes, d) => PrivateFile.WriteNew(p, bytes, d), disk);
+    }
 
     /// <exception cref="StoreException">Missing, unprotected or unreadable, with what to do about it.</exception>
     public static MasterKeySet Load(string path)
