@@ -2,7 +2,6 @@ using DicomExchange.Dicom.Standard;
 
 namespace DicomExchange.Dicom.Datasets;
 
-
 /// <summary>Keeps the first number of a value that other elements depend on, however it is cut.</summary>
 internal sealed class NotedValue
 {

@@ -1,3 +1,4 @@
+using DicomExchange.Dicom.Standard;
 using Shouldly;
 using Xunit;
 
@@ -14,6 +15,21 @@ public sealed class AddingTests
         (await test.AddAsync(new Sample { Partner = "two" })).Kind.ShouldBe(StoreOutcomeKind.AlreadyHeld);
         (await test.AddAsync(new Sample { Content = "other" })).Kind.ShouldBe(StoreOutcomeKind.Variant);
         (await test.AddAsync(new Sample { Content = "other" })).Kind.ShouldBe(StoreOutcomeKind.AlreadyHeld);
+    }
+
+    [Fact]
+    public async Task The_same_data_set_in_any_native_syntax_is_the_same_content_and_another_one_a_variant()
+    {
+        await using var test = await TestStore.CreateAsync();
+        (await test.AddAsync(new Sample())).Kind.ShouldBe(StoreOutcomeKind.Stored);
+        foreach (var syntax in TransferSyntaxes.Held.Where(s => s.IsNative))
+        {
+            (await test.AddAsync(new Sample { Syntax = syntax })).Kind.ShouldBe(StoreOutcomeKind.AlreadyHeld, syntax.Name);
+        }
+
+        var variant = new Sample { Content = "CONTENT", Syntax = TransferSyntaxes.ImplicitLittleEndian };
+        (await test.AddAsync(variant)).Kind.ShouldBe(StoreOutcomeKind.Variant);
+        (await test.AddAsync(variant with { Syntax = TransferSyntaxes.ExplicitBigEndian })).Kind.ShouldBe(StoreOutcomeKind.AlreadyHeld);
     }
 
     [Fact]

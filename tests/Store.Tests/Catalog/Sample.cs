@@ -32,13 +32,15 @@ internal sealed record Sample
 
     public string SopClass { get; init; } = "1.2.840.10008.5.1.4.1.1.7";
 
-    /// <summary>The data set, explicit little endian.</summary>
+    public TransferSyntax Syntax { get; init; } = TransferSyntaxes.ExplicitLittleEndian;
+
+    /// <summary>The data set in its syntax.</summary>
     public byte[] Bytes
     {
         get
         {
             var bytes = new ArrayBufferWriter<byte>();
-            DataSetWriter.Write(Attributes.Set(Tags.DataSetTrailingPadding, Vr.OB, Encoding.UTF8.GetBytes(Content.PadRight((Content.Length + 1) & ~1))), TransferSyntaxes.ExplicitLittleEndian, bytes);
+            DataSetWriter.Write(Attributes.Set(Tags.DataSetTrailingPadding, Vr.OB, Encoding.UTF8.GetBytes(Content.PadRight((Content.Length + 1) & ~1))), Syntax, bytes);
             return bytes.WrittenSpan.ToArray();
         }
     }
@@ -58,7 +60,7 @@ internal sealed record Sample
         .SetUInt16(Tags.Rows, 512);
 
     public InstanceHeader Header =>
-        InstanceHeader.TryCreate(Attributes, TransferSyntaxes.ExplicitLittleEndian, out var header, out _) ? header : throw new InvalidOperationException();
+        InstanceHeader.TryCreate(Attributes, Syntax, out var header, out _) ? header : throw new InvalidOperationException();
 
     public Receipt Receipt => new() { Partner = Partner, PatientDomain = Partner, ReceivedAt = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero) };
 }

@@ -32,16 +32,15 @@ internal sealed class InstanceEntry(OpenParts parts, CommitLoop commits)
 
     private async ValueTask<bool> IsSameAsync(ArrivedInstance arrived, HeldContent held, CancellationToken cancellation)
     {
-        if (held.Object.Length != arrived.Object.Length || parts.KeyOf(held.Study) is not { } key)
+        if (parts.KeyOf(held.Study) is not { } key)
         {
             return false;
         }
 
-        using var left = parts.Vault.Open(arrived.Object, arrived.Key);
         try
         {
-            using var right = parts.Vault.Open(held.Object, key);
-            return await ContentComparer.AreSameAsync(left, right, cancellation);
+            return await ContentComparer.AreSameAsync(
+                () => parts.Vault.Open(arrived.Object, arrived.Key), () => parts.Vault.Open(held.Object, key), cancellation);
         }
         catch (ObjectDamagedException e) when (e.Location == held.Object.Location)
         {
