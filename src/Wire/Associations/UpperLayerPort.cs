@@ -66,6 +66,12 @@ internal sealed class UpperLayerPort : IAsyncDisposable
     /// <exception cref="AssociationException">The association is over.</exception>
     public async ValueTask<PduFrame> ReadAsync(Patience first, Patience rest, bool isInMessage, CancellationToken cancellationToken)
     {
+        if (end is { } over)
+        {
+            // What is left in the buffer is nobody's any more; a caller that goes on is told the same as before.
+            throw new AssociationException(over);
+        }
+
         inbound.Consume(consumed);
         consumed = 0;
         try
