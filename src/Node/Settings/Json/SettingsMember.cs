@@ -15,6 +15,7 @@ public sealed class SettingsMember
     internal SettingsMember(PropertyInfo property)
     {
         this.property = property;
+        Shape = SettingsShape.Of(property.PropertyType);
         Key = property.GetCustomAttribute<JsonPropertyNameAttribute>()?.Name ?? JsonNamingPolicy.CamelCase.ConvertName(property.Name);
         IsRequired = property.GetCustomAttribute<RequiredMemberAttribute>() is not null;
         Description = property.GetCustomAttribute<DescriptionAttribute>()?.Description ?? string.Empty;
@@ -30,7 +31,7 @@ public sealed class SettingsMember
 
     public string Description { get; }
 
-    public SettingsShape Shape => SettingsShape.Of(property.PropertyType);
+    public SettingsShape Shape { get; }
 
     /// <summary>The least number, least count of elements or least length of text.</summary>
     public int? Minimum { get; }

@@ -1,18 +1,13 @@
-using System.Collections.Concurrent;
 using System.Reflection;
 
 namespace DicomExchange.Node.Settings.Json;
 
 /// <summary>
-/// What the type of a settings property means in JSON: a block of members, a list, or a scalar. Read once from the types, and
-/// the one source of both the reader's checks and the schema file.
+/// What the type of a settings property means in JSON: a block of members, a list, or a scalar. Read from the types, and the one
+/// source of both the reader's checks and the schema file.
 /// </summary>
 public sealed class SettingsShape
 {
-    private static readonly ConcurrentDictionary<Type, SettingsShape> Known = new();
-
-    private readonly Lazy<IReadOnlyList<SettingsMember>> members;
-
     private SettingsShape(Type type)
     {
         Type = Nullable.GetUnderlyingType(type) ?? type;
@@ -22,8 +17,10 @@ public sealed class SettingsShape
             Element = Of(Type.GetGenericArguments()[0]);
         }
 
-        members = new(() => [.. Type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
-            .Where(SettingsMember.IsInFile).Select(p => new SettingsMember(p))]);
+        Members = Scalar is not null || Element is not null ? [] :
+        [
+            .. Type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(SettingsMember.IsInFile).Select(p => new SettingsMember(p)),
+        ];
     }
 
     public Type Type { get; }
@@ -35,9 +32,9 @@ public sealed class SettingsShape
     public SettingsShape? Element { get; }
 
     /// <summary>The members of a block; empty otherwise.</summary>
-    public IReadOnlyList<SettingsMember> Members => Scalar is null && Element is null ? members.Value : [];
+    public IReadOnlyList<SettingsMember> Members { get; }
 
-    public static SettingsShape Of(Type type) => Known.GetOrAdd(type, t => new SettingsShape(t));
+    public static SettingsShape Of(Type type) => new(type);
 
     /// <summary>
     /// A value to go on with where the file has none that can be read, so that one mistake hides no other.
