@@ -81,6 +81,9 @@ public sealed class StoreAdministration
         return objects.Count;
     }
 
+    /// <summary>Moves every key of the store under a new version of the master key in that file; nothing has happened until its first step.</summary>
+    public KeyRotation RotationOf(string keyFile) => new(parts.Keys, keyFile);
+
     /// <summary>Looks at every row, every object and the audit trail.</summary>
     /// <param name="orphans">What to do with objects that have no row.</param>
     /// <param name="progress">Told of the objects looked at so far.</param>

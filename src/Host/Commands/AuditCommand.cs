@@ -37,10 +37,10 @@ internal static class AuditCommand
             return ExitCodes.Done;
         }
 
-        var table = new TextTable("number", "time", "event", "partner", "outcome", "details");
+        var table = new TextTable("number", "time", "event", "partner", "outcome", "study", "instance", "details");
         foreach (var record in list.Records)
         {
-            table.Add($"{record.Number}", $"{record.At:yyyy-MM-dd HH:mm:ss.fff zzz}", record.Event, record.Partner, record.Outcome, record.Details);
+            table.Add($"{record.Number}", $"{record.At:yyyy-MM-dd HH:mm:ss.fff zzz}", record.Event, record.Partner, record.Outcome, record.Study, record.Instance, record.Details);
         }
 
         table.WriteTo(output);
@@ -60,7 +60,7 @@ internal static class AuditCommand
             }
             else
             {
-                output.WriteLine(verdict.Problem ?? $"{Amounts.Of(verdict.Records, "record")}, an unbroken chain.");
+                output.WriteLine(verdict.Problem ?? $"{Amounts.Of(verdict.Records, "record")}, an unbroken chain; the last {verdict.Unsigned} are not yet under a signed checkpoint.");
             }
 
             return verdict.Problem is null ? ExitCodes.Done : ExitCodes.Failed;

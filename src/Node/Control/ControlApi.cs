@@ -18,11 +18,11 @@ public sealed record ControlApi
 
     public required StudyExport ExportStudy { get; init; }
 
-    public required ControlCall<StoreVerifyRequest, StoreReport> VerifyStore { get; init; }
+    public required ControlCall<StoreVerifyRequest, StoreFindings> VerifyStore { get; init; }
 
-    public required ControlCall<KeyRotationRequest, KeyRotation> RotateKeys { get; init; }
+    public required ControlCall<KeyRotationRequest, RotatedKeys> RotateKeys { get; init; }
 
     public required ControlCall<AuditFilter, AuditList> ListAudit { get; init; }
 
-    public required ControlCall<AuditVerifyRequest, AuditVerdict> VerifyAudit { get; init; }
+    public required ControlCall<AuditVerifyRequest, AuditFindings> VerifyAudit { get; init; }
 }

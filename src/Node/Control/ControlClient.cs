@@ -19,10 +19,10 @@ public sealed class ControlClient : IDisposable
             ShowStudy = Call<StudyRequest, StudyDetails>(ControlRoutes.ShowStudy),
             DeleteStudy = Call<StudyRequest, StudyDeletion>(ControlRoutes.DeleteStudy),
             ExportStudy = ExportAsync,
-            VerifyStore = Call<StoreVerifyRequest, StoreReport>(ControlRoutes.VerifyStore),
-            RotateKeys = Call<KeyRotationRequest, KeyRotation>(ControlRoutes.RotateKeys),
+            VerifyStore = Call<StoreVerifyRequest, StoreFindings>(ControlRoutes.VerifyStore),
+            RotateKeys = Call<KeyRotationRequest, RotatedKeys>(ControlRoutes.RotateKeys),
             ListAudit = Call<AuditFilter, AuditList>(ControlRoutes.ListAudit),
-            VerifyAudit = Call<AuditVerifyRequest, AuditVerdict>(ControlRoutes.VerifyAudit),
+            VerifyAudit = Call<AuditVerifyRequest, AuditFindings>(ControlRoutes.VerifyAudit),
         };
     }
 

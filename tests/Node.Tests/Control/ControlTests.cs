@@ -149,8 +149,8 @@ public sealed class ControlTests : IDisposable
             }
         },
         VerifyStore = (_, _, _) => throw new StoreException(StoreReasons.DiskFailed, "The disk refused."),
-        RotateKeys = (_, _, _) => Task.FromResult(new KeyRotation(2, 0, OldDestroyed: false)),
+        RotateKeys = (_, _, _) => Task.FromResult(new RotatedKeys(0, OldDestroyed: false)),
         ListAudit = (_, _, _) => Task.FromResult(new AuditList([])),
-        VerifyAudit = (_, _, _) => Task.FromResult(new AuditVerdict(0, null)),
+        VerifyAudit = (_, _, _) => Task.FromResult(new AuditFindings(0, 0, null)),
     };
 }

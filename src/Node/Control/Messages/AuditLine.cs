@@ -13,5 +13,9 @@ public sealed record AuditLine
 
     public string Outcome { get; init; } = string.Empty;
 
+    public string Study { get; init; } = string.Empty;
+
+    public string Instance { get; init; } = string.Empty;
+
     public string Details { get; init; } = string.Empty;
 }

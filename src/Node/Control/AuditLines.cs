@@ -1,0 +1,54 @@
+using System.Text.Json;
+using DicomExchange.Node.Control.Messages;
+using DicomExchange.Store.Audit;
+
+namespace DicomExchange.Node.Control;
+
+/// <summary>Puts audit records into the words of the console.</summary>
+internal static class AuditLines
+{
+    public static AuditLine Of(long number, AuditRecord record) => new()
+    {
+        Number = number,
+        At = record.Time,
+        Event = JsonNamingPolicy.KebabCaseLower.ConvertName(record.Event.ToString()),
+        Partner = record.Partner,
+        Outcome = record.Outcome is AuditOutcome.Success ? "success" : record.Reason.Length > 0 ? record.Reason : "failure",
+        Study = record.Study.Value,
+        Instance = record.Instance.Value,
+        Details = string.Join(", ", Details(record)),
+    };
+
+    private static IEnumerable<string> Details(AuditRecord record)
+    {
+        if (record.RemoteAddress.Length > 0)
+        {
+            yield return "from " + record.RemoteAddress;
+        }
+
+        if (record.CallingTitle.Length > 0)
+        {
+            yield return $"{record.CallingTitle} to {record.CalledTitle}";
+        }
+
+        if (record.Actor.Length > 0)
+        {
+            yield return "by " + record.Actor;
+        }
+
+        if (record.Bytes > 0)
+        {
+            yield return $"{record.Bytes} bytes";
+        }
+
+        if (record.Count > 0)
+        {
+            yield return $"{record.Count} in all";
+        }
+
+        if (record.Detail.Length > 0)
+        {
+            yield return record.Detail;
+        }
+    }
+}

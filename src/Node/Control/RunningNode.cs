@@ -1,0 +1,7 @@
+namespace DicomExchange.Node.Control;
+
+/// <summary>What only a running node can tell about itself.</summary>
+/// <param name="StartedAt">When it began to accept.</param>
+/// <param name="Listeners">Such as <c>tls 0.0.0.0:2762</c>.</param>
+/// <param name="OpenAssociations">With partners, now.</param>
+public sealed record RunningNode(DateTimeOffset StartedAt, IReadOnlyList<string> Listeners, int OpenAssociations);

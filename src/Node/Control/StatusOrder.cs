@@ -1,0 +1,109 @@
+using System.Reflection;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using DicomExchange.Node.Control.Messages;
+using DicomExchange.Node.Settings;
+using DicomExchange.Wire.Tls;
+
+namespace DicomExchange.Node.Control;
+
+/// <summary><c>status</c>: facts, and what needs attention.</summary>
+internal sealed class StatusOrder(OrderContext context)
+{
+    private static readonly TimeSpan RenewalNotice = TimeSpan.FromDays(30);
+
+    public Task<NodeStatus> AnswerAsync(ControlCaller caller, StatusRequest request, CancellationToken cancellation)
+    {
+        var settings = context.Settings();
+        var running = context.Running?.Invoke();
+        var totals = context.Store.Administration.Totals();
+        var drive = new DriveInfo(settings.Node.Data.Full);
+        var problems = new List<string>();
+        StoreProblems(problems);
+        DiskProblem(settings, drive, problems);
+        var certificate = Certificate(settings, problems);
+        return Task.FromResult(new NodeStatus
+        {
+            Version = typeof(StatusOrder).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown",
+            IsRunning = running is not null,
+            StartedAt = running?.StartedAt,
+            AeTitles = [.. settings.Node.AeTitles.Select(t => t.Value)],
+            Listeners = running?.Listeners ?? [],
+            OpenAssociations = running?.OpenAssociations ?? 0,
+            Studies = totals.Studies,
+            Instances = totals.Instances,
+            StoredBytes = totals.Bytes,
+            FreeBytes = drive.AvailableFreeSpace,
+            Fingerprint = certificate?.Fingerprint.ToString(),
+            CertificateExpires = certificate?.Expires,
+            Problems = problems,
+            Notes = Notes(settings),
+        });
+    }
+
+    private void StoreProblems(List<string> problems)
+    {
+        if (context.Store.Trouble is { } trouble)
+        {
+            problems.Add($"The store is read-only ({trouble.Reason}): {trouble.Message}");
+        }
+
+        if (context.Store.UnreadableStudies is > 0 and var unreadable)
+        {
+            problems.Add($"{unreadable} studies cannot be read because their keys are missing: keys.db is older than the catalog. Restore keys.db and catalog.db from the same backup.");
+        }
+    }
+
+    private static void DiskProblem(NodeSettings settings, DriveInfo drive, List<string> problems)
+    {
+        var reserve = settings.Storage.ReserveMegabytes * 1_000_000L ?? Math.Min(1L << 30, drive.TotalSize / 20);
+        if (drive.AvailableFreeSpace < reserve)
+        {
+            problems.Add($"The disk of the data folder has reached its reserve of {reserve / 1_000_000} MB: objects are refused (disk-full). Free space.");
+        }
+        else if (drive.AvailableFreeSpace < 2 * reserve)
+        {
+            problems.Add($"The disk of the data folder has {drive.AvailableFreeSpace / 1_000_000} MB left; below {reserve / 1_000_000} MB objects are refused.");
+        }
+    }
+
+    private (Fingerprint Fingerprint, DateTimeOffset Expires)? Certificate(NodeSettings settings, List<string> problems)
+    {
+        if (settings.Tls is not { } tls)
+        {
+            return null;
+        }
+
+        try
+        {
+            using var certificate = X509CertificateLoader.LoadCertificateFromFile(tls.Certificate.Full);
+            var expires = new DateTimeOffset(certificate.NotAfter.ToUniversalTime());
+            if (expires - context.Time.GetUtcNow() is var left && left < RenewalNotice)
+            {
+                problems.Add(left < TimeSpan.Zero
+                    ? $"The certificate of this node expired on {expires:yyyy-MM-dd}: partners refuse it. Make a new one and give its fingerprint to every partner."
+                    : $"The certificate of this node expires on {expires:yyyy-MM-dd}. Make a new one and give its fingerprint to every partner before that.");
+            }
+
+            return (Fingerprint.Of(certificate.RawData), expires);
+        }
+        catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException)
+        {
+            problems.Add($"The certificate {tls.Certificate.Written} cannot be read: {e.Message}");
+            return null;
+        }
+    }
+
+    private static IReadOnlyList<string> Notes(NodeSettings settings) =>
+    [
+        .. settings.Partners.Where(p => p.PlainRisk).Select(p => $"\"{p.Name}\" has plainRisk: data of patients may cross the network in clear."),
+        .. settings.Node.KeyFile.IsCredential || !IsSameVolume(settings.Node.KeyFile.Full, settings.Node.Data.Full)
+            ? Array.Empty<string>()
+            : ["The master key lies on the volume of the data: whoever takes the disk has both. Move it to another volume, or give it as a systemd credential."],
+    ];
+
+    private static bool IsSameVolume(string one, string other) => VolumeOf(one) == VolumeOf(other);
+
+    private static string VolumeOf(string path) => DriveInfo.GetDrives().Select(d => d.Name)
+        .Where(d => path.StartsWith(d, StringComparison.Ordinal)).MaxBy(d => d.Length) ?? string.Empty;
+}

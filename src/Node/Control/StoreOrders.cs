@@ -1,0 +1,23 @@
+namespace DicomExchange.Node.Control;
+
+/// <summary>Carries out orders on an open store: for the running node behind its socket, and for a command that opened the store.</summary>
+public static class StoreOrders
+{
+    public static ControlApi Of(OrderContext context)
+    {
+        var studies = new StudyOrders(context);
+        var upkeep = new UpkeepOrders(context);
+        return new ControlApi
+        {
+            Status = new StatusOrder(context).AnswerAsync,
+            ListStudies = studies.ListAsync,
+            ShowStudy = studies.ShowAsync,
+            DeleteStudy = studies.DeleteAsync,
+            ExportStudy = new ExportOrder(context).WriteAsync,
+            VerifyStore = upkeep.VerifyAsync,
+            RotateKeys = upkeep.RotateAsync,
+            ListAudit = upkeep.ListAuditAsync,
+            VerifyAudit = upkeep.VerifyAuditAsync,
+        };
+    }
+}
