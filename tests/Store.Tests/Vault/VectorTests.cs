@@ -83,6 +83,26 @@ public sealed class VectorTests : IDisposable
     }
 
     [Fact]
+    public async Task Objects_that_break_one_rule_are_refused_even_when_whoever_made_them_had_the_keys()
+    {
+        using var vault = ObjectVault.Open(folder, ring.Store);
+        var reasons = new List<string>();
+        foreach (var entry in vectors["forged"]!.AsArray())
+        {
+            var id = ObjectId.Read(Hex(entry!, "id"));
+            await File.WriteAllBytesAsync(Path.Combine(folder, "vault", "000000", id.ToString()), Convert.FromBase64String((string)entry!["file"]!), TestContext.Current.CancellationToken);
+
+            reasons.Add(Should.Throw<ObjectDamagedException>(() =>
+            {
+                using var reader = vault.OpenUnindexed(new VaultLocation(0, id), ring.Find);
+                reader.Verify(CancellationToken.None);
+            }).Reason);
+        }
+
+        reasons.ShouldBe([DamageReasons.Header, DamageReasons.Length, DamageReasons.Content, DamageReasons.Length]);
+    }
+
+    [Fact]
     public void The_audit_trail_is_read_and_verified()
     {
         var chain = UInt128.Parse(Text("chain"), NumberStyles.HexNumber, CultureInfo.InvariantCulture);

@@ -61,19 +61,22 @@ def meta(length):
     return m.ljust(864, b"\0")
 
 
-def obj(store, object_id, study_id, study_key, object_key, chunk_size, content):
+def obj(store, object_id, study_id, study_key, object_key, chunk_size, content, forge=""):
+    """forge names one rule to break, as only someone with the keys could."""
     context = store + object_id
     head = b"DXOBJECT" + struct.pack(">HHI", 1, 1024, chunk_size) + store + object_id
     assert len(head) == 48
     bound = head
-    head += study_id + expand(object_key, b"dx1 object commitment" + context)
+    head += study_id + expand(b"another key" if forge == "commitment" else object_key, b"dx1 object commitment" + context)
     head += seal(expand(study_key, b"dx1 object wrap" + object_id), bytes(12), object_key, head)
-    head += seal(expand(object_key, b"dx1 object meta" + context), bytes(12), meta(len(content)), head)
+    head += seal(expand(object_key, b"dx1 object meta" + context), bytes(12), meta(len(content) + (forge == "length")), head)
     assert len(head) == 1024
     body = b""
     parts = [content[i:i + chunk_size] for i in range(0, len(content), chunk_size)] or [b""]
+    if forge == "empty last chunk":
+        parts.append(b"")
     for i, part in enumerate(parts):
-        nonce = bytes(7) + struct.pack(">IB", i, 1 if i == len(parts) - 1 else 0)
+        nonce = bytes(7) + struct.pack(">IB", i, 1 if i == len(parts) - 1 and forge != "last flag" else 0)
         body += seal(expand(object_key, b"dx1 object body" + context), nonce, part, bound)
     return head + body
 
@@ -104,6 +107,12 @@ def main():
         data = obj(store, object_id, study_id, study_key, rand("object key %d" % length, 32), 4096, content)
         objects.append({"id": object_id.hex(), "sha256": hashlib.sha256(content).hexdigest(), "length": length, "file": base64.b64encode(data).decode()})
 
+    forged = []
+    for rule in ("commitment", "length", "last flag", "empty last chunk"):
+        object_id, content = rand("object id " + rule, 16), rand("content", 4096)
+        data = obj(store, object_id, study_id, study_key, rand("object key " + rule, 32), 4096, content, rule)
+        forged.append({"rule": rule, "id": object_id.hex(), "file": base64.b64encode(data).decode()})
+
     chain = rand("chain", 16)
     head = hashlib.sha256(b"dx1 audit begin" + store + chain).digest()
     audit = []
@@ -131,6 +140,7 @@ def main():
         "instanceToken": token(keys[4][1], 3, b"1.2.3.4.5.6.7").hex(),
         "row": {"table": 3, "row": -5, "plain": rand("row", 40).hex(), "sealed": row(study_key, study_id, salt, 7, 9, 3, -5, rand("row", 40)).hex()},
         "objects": objects,
+        "forged": forged,
         "chain": chain.hex(),
         "audit": audit,
         "checkpoint": {"micros": micros, "signature": (r.to_bytes(32, "big") + s.to_bytes(32, "big")).hex(), "publicKey": public.hex()},
