@@ -47,6 +47,7 @@ public static class CommandLine
     {
         InitCommand.Create(),
         ConfigCommand.Create(),
+        DemoCommand.Create(),
     };
 
     /// <summary>Exceptions whose message was written for the person who reads it.</summary>

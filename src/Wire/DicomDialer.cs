@@ -8,17 +8,17 @@ namespace DicomExchange.Wire;
 /// Calls partners: connects, authenticates, asks for an association, each under its own deadline. Every failure has a reason
 /// word and an explanation of what to do. A partner marked TLS is never called in clear, whatever goes wrong.
 /// </summary>
-/// <param name="tls">The TLS policy in force; null if only plain partners are ever called.</param>
+/// <param name="tls">The TLS policy in force; null where only plain partners are ever called.</param>
 /// <param name="limits">The bounds in force.</param>
 /// <param name="time">Drives the deadlines.</param>
-public sealed class DicomDialer(Func<TlsPolicy>? tls, Func<WireLimits> limits, TimeProvider time)
+public sealed class DicomDialer(Func<TlsPolicy?> tls, Func<WireLimits> limits, TimeProvider time)
 {
     /// <exception cref="DialException">No association came of it.</exception>
     /// <exception cref="OperationCanceledException">Given up by the caller.</exception>
     public async Task<Association> ConnectAsync(DialTarget target, AssociationProposal proposal, CancellationToken cancellationToken)
     {
         var bounds = limits();
-        var (stream, peer) = await new OutgoingTransport(target, tls?.Invoke(), bounds, time).OpenAsync(cancellationToken);
+        var (stream, peer) = await new OutgoingTransport(target, tls(), bounds, time).OpenAsync(cancellationToken);
         try
         {
             // From here the stream belongs to the requestor, which closes it when no association comes of it.

@@ -14,7 +14,7 @@ public sealed class PartnerDialer(LiveSettings settings, Func<TlsPolicy?> tls, T
     public const string NoAddress = "partner-without-address";
 
     private readonly DicomDialer dialer = new(
-        () => tls() ?? throw new InvalidOperationException("Settings with a TLS partner have a tls block; the settings' check sees to it."),
+        tls,
         () => NodeLimits.Of(settings.Current),
         time);
 
