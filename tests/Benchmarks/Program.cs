@@ -1,1 +1,13 @@
-return 0;
+using System.Globalization;
+using DicomExchange.Benchmarks;
+
+switch (args)
+{
+    case ["index", .. var rest]:
+        return await IndexBenchmark.RunAsync(
+            rest.Length > 0 ? int.Parse(rest[0], CultureInfo.InvariantCulture) : 100_000,
+            rest.Length > 1 ? rest[1] : Directory.CreateTempSubdirectory("dicomx-index-").FullName);
+    default:
+        await Console.Error.WriteLineAsync("usage: Benchmarks index [studies] [folder]");
+        return 2;
+}

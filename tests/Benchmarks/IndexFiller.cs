@@ -1,0 +1,100 @@
+using System.Text;
+using DicomExchange.Dicom.Datasets;
+using DicomExchange.Dicom.Standard;
+using DicomExchange.Store;
+using DicomExchange.Store.Audit;
+using DicomExchange.Store.Catalog.Commit;
+using DicomExchange.Store.Catalog.Rows;
+using DicomExchange.Store.Catalog.Sql;
+using DicomExchange.Store.Vault;
+using DicomExchange.Store.Vault.Keys;
+
+namespace DicomExchange.Benchmarks;
+
+/// <summary>Writes rows and keys of made-up studies, each with one series and one instance, without their objects.</summary>
+internal static class IndexFiller
+{
+    private const int Group = 20_000;
+    private static readonly string[] Families =
+    [
+        "SMITH", "JOHNSON", "WILLIAMS", "BROWN", "JONES", "GARCIA", "MILLER", "DAVIS", "RODRIGUEZ", "MARTINEZ", "ANDERSON", "THOMAS", "WILSON", "MOORE", "TAYLOR",
+        "JACKSON", "MÜLLER", "SCHMIDT", "ROSSI", "NOVAK", "NGUYEN", "KIM", "PARK", "SATO", "SUZUKI", "DUBOIS", "MARTIN", "BERNARD", "PETERSON", "THOMPSON",
+    ];
+
+    private static readonly string[] Given = ["ANNA", "BEN", "CLARA", "DAVID", "EVA", "FINN", "GRETA", "HUGO", "IDA", "JONAS", "KARLA", "LEON", "MIA", "NOAH", "OLGA", "PAUL"];
+
+    public static string StudyUid(int n) => $"1.2.826.0.1.3680043.8.498.{n}.{n * 7919L % 1_000_003}";
+
+    public static string PatientId(int n) => $"PAT{n / 3:D7}";
+
+    public static string Accession(int n) => $"ACC{n:D8}";
+
+    public static async Task FillAsync(StoreOptions options, int studies)
+    {
+        await (await ExchangeStore.CreateAsync(options, Microsoft.Extensions.Logging.Abstractions.NullLoggerFactory.Instance, CancellationToken.None)).DisposeAsync();
+        var paths = new StorePaths(options.DataFolder);
+        using var keys = KeyRing.Open(paths.Keys, options.MasterKeys);
+        var sealer = new RowSealer(keys);
+        using var signer = new AuditSigner(keys.Named(StoreKeyName.AuditSigning));
+        var connection = Connection.OpenWriter(paths.Catalog, create: false);
+        using var tables = new CatalogTables(connection, sealer, new AuditLedger(connection, new AuditChain(keys, sealer, signer), options.Time, string.Empty));
+        using var partners = new PartnerNames(connection, sealer, keys.Named(StoreKeyName.Catalog));
+        for (var from = 0; from < studies; from += Group)
+        {
+            var tokens = Enumerable.Range(from, Math.Min(Group, studies - from)).Select(n => keys.Tokens.Of(TokenLabel.Study, Uid.Parse(StudyUid(n)))).ToList();
+            var studyKeys = await Task.WhenAll(tokens.Select(token => keys.StudyKeyAsync(token).AsTask()));
+            tables.Begin();
+            for (var i = 0; i < tokens.Count; i++)
+            {
+                Write(tables, partners, keys, (from + i, tokens[i], studyKeys[i]));
+            }
+
+            tables.Commit();
+            partners.Committed();
+        }
+    }
+
+    private static void Write(CatalogTables tables, PartnerNames partners, KeyRing keys, (int Number, Token Token, StoreKey Key) study)
+    {
+        var rows = InstanceRows.Of(Header(study.Number), "benchmark");
+        var holding = new HoldingDraft(tables.Holdings.NewHoldingId(), tables.Holdings.AddStudy(study.Token), partners.FindOrAdd($"partner {study.Number % 20}"), study.Key)
+        {
+            Row = rows.Holding,
+            Instances = 1,
+            Series = 1,
+            Bytes = 500_000,
+        };
+        tables.Holdings.Write(holding);
+        var series = tables.Series.Add(keys.Tokens.Of(TokenLabel.Series, Uid.Parse(StudyUid(study.Number) + ".1")), holding.Id, study.Key, rows.Series);
+        var instance = tables.Instances.Add(
+            new HeldContent(0, holding.Study, 0, new VaultObject(new VaultLocation(0, ObjectId.New()), 500_000, 0)),
+            keys.Tokens.Of(TokenLabel.Instance, Uid.Parse(StudyUid(study.Number) + ".1.1")),
+            study.Key,
+            rows.Instance);
+        tables.Series.Place(series, instance);
+        tables.Series.AddOneInstance(series);
+    }
+
+    private static InstanceHeader Header(int n)
+    {
+        var day = new DateOnly(2016, 1, 1).AddDays((int)(n * 104_729L % 3650));
+        var attributes = new DataSet()
+            .SetText(Tags.SpecificCharacterSet, Vr.CS, "ISO_IR 192")
+            .SetText(Tags.SOPClassUID, Vr.UI, "1.2.840.10008.5.1.4.1.1.1.3")
+            .SetText(Tags.SOPInstanceUID, Vr.UI, StudyUid(n) + ".1.1")
+            .SetText(Tags.StudyDate, Vr.DA, day.ToString("yyyyMMdd"))
+            .SetText(Tags.StudyTime, Vr.TM, "101500")
+            .SetText(Tags.AccessionNumber, Vr.SH, Accession(n))
+            .SetText(Tags.Modality, Vr.CS, "IO")
+            .SetText(Tags.ReferringPhysicianName, Vr.PN, "WELBY^MARCUS")
+            .SetText(Tags.StudyDescription, Vr.LO, "Intra-oral periapical")
+            .SetText(Tags.PatientName, Vr.PN, $"{Families[n / 3 * 31 % Families.Length]}{(n / 3 % 97 == 0 ? string.Empty : (n / 3 % 97).ToString())}^{Given[n / 3 * 7 % Given.Length]}")
+            .SetText(Tags.PatientID, Vr.LO, PatientId(n))
+            .SetText(Tags.PatientBirthDate, Vr.DA, "19800102")
+            .SetText(Tags.PatientSex, Vr.CS, "F")
+            .SetText(Tags.StudyInstanceUID, Vr.UI, StudyUid(n))
+            .SetText(Tags.SeriesInstanceUID, Vr.UI, StudyUid(n) + ".1")
+            .SetText(Tags.StudyID, Vr.SH, n.ToString());
+        return InstanceHeader.TryCreate(attributes, TransferSyntaxes.ExplicitLittleEndian, out var header, out _) ? header : throw new InvalidOperationException();
+    }
+}
