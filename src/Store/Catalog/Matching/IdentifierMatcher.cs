@@ -122,6 +122,8 @@ public sealed class IdentifierMatcher
         {
             PatientIds = Exact(0x0010, 0x0020),
             AccessionNumbers = Exact(0x0008, 0x0050),
+            PatientIdPrefix = (Find(0x0010, 0x0020) as TextTest)?.Prefix.ToArray(),
+            AccessionPrefix = (Find(0x0008, 0x0050) as TextTest)?.Prefix.ToArray(),
             StudyUids = Exact(0x0020, 0x000D),
             SeriesUids = Exact(0x0020, 0x000E),
             InstanceUids = Exact(0x0008, 0x0018),

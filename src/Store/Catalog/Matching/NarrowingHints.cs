@@ -11,6 +11,12 @@ public sealed record NarrowingHints
     /// <summary>Patient ID (0010,0020).</summary>
     public IReadOnlyList<byte[]>? PatientIds { get; init; }
 
+    /// <summary>Patient ID (0010,0020): at least one value begins with this.</summary>
+    public ReadOnlyMemory<byte> PatientIdPrefix { get; init; }
+
+    /// <summary>Accession Number (0008,0050): at least one value begins with this.</summary>
+    public ReadOnlyMemory<byte> AccessionPrefix { get; init; }
+
     /// <summary>Accession Number (0008,0050).</summary>
     public IReadOnlyList<byte[]>? AccessionNumbers { get; init; }
 

@@ -21,6 +21,9 @@ internal sealed class TextTest : AttributeTest
     /// <summary>The only values that can match, or null where patterns can too.</summary>
     public IReadOnlyList<byte[]>? ExactValues => patterns.Length == 0 ? exact : null;
 
+    /// <summary>What every matching value begins with; empty where nothing can be said.</summary>
+    public ReadOnlySpan<byte> Prefix => exact.Length == 0 && patterns is [var only] ? only.LiteralPrefix : default;
+
     public override bool Matches(ReadOnlySpan<byte> value, int zoneShift = 0)
     {
         foreach (var single in new ValueList(value, Key))

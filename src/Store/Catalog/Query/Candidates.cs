@@ -68,14 +68,17 @@ internal sealed class Candidates(StudyIndex index, ReaderPool readers, Tokens to
             Offer([index.ByDate.Range(low, high, highIsPrefix: false), Odd(index.ByDate)]);
         }
 
-        if (!hints.NamePrefix.IsEmpty)
-        {
-            Span<byte> key = stackalloc byte[OrderingKeys.MaxLength];
-            var length = index.ByName.Keys.Fold(hints.NamePrefix.Span, key);
-            Offer(length <= 0 ? null : [index.ByName.Range(key[..length], key[..length], highIsPrefix: true), Odd(index.ByName)]);
-        }
-
+        Offer(Prefix(index.ByName, hints.NamePrefix.Span));
+        Offer(Prefix(index.ByPatientId, hints.PatientIdPrefix.Span));
+        Offer(Prefix(index.ByAccession, hints.AccessionPrefix.Span));
         return best;
+    }
+
+    private static List<OrderingRange>? Prefix(Ordering ordering, ReadOnlySpan<byte> prefix)
+    {
+        Span<byte> key = stackalloc byte[OrderingKeys.MaxLength];
+        var length = prefix.IsEmpty ? 0 : ordering.Keys.Fold(prefix, key);
+        return length <= 0 ? null : [ordering.Range(key[..length], key[..length], highIsPrefix: true), Odd(ordering)];
     }
 
     private static List<OrderingRange>? Exact(Ordering ordering, IReadOnlyList<byte[]>? values)

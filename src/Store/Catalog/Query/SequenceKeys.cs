@@ -45,7 +45,6 @@ internal static class SequenceKeys
             new(Tags.IssuerOfPatientID, Vr.LO),
             new(Tags.TypeOfPatientID, Vr.CS),
         ],
-        [Tags.ReferencedSeriesSequence] = [new(Tags.SeriesInstanceUID, Vr.UI)],
         [Tags.RequestAttributesSequence] =
         [
             new(Tags.RequestedProcedureID, Vr.SH),

@@ -134,8 +134,6 @@ internal static class CatalogAttributes
         new(186, Tags.ConceptNameCodeSequence, Vr.SQ, Image),
         new(187, Tags.CompletionFlag, Vr.CS, Image),
         new(188, Tags.VerificationFlag, Vr.CS, Image),
-        new(189, Tags.VerificationDateTime, Vr.DT, Image),
-        new(190, Tags.ReferencedSeriesSequence, Vr.SQ, Image),
         new(191, Tags.ContentLabel, Vr.CS, Image),
         new(192, Tags.ContentDescription, Vr.LO, Image),
         new(193, Tags.PresentationCreationDate, Vr.DA, Image),
