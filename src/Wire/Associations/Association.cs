@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using DicomExchange.Dicom.Datasets;
 using DicomExchange.Dicom.Standard;
 using DicomExchange.Wire.Pdus;
@@ -36,7 +37,7 @@ public sealed class Association : IAsyncDisposable
         assembler = new MessageAssembler(terms, port.Limits);
         progress = new Patience(port.Limits.Progress, port.Limits.MinProgressBytes, "no-progress");
         idle = terms.IsRequestor
-            ? new Patience(TimeSpan.FromDays(1), bytesToRenew: 1, "idle")
+            ? new Patience(Timeout.InfiniteTimeSpan, bytesToRenew: 1, "idle")
             : new Patience(port.Limits.Idle, bytesToRenew: 1, "idle") { IsSuspendable = true };
     }
 
@@ -200,6 +201,7 @@ public sealed class Association : IAsyncDisposable
         }
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     internal async ValueTask<ReadOnlyMemory<byte>> ReadDataAsync(IncomingMessage message, CancellationToken cancellationToken)
     {
         if (message != current || message.IsComplete)
@@ -247,6 +249,7 @@ public sealed class Association : IAsyncDisposable
     }
 
     /// <summary>Takes the next PDU; true when it ended the association in order.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<bool> ReadPduAsync(bool isInMessage, CancellationToken cancellationToken)
     {
         var frame = await port.ReadAsync(isInMessage ? progress : idle, progress, isInMessage, cancellationToken);

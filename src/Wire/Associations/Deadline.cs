@@ -28,7 +28,7 @@ internal sealed class Deadline : IDisposable
     {
         lock (gate)
         {
-            span = time > TimeSpan.Zero ? time : TimeSpan.Zero;
+            span = time;
             reason = word;
             this.suspendable = suspendable;
             Start();

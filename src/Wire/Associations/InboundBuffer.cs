@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 
 namespace DicomExchange.Wire.Associations;
 
@@ -30,6 +31,7 @@ internal sealed class InboundBuffer(Stream stream, TimeProvider time, Deadline d
     /// <summary>Reads until at least <paramref name="needed"/> bytes are available; false when the peer has closed before.</summary>
     /// <exception cref="OperationCanceledException">The patience is used up, or the wait was cancelled.</exception>
     /// <exception cref="IOException">The connection broke.</exception>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<bool> FillAsync(int needed, Patience patience, CancellationToken cancellationToken)
     {
         while (end - start < needed)
@@ -75,6 +77,7 @@ internal sealed class InboundBuffer(Stream stream, TimeProvider time, Deadline d
         start = end = 0;
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<int> WaitAsync(ValueTask<int> read, Patience patience, CancellationToken cancellationToken)
     {
         var since = time.GetTimestamp();

@@ -13,12 +13,13 @@ internal sealed class MessageAssembler(AssociationTerms terms, WireLimits limits
     private readonly ArrayBufferWriter<byte> bytes = new(512);
     private PresentationContext? context;
     private int emptyFragments;
+    private bool isInCommand;
 
     /// <summary>The reason word of the first fragment that was out of place.</summary>
     public string? Violation { get; set; }
 
     /// <summary>Part of a command is there.</summary>
-    public bool IsInCommand => context is not null && bytes.WrittenCount > 0;
+    public bool IsInCommand => isInCommand;
 
     /// <summary>The context of the message.</summary>
     public PresentationContext Context => context ?? throw new InvalidOperationException("No message has begun.");
@@ -26,10 +27,10 @@ internal sealed class MessageAssembler(AssociationTerms terms, WireLimits limits
     /// <summary>Adds a command fragment; gives the command when it was the last.</summary>
     public DataSet? AddCommand(Pdv pdv)
     {
-        if (bytes.WrittenCount == 0)
+        if (!isInCommand)
         {
             context = terms.FindContext(pdv.ContextId);
-            emptyFragments = 0;
+            isInCommand = true;
         }
 
         if (context is null || context.Id != pdv.ContextId)
@@ -70,6 +71,7 @@ internal sealed class MessageAssembler(AssociationTerms terms, WireLimits limits
         {
             bytes.ResetWrittenCount();
             emptyFragments = 0;
+            isInCommand = false;
         }
     }
 

@@ -4,7 +4,7 @@ namespace DicomExchange.Wire.Associations;
 /// How long to wait for a peer's bytes. Only time spent waiting counts, and it is counted over many reads until enough bytes
 /// have moved: a peer that trickles one byte a second does not renew it.
 /// </summary>
-/// <param name="budget">The time that may be waited.</param>
+/// <param name="budget">The time that may be waited; infinite for a wait that others end.</param>
 /// <param name="bytesToRenew">Bytes that give back the whole budget; 0 when nothing does.</param>
 /// <param name="reason">The reason word when it is used up.</param>
 internal sealed class Patience(TimeSpan budget, int bytesToRenew, string reason)
@@ -14,7 +14,7 @@ internal sealed class Patience(TimeSpan budget, int bytesToRenew, string reason)
 
     public string Reason => reason;
 
-    public TimeSpan Remaining => budget - waited;
+    public TimeSpan Remaining => budget == Timeout.InfiniteTimeSpan ? budget : TimeSpan.FromTicks(Math.Max(0, (budget - waited).Ticks));
 
     /// <summary>Waiting does not count while operations are in progress.</summary>
     public bool IsSuspendable { get; init; }

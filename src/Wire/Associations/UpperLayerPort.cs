@@ -1,4 +1,5 @@
 using System.Net.Security;
+using System.Runtime.CompilerServices;
 using DicomExchange.Wire.Pdus;
 
 namespace DicomExchange.Wire.Associations;
@@ -64,6 +65,7 @@ internal sealed class UpperLayerPort : IAsyncDisposable
     /// </summary>
     /// <param name="isInMessage">A message is not complete, so a release is out of place.</param>
     /// <exception cref="AssociationException">The association is over.</exception>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<PduFrame> ReadAsync(Patience first, Patience rest, bool isInMessage, CancellationToken cancellationToken)
     {
         if (end is { } over)
@@ -151,6 +153,7 @@ internal sealed class UpperLayerPort : IAsyncDisposable
         readDeadline.Dispose();
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<PduFrame> ReadFrameAsync(Patience first, Patience rest, CancellationToken cancellationToken)
     {
         var patience = inbound.Available.IsEmpty ? first : rest;
@@ -185,6 +188,7 @@ internal sealed class UpperLayerPort : IAsyncDisposable
         _ => true,
     };
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask StepAsync(PduFrame frame)
     {
         var acceptable = true;

@@ -81,8 +81,8 @@ public sealed class DimseClient : IAsyncDisposable
         try
         {
             var data = operation.Data is null ? null : Identifiers.ToSource(Identifiers.Encode(operation.Data, context.TransferSyntax));
-            await Association.SendAsync(context.Id, Commands.Normalized(operation, call.MessageId), data, CancellationToken.None);
             call.IsSent = true;
+            await Association.SendAsync(context.Id, Commands.Normalized(operation, call.MessageId), data, CancellationToken.None);
             return Commands.ReplyOf(await Await.FinalAsync(Association, call));
         }
         finally

@@ -12,14 +12,20 @@ internal sealed class PendingCall(ushort messageId, CommandField expected)
     private readonly Channel<CallResponse> responses = Channel.CreateBounded<CallResponse>(
         new BoundedChannelOptions(MaxWaiting) { SingleReader = true, SingleWriter = true });
 
+    private volatile bool isSent;
+
     public ushort MessageId => messageId;
 
     public CommandField Expected => expected;
 
     public ChannelReader<CallResponse> Responses => responses.Reader;
 
-    /// <summary>The request has gone out whole; a success before that is a lie.</summary>
-    public bool IsSent { get; set; }
+    /// <summary>The request has been given out to its end; a success before that is a lie.</summary>
+    public bool IsSent
+    {
+        get => isSent;
+        set => isSent = value;
+    }
 
     /// <summary>No one reads the responses any more; they are dropped until the final one.</summary>
     public bool IsAbandoned { get; set; }

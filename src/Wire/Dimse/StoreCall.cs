@@ -14,8 +14,7 @@ internal static class StoreCall
         try
         {
             // Once begun a message is finished: a cancelled half would cost the association.
-            await association.SendAsync(request.Context.Id, Commands.Store(request, call.MessageId), data, CancellationToken.None);
-            call.IsSent = true;
+            await association.SendAsync(request.Context.Id, Commands.Store(request, call.MessageId), Marking(data, call), CancellationToken.None);
             return Commands.ReplyOf(await Await.FinalAsync(association, call));
         }
         finally
@@ -23,4 +22,16 @@ internal static class StoreCall
             calls.Close(call);
         }
     }
+
+    /// <summary>Marks the call when the data has ended: the answer may be there before the last write returns.</summary>
+    private static DataSource Marking(DataSource data, PendingCall call) => async cancellationToken =>
+    {
+        var slice = await data(cancellationToken);
+        if (slice.IsEmpty)
+        {
+            call.IsSent = true;
+        }
+
+        return slice;
+    };
 }

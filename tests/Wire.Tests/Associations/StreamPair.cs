@@ -5,9 +5,10 @@ namespace DicomExchange.Wire.Tests.Associations;
 /// <summary>The two ends of a connection in memory.</summary>
 internal static class StreamPair
 {
+    /// <param name="capacity">Bytes that are taken before a write waits for the reader; with 1 every write waits until it was read.</param>
     public static (Stream Near, Stream Far) Create(int capacity = 1 << 20)
     {
-        var options = new PipeOptions(pauseWriterThreshold: capacity, resumeWriterThreshold: capacity / 2, minimumSegmentSize: 64 * 1024, useSynchronizationContext: false);
+        var options = new PipeOptions(pauseWriterThreshold: capacity, resumeWriterThreshold: Math.Max(1, capacity / 2), minimumSegmentSize: 64 * 1024, useSynchronizationContext: false);
         var there = new Pipe(options);
         var back = new Pipe(options);
         return (new End(back.Reader, there.Writer), new End(there.Reader, back.Writer));
