@@ -13,6 +13,9 @@ public static partial class TypeRules
     private static readonly string[] EmptyWords =
         ["Manager", "Helper", "Helpers", "Util", "Utils", "Utility", "Utilities", "Handler", "Processor", "Base", "Impl", "Common"];
 
+    /// <summary>Names of the standard that have such a word: SOP Class Common Extended Negotiation (PS3.7 §D.3.3.6).</summary>
+    private static readonly string[] StandardNames = ["CommonExtendedNegotiation"];
+
     /// <summary>Attributes that only work on partial types or members, since a generator writes the other half.</summary>
     private static readonly string[] Generators =
         ["LoggerMessage", "GeneratedRegex", "LibraryImport", "JsonSerializable", "JsonSourceGenerationOptions"];
@@ -35,7 +38,7 @@ public static partial class TypeRules
             .SelectMany(n => n.Name.ToString().Split('.').Select(part => (Line: file.LineOf(n), Name: part)));
         return from n in types.Concat(spaces)
                from Match word in Word().Matches(n.Name)
-               where EmptyWords.Contains(word.Value, StringComparer.Ordinal)
+               where EmptyWords.Contains(word.Value, StringComparer.Ordinal) && !StandardNames.Contains(n.Name, StringComparer.Ordinal)
                select new Violation(file.Path, n.Line, $"the word {word.Value} in {n.Name} says nothing of what it is");
     }
 
