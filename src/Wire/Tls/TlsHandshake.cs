@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
+using DicomExchange.Wire.Transport;
 
 namespace DicomExchange.Wire.Tls;
 
@@ -17,7 +18,7 @@ internal sealed class TlsHandshake(TlsPolicy policy, WireLimits limits, TimeProv
     // Registered with IANA for DICOM. A peer that offers no protocol at all is taken: older DICOM software knows no ALPN.
     private static readonly SslApplicationProtocol Dicom = new("dicom");
 
-    public Task<HandshakeOutcome> AsServerAsync(Stream transport, CancellationToken cancellationToken) =>
+    public Task<HandshakeOutcome> AsServerAsync(ReadAheadStream transport, CancellationToken cancellationToken) =>
         RunAsync(
             transport,
             CertificateUse.Client,
@@ -44,7 +45,7 @@ internal sealed class TlsHandshake(TlsPolicy policy, WireLimits limits, TimeProv
     /// <param name="pins">The certificates that suffice alone.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
     public Task<HandshakeOutcome> AsClientAsync(
-        Stream transport, string host, IReadOnlyCollection<Fingerprint> pins, CancellationToken cancellationToken) =>
+        ReadAheadStream transport, string host, IReadOnlyCollection<Fingerprint> pins, CancellationToken cancellationToken) =>
         RunAsync(
             transport,
             CertificateUse.Server,
@@ -68,7 +69,7 @@ internal sealed class TlsHandshake(TlsPolicy policy, WireLimits limits, TimeProv
 
     [SuppressMessage("Reliability", "CA2000", Justification = "Disposed here unless it is the outcome.")]
     private async Task<HandshakeOutcome> RunAsync(
-        Stream transport,
+        ReadAheadStream transport,
         CertificateUse peerUse,
         IReadOnlyCollection<Fingerprint> pins,
         Func<SslStream, RemoteCertificateValidationCallback, CancellationToken, Task> authenticate,
@@ -78,7 +79,7 @@ internal sealed class TlsHandshake(TlsPolicy policy, WireLimits limits, TimeProv
         var check = new CertificateCheck(policy, pins, limits, time);
         using var deadline = new CancellationTokenSource(limits.HandshakeDeadline, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
-        var stream = new SslStream(transport, leaveInnerStreamOpen: false);
+        var stream = new GatheringSslStream(transport);
         var outcome = HandshakeOutcome.Failure(TransportReasons.TlsHandshake, "The handshake did not end.");
         try
         {

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 
 namespace DicomExchange.Wire.Transport;
 
@@ -9,11 +10,14 @@ namespace DicomExchange.Wire.Transport;
 /// After each receive the peer's data is acknowledged at once: senders that leave Nagle's algorithm on, and most
 /// DICOM senders do, would otherwise wait up to 40 ms for an acknowledgement at the end of every object.
 /// </summary>
-/// <remarks>One reader and one writer at a time. Owns the socket. Writes are not buffered.</remarks>
+/// <remarks>One reader and one writer at a time. Owns the socket. Writes go out at once, unless they are being gathered.</remarks>
 internal sealed class ReadAheadStream : Stream
 {
     /// <summary>Enough for the largest handshake message of an honest peer, little enough for hundreds of silent ones.</summary>
     public const int HandshakeBufferSize = 8 * 1024;
+
+    // Fifteen TLS records with their framing, and a size the pool has.
+    private const int GatherSize = 256 * 1024;
 
     // IPPROTO_TCP and TCP_QUICKACK of <netinet/tcp.h>; the option falls back by itself, so it is set again and again.
     private const int TcpLevel = 6;
@@ -28,6 +32,8 @@ internal sealed class ReadAheadStream : Stream
     private int start;
     private int end;
     private int state;
+    private byte[]? held;
+    private int heldLength;
 
     public ReadAheadStream(Socket socket)
     {
@@ -73,19 +79,50 @@ internal sealed class ReadAheadStream : Stream
 
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("Asynchronous only.");
 
-    public override async ValueTask WriteAsync(ReadOnlyMemory<byte> source, CancellationToken cancellationToken = default)
+    /// <summary>
+    /// Holds back what is written from now on, until the buffer is full or <see cref="SendGatheredAsync"/>: TLS writes each record of
+    /// 16 KiB by itself, and a system call for each is what sending costs most.
+    /// </summary>
+    public void Gather() => held = ArrayPool<byte>.Shared.Rent(GatherSize);
+
+    /// <summary>Sends what was held back, and holds back no more.</summary>
+    public async ValueTask SendGatheredAsync(CancellationToken cancellationToken)
     {
+        if (held is not { } gathered)
+        {
+            return;
+        }
+
         try
         {
-            while (source.Length > 0)
-            {
-                source = source[await socket.SendAsync(source, SocketFlags.None, cancellationToken)..];
-            }
+            await SendAsync(gathered.AsMemory(0, heldLength), cancellationToken);
         }
-        catch (SocketException e)
+        finally
         {
-            throw new IOException("The connection was lost while sending: " + e.SocketErrorCode, e);
+            held = null;
+            heldLength = 0;
+            ArrayPool<byte>.Shared.Return(gathered);
         }
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    public override async ValueTask WriteAsync(ReadOnlyMemory<byte> source, CancellationToken cancellationToken = default)
+    {
+        while (held is { } gathered && source.Length > 0)
+        {
+            if (heldLength == gathered.Length)
+            {
+                await SendAsync(gathered, cancellationToken);
+                heldLength = 0;
+            }
+
+            var count = Math.Min(source.Length, gathered.Length - heldLength);
+            source[..count].CopyTo(gathered.AsMemory(heldLength));
+            heldLength += count;
+            source = source[count..];
+        }
+
+        await SendAsync(source, cancellationToken);
     }
 
     public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
@@ -119,6 +156,23 @@ internal sealed class ReadAheadStream : Stream
         base.Dispose(disposing);
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    private async ValueTask SendAsync(ReadOnlyMemory<byte> source, CancellationToken cancellationToken)
+    {
+        try
+        {
+            while (source.Length > 0)
+            {
+                source = source[await socket.SendAsync(source, SocketFlags.None, cancellationToken)..];
+            }
+        }
+        catch (SocketException e)
+        {
+            throw new IOException("The connection was lost while sending: " + e.SocketErrorCode, e);
+        }
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<int> ReceiveAsync(Memory<byte> destination, CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(Interlocked.CompareExchange(ref state, Receiving, Quiet) == Disposed, this);

@@ -109,11 +109,12 @@ public sealed class DicomListenerTests
     }
 
     [Fact]
-    public async Task V9_two_hundred_half_open_handshakes_hold_up_nobody()
+    public async Task V9_hundreds_of_half_open_handshakes_hold_up_nobody()
     {
+        var count = int.Parse(Environment.GetEnvironmentVariable("DICOMX_HALF_OPEN") ?? "200");
         await using var node = new EchoNode();
         var sockets = new List<Socket>();
-        for (var i = 0; i < 200; i++)
+        for (var i = 0; i < count; i++)
         {
             sockets.Add(await node.ConnectAsync(HalfHello));
         }
