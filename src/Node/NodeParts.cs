@@ -23,12 +23,13 @@ internal sealed class NodeParts
         var load = new PartnerLoad();
         Desk = new AdmissionDesk(rules, load, time);
         var selection = new RetrieveSelection(store);
+        var sender = new ObjectSender(store, Audit);
         var dialer = new PartnerDialer(settings, () => Tls, time);
         Services = new PartnerServices(
             new ObjectIntake(store, Audit, time),
             new FindService(store, Audit),
-            new GetService(store, selection, Audit),
-            new MoveService(selection, new ObjectSender(store, Audit), dialer, Audit),
+            new GetService(selection, sender, Audit),
+            new MoveService(selection, sender, dialer, Audit),
             load,
             loggers.CreateLogger<PartnerServices>());
         Listening = new ListenerServices

@@ -1,3 +1,4 @@
+using DicomExchange.Dicom.Datasets;
 using DicomExchange.Dicom.Standard;
 using DicomExchange.Node.Services;
 using DicomExchange.Node.Settings;
@@ -19,7 +20,7 @@ public sealed class FileSender(PartnerDialer dialer)
     {
         foreach (var part in ContextParts.Cut(files, static file => (file.SopClass, file.TransferSyntax.Uid)))
         {
-            var contexts = ContextParts.Propose(part, static file => (file.SopClass, file.TransferSyntax.Uid));
+            var contexts = ContextParts.Propose(part, static file => (file.SopClass, file.TransferSyntax.Uid), withDefault: false);
             await using var client = new DimseClient(await dialer.ConnectAsync(partner, called, contexts, cancellationToken));
             var next = 0;
             try
@@ -43,10 +44,10 @@ public sealed class FileSender(PartnerDialer dialer)
 
     private static async ValueTask<SendOutcome> SendAsync(DimseClient client, FileToSend file, CancellationToken cancellationToken)
     {
-        var accepted = client.Association.Terms.ContextsToInvoke(file.SopClass);
-        if (ContextChoice.For(accepted, file.TransferSyntax.Uid, out var reason) is not { } context)
+        var accepted = client.Association.Terms.ContextsToInvoke(file.SopClass).ToList();
+        if (accepted.Find(c => c.TransferSyntax == file.TransferSyntax) is not { } context)
         {
-            return new SendOutcome(file.Path, null, reason!);
+            return new SendOutcome(file.Path, null, accepted.Count > 0 ? DataSetReasons.CannotBeSentUnchanged : ContextChoice.ClassNotAccepted);
         }
 
         await using var source = new FileSource(file);

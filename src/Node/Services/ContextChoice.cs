@@ -1,32 +1,37 @@
+using DicomExchange.Dicom.Datasets;
 using DicomExchange.Dicom.Standard;
 using DicomExchange.Wire.Associations;
 
 namespace DicomExchange.Node.Services;
 
-/// <summary>In which accepted context an object can go out unchanged. Pure.</summary>
+/// <summary>In which accepted context an object goes out: unchanged where that is possible, else rewritten without loss. Pure.</summary>
 public static class ContextChoice
 {
     /// <summary>No context was accepted for the object's class.</summary>
     public const string ClassNotAccepted = "class-not-accepted";
 
-    /// <summary>A context was accepted for the class, but none in the object's transfer syntax.</summary>
-    public const string SyntaxNotAccepted = "cannot-be-sent-unchanged";
-
     /// <returns>Null with the reason when the object cannot be sent.</returns>
-    public static PresentationContext? For(IEnumerable<PresentationContext> accepted, Uid transferSyntax, out string? reason)
+    public static PresentationContext? For(IEnumerable<PresentationContext> accepted, TransferSyntax held, out string reason)
     {
+        PresentationContext? convertible = null;
         reason = ClassNotAccepted;
         foreach (var context in accepted)
         {
-            if (context.TransferSyntax.Uid == transferSyntax)
+            if (context.TransferSyntax == held)
             {
-                reason = null;
+                reason = string.Empty;
                 return context;
             }
 
-            reason = SyntaxNotAccepted;
+            if (DataSetTranscoder.CanConvert(held, context.TransferSyntax, out var refusal))
+            {
+                convertible ??= context;
+            }
+
+            reason = refusal.Length > 0 ? refusal : reason;
         }
 
-        return null;
+        reason = convertible is null ? reason : string.Empty;
+        return convertible;
     }
 }

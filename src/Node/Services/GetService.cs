@@ -1,14 +1,12 @@
 using DicomExchange.Node.Access;
 using DicomExchange.Node.Settings;
-using DicomExchange.Store;
 using DicomExchange.Store.Catalog;
-using DicomExchange.Store.Vault;
 using DicomExchange.Wire.Dimse;
 
 namespace DicomExchange.Node.Services;
 
 /// <summary>C-GET: sends what the requester named and may see back to it, on its own association.</summary>
-public sealed class GetService(ExchangeStore store, RetrieveSelection selection, AuditDesk audit)
+public sealed class GetService(RetrieveSelection selection, ObjectSender sender, AuditDesk audit)
 {
     public async ValueTask<DimseReply> GetAsync(PartnerSession session, GetOperation operation, CancellationToken cancellationToken)
     {
@@ -41,24 +39,6 @@ public sealed class GetService(ExchangeStore store, RetrieveSelection selection,
             return QueryAnswers.Unauthorized(decision.Reason);
         }
 
-        if (ContextChoice.For(operation.ContextsFor(instance.SopClass), instance.TransferSyntax, out var reason) is not { } context)
-        {
-            return new DimseReply(DimseStatus.SopClassNotSupported, reason);
-        }
-
-        try
-        {
-            using var reader = store.OpenObject(instance);
-            return await operation.StoreSubOperationAsync(new StoreRequest(context, instance.SopInstance), reader.ReadNextAsync, cancellationToken);
-        }
-        catch (ObjectDamagedException damage)
-        {
-            await audit.ObjectDamagedAsync(instance, damage.Reason);
-            return new DimseReply(DimseStatus.ProcessingFailure, damage.Reason);
-        }
-        catch (StoreException fault)
-        {
-            return new DimseReply(DimseStatus.ProcessingFailure, fault.Reason);
-        }
+        return await sender.SendAsync(instance, operation.ContextsFor(instance.SopClass), operation.StoreSubOperationAsync, origin: null, cancellationToken);
     }
 }

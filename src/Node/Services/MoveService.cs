@@ -49,7 +49,7 @@ public sealed class MoveService(RetrieveSelection selection, ObjectSender sender
         try
         {
             await using var client = new DimseClient(await dialer.ConnectAsync(
-                delivery.Target.Destination!, delivery.Target.Title, ContextParts.Propose(part, KindOf), cancellationToken));
+                delivery.Target.Destination!, delivery.Target.Title, ContextParts.Propose(part, KindOf, withDefault: true), cancellationToken));
             foreach (var instance in part)
             {
                 cancellationToken.ThrowIfCancellationRequested();
@@ -82,7 +82,12 @@ public sealed class MoveService(RetrieveSelection selection, ObjectSender sender
         var session = delivery.Session;
         var decision = session.Decide(Operation.Move, new StudyStanding(HasOwn: true));
         return decision.IsAllowed
-            ? sender.SendAsync(client, instance, new MoveOrigin(session.Admission.Calling, delivery.Operation.MessageId), cancellationToken)
+            ? sender.SendAsync(
+                instance,
+                client.Association.Terms.ContextsToInvoke(instance.SopClass),
+                client.StoreAsync,
+                new MoveOrigin(session.Admission.Calling, delivery.Operation.MessageId),
+                cancellationToken)
             : ValueTask.FromResult(QueryAnswers.Unauthorized(decision.Reason));
     }
 

@@ -1,3 +1,5 @@
+using DicomExchange.Dicom.Datasets;
+using DicomExchange.Dicom.Standard;
 using DicomExchange.Store;
 using DicomExchange.Store.Catalog;
 using DicomExchange.Store.Vault;
@@ -6,38 +8,85 @@ using DicomExchange.Wire.Dimse;
 
 namespace DicomExchange.Node.Services;
 
-/// <summary>Sends held objects to a partner over an association of our own.</summary>
+/// <summary>
+/// Sends a held object in one of the contexts the receiver accepted: as it was received, or rewritten between native syntaxes
+/// without loss. What can be sent in neither way is not sent. The same for C-GET, C-MOVE and whatever sends later.
+/// </summary>
 public sealed class ObjectSender(ExchangeStore store, AuditDesk audit)
 {
-    /// <summary>Sends one object as it was received.</summary>
-    /// <param name="originator">Set for a sub-operation of C-MOVE.</param>
+    /// <param name="instance">What to send.</param>
+    /// <param name="accepted">The contexts of its class in which the receiver takes objects.</param>
+    /// <param name="invoke">The C-STORE: on the requester's association or on one of our own.</param>
+    /// <param name="origin">Set for a sub-operation of C-MOVE.</param>
     /// <exception cref="AssociationException">The association ended; whether the object arrived is not known.</exception>
-    public async ValueTask<DimseReply> SendAsync(DimseClient client, InstanceRef instance, MoveOrigin? originator, CancellationToken cancellationToken)
+    public async ValueTask<DimseReply> SendAsync(
+        InstanceRef instance,
+        IEnumerable<PresentationContext> accepted,
+        Func<StoreRequest, DataSource, CancellationToken, ValueTask<DimseReply>> invoke,
+        MoveOrigin? origin,
+        CancellationToken cancellationToken)
     {
-        var accepted = client.Association.Terms.ContextsToInvoke(instance.SopClass);
-        if (ContextChoice.For(accepted, instance.TransferSyntax, out var reason) is not { } context)
+        if (!TransferSyntaxes.TryGet(instance.TransferSyntax, out var held))
+        {
+            return new DimseReply(DimseStatus.SopClassNotSupported, DataSetReasons.CannotBeSentUnchanged);
+        }
+
+        if (ContextChoice.For(accepted, held, out var reason) is not { } context)
         {
             return new DimseReply(DimseStatus.SopClassNotSupported, reason);
         }
 
         var request = new StoreRequest(context, instance.SopInstance)
         {
-            MoveOriginator = originator?.Title ?? default,
-            MoveOriginatorMessageId = originator?.MessageId,
+            MoveOriginator = origin?.Title ?? default,
+            MoveOriginatorMessageId = origin?.MessageId,
         };
         try
         {
-            using var reader = store.OpenObject(instance);
-            return await client.StoreAsync(request, reader.ReadNextAsync, cancellationToken);
+            return context.TransferSyntax == held
+                ? await SendAsItIsAsync(instance, request, invoke, cancellationToken)
+                : await SendRewrittenAsync(instance, held, request, invoke, cancellationToken);
         }
         catch (ObjectDamagedException damage)
         {
             await audit.ObjectDamagedAsync(instance, damage.Reason);
             return new DimseReply(DimseStatus.ProcessingFailure, damage.Reason);
         }
+        catch (DataSetException fault)
+        {
+            return new DimseReply(DimseStatus.ProcessingFailure, fault.Reason, fault.Tag);
+        }
         catch (StoreException fault)
         {
             return new DimseReply(DimseStatus.ProcessingFailure, fault.Reason);
         }
+    }
+
+    private async ValueTask<DimseReply> SendAsItIsAsync(
+        InstanceRef instance, StoreRequest request, Func<StoreRequest, DataSource, CancellationToken, ValueTask<DimseReply>> invoke, CancellationToken cancellationToken)
+    {
+        using var reader = store.OpenObject(instance);
+        return await invoke(request, reader.ReadNextAsync, cancellationToken);
+    }
+
+    private async ValueTask<DimseReply> SendRewrittenAsync(
+        InstanceRef instance,
+        TransferSyntax held,
+        StoreRequest request,
+        Func<StoreRequest, DataSource, CancellationToken, ValueTask<DimseReply>> invoke,
+        CancellationToken cancellationToken)
+    {
+        // A message that has begun can only be aborted, so what cannot be rewritten has to be known before.
+        using (var reader = store.OpenObject(instance))
+        {
+            if (await DataSetTranscoder.FindRefusalAsync(held, request.Context.TransferSyntax, reader.ReadNextAsync, cancellationToken) is { } refusal)
+            {
+                return new DimseReply(DimseStatus.SopClassNotSupported, refusal.Reason, refusal.Tag);
+            }
+        }
+
+        using var again = store.OpenObject(instance);
+        using var transcoder = new DataSetTranscoder(held, request.Context.TransferSyntax);
+        return await invoke(request, cancellation => transcoder.ReadNextAsync(again.ReadNextAsync, cancellation), cancellationToken);
     }
 }
