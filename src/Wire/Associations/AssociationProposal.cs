@@ -9,6 +9,9 @@ public sealed record AssociationProposal(AeTitle CallingAeTitle, AeTitle CalledA
 {
     public IReadOnlyList<RoleSelection> Roles { get; init; } = [];
 
+    /// <summary>Asks for more than one operation of ours at a time (PS3.7 §D.3.3.3); null does not ask.</summary>
+    public ushort? Window { get; init; }
+
     public IReadOnlyList<ExtendedNegotiation> Extended { get; init; } = [];
 
     public UserIdentity? Identity { get; init; }

@@ -56,6 +56,7 @@ public static class AssociationRequestor
                 MaximumLength = (uint)limits.MaxPduLength,
                 ImplementationClass = Implementation.ClassUid,
                 ImplementationVersion = Implementation.VersionName,
+                Window = proposal.Window is { } window ? new AsynchronousOperationsWindow(window, 1) : null,
                 Roles = proposal.Roles,
                 Extended = proposal.Extended,
                 Identity = proposal.Identity,

@@ -6,7 +6,7 @@ namespace DicomExchange.Wire.Dimse;
 
 /// <summary>
 /// Invokes operations on the peer of an association, which it owns and reads from now on. Several may be outstanding at
-/// once, if the peer has agreed to it. Every method throws <see cref="AssociationException"/> when the association ends first.
+/// once; the caller keeps to <see cref="AssociationTerms.Window"/>. Every method throws <see cref="AssociationException"/> when the association ends first.
 /// </summary>
 public sealed class DimseClient : IAsyncDisposable
 {

@@ -9,14 +9,15 @@ internal static class Guard
 {
     [SuppressMessage("Design", "CA1031", Justification = "The loop owns the outcome: whatever a service does, the peer gets an answer and the association goes on.")]
     public static async ValueTask<DimseReply> RunAsync(
-        DimseServices services, CommandField field, Func<CancellationToken, ValueTask<DimseReply>> service, CancellationToken cancellationToken)
+        Association association, DimseServices services, CommandField field, Func<CancellationToken, ValueTask<DimseReply>> service, CancellationToken cancellationToken)
     {
         try
         {
             return await service(cancellationToken);
         }
-        catch (AssociationException)
+        catch (AssociationException) when (association.End is not null)
         {
+            // This association is over; the end of another one, which a service may use, is only a failure of the service.
             throw;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)

@@ -82,7 +82,7 @@ internal sealed class MessageLoop(Association association, DimseServices service
 
     private async ValueTask EchoAsync(IncomingMessage message, CancellationToken cancellationToken)
     {
-        var reply = services.Echo is null ? new DimseReply(DimseStatus.UnrecognizedOperation) : await Guard.RunAsync(services, CommandField.CEchoRequest, services.Echo, cancellationToken);
+        var reply = services.Echo is null ? new DimseReply(DimseStatus.UnrecognizedOperation) : await Guard.RunAsync(association, services, CommandField.CEchoRequest, services.Echo, cancellationToken);
         await AnswerAsync(message, reply, cancellationToken);
     }
 

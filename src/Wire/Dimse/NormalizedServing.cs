@@ -41,6 +41,6 @@ internal static class NormalizedServing
 
         var type = command.GetUInt16(Tags.ActionTypeID) ?? command.GetUInt16(Tags.EventTypeID);
         var operation = new NormalizedOperation(field, sopClass, sopInstance, type, data);
-        return await Guard.RunAsync(services, field, token => serve(operation, token), cancellationToken);
+        return await Guard.RunAsync(association, services, field, token => serve(operation, token), cancellationToken);
     }
 }

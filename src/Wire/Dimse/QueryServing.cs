@@ -51,7 +51,7 @@ internal sealed class QueryServing(Association association, DimseServices servic
         var sopClass = message.Context.AbstractSyntax;
         var operation = new FindOperation(sopClass, identifier, association.Terms.ExtensionsOf(sopClass), responses);
         var find = services.Find ?? throw new InvalidOperationException("There is no service for C-FIND.");
-        var reply = await Guard.RunAsync(services, CommandField.CFindRequest, token => find(operation, token), cancellationToken);
+        var reply = await Guard.RunAsync(association, services, CommandField.CFindRequest, token => find(operation, token), cancellationToken);
         await responses.FlushAsync(CancellationToken.None);
         atEnd();
         await association.SendAsync(message.Context.Id, Commands.Response(message.Command, reply), data: null, CancellationToken.None);
@@ -60,7 +60,7 @@ internal sealed class QueryServing(Association association, DimseServices servic
     private async Task RetrieveAsync(DataSet identifier, CommandField field, Action atEnd, CancellationToken cancellationToken)
     {
         var tally = new SubOperationTally(ReportAsync, association.Time);
-        var reply = await Guard.RunAsync(services, field, Service(identifier, field, tally), cancellationToken);
+        var reply = await Guard.RunAsync(association, services, field, Service(identifier, field, tally), cancellationToken);
         var counts = tally.Counts;
         if (reply.Status.IsSuccess && counts.Failed + counts.Warning > 0)
         {

@@ -43,7 +43,7 @@ internal sealed class StoreServing(Association association, DimseServices servic
         }
 
         var operation = new StoreOperation(message, sopClass, sopInstance);
-        return Guard.RunAsync(services, CommandField.CStoreRequest, token => store(operation, token), cancellationToken);
+        return Guard.RunAsync(association, services, CommandField.CStoreRequest, token => store(operation, token), cancellationToken);
     }
 
     private static ValueTask<DimseReply> Refuse(DimseStatus status, Tag? offending = null) =>
