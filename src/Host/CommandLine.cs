@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.Security.Cryptography;
 using DicomExchange.Host.Commands;
+using DicomExchange.Node.Control;
 using DicomExchange.Store;
 using DicomExchange.Wire.Tls;
 
@@ -20,6 +21,9 @@ public static class CommandLine
             EnableDefaultExceptionHandler = false,
             Output = output ?? Console.Out,
             Error = error ?? Console.Error,
+
+            // After SIGTERM a node lets operations in progress finish before it goes.
+            ProcessTerminationTimeout = TimeSpan.FromSeconds(40),
         };
         var parsed = Root().Parse(args);
         try
@@ -46,13 +50,19 @@ public static class CommandLine
     private static RootCommand Root() => new("A DICOM node for dental practices: images by mutual TLS, held encrypted, every access on record.")
     {
         InitCommand.Create(),
-        ConfigCommand.Create(),
+        ServeCommand.Create(),
+        StatusCommand.Create(),
         DemoCommand.Create(),
+        ConfigCommand.Create(),
+        StudyCommand.Create(),
+        AuditCommand.Create(),
+        StoreCommand.Create(),
+        KeysCommand.Create(),
     };
 
     /// <summary>Exceptions whose message was written for the person who reads it.</summary>
     private static bool IsExplained(Exception e) =>
-        e is CommandRefusedException or StoreException or TlsMaterialException or IOException or UnauthorizedAccessException or CryptographicException;
+        e is CommandRefusedException or ControlRefusedException or StoreException or TlsMaterialException or IOException or UnauthorizedAccessException or CryptographicException;
 
     private static int Fail(InvocationConfiguration configuration, string message)
     {

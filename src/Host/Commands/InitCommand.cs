@@ -28,17 +28,24 @@ internal static class InitCommand
             }
         });
         var command = new Command("init", "Make a new node: settings, master key, certificate and recovery file.") { directory, title };
-        command.SetAction(parsed => Run(
+        command.SetAction((parsed, cancellation) => RunAsync(
             Path.GetFullPath(parsed.GetValue(directory)!),
             parsed.GetValue(title) is { } given ? AeTitle.Parse(given) : OwnTitle.Of(Environment.MachineName),
-            parsed.InvocationConfiguration.Output));
+            parsed.InvocationConfiguration.Output,
+            cancellation));
         return command;
     }
 
-    private static int Run(string folder, AeTitle title, TextWriter output)
+    private static async Task<int> RunAsync(string folder, AeTitle title, TextWriter output, CancellationToken cancellation)
     {
-        var report = new NodeSetup(new NodeFiles(folder), title, TimeProvider.System).Run();
+        var report = await new NodeSetup(new NodeFiles(folder), title, TimeProvider.System).RunAsync(cancellation);
         foreach (var line in Explain(report, title))
+        {
+            output.WriteLine(line);
+        }
+
+        KeysCommand.WritePassphrase(output, report.Files.Recovery, report.Passphrase);
+        foreach (var line in NextSteps(report))
         {
             output.WriteLine(line);
         }
@@ -53,11 +60,16 @@ internal static class InitCommand
         $"  settings      {report.Files.Settings}",
         $"  master key    {report.Files.MasterKey}   (without it nothing in data/ can be read; best moved to another volume)",
         $"  certificate   {report.Files.Certificate}   (valid until {report.Expires:yyyy-MM-dd})",
-        $"  encrypted store  {report.Files.Data}",
+        $"  store         {report.Files.Data}   (encrypted, empty)",
         string.Empty,
         "Give this fingerprint to every partner, by a way that cannot be tampered with (read it out on the telephone):",
         string.Empty,
         $"  {report.Fingerprint}",
+        string.Empty,
+    ];
+
+    private static IEnumerable<string> NextSteps(SetupReport report) =>
+    [
         string.Empty,
         "Next:",
         $"  1. Enter partners in {report.Files.Settings}; editors that know JSON Schema help with every key.",

@@ -6,10 +6,10 @@ using DicomExchange.Node.Settings.Json;
 
 namespace DicomExchange.Host.Commands;
 
-/// <summary><c>dicomx store verify</c>.</summary>
+/// <summary><c>dicomx store verify|rebuild-index</c>.</summary>
 internal static class StoreCommand
 {
-    public static Command Create() => new("store", "Check the encrypted store.") { Verify() };
+    public static Command Create() => new("store", "Check the encrypted store.") { Verify(), RebuildIndexCommand.Create() };
 
     private static Command Verify()
     {
@@ -47,7 +47,7 @@ internal static class StoreCommand
                 output.WriteLine("problem: " + Printable.Text(problem));
             }
 
-            output.WriteLine($"{Amounts.Of(report.Objects, "object")}, {Amounts.Bytes(report.Bytes)} read and verified; {Amounts.Of(report.Problems.Count, "problem")}.");
+            output.WriteLine($"{Amounts.Of(report.Objects, "object")}, {Amounts.Bytes(report.Bytes)} read and verified; {Amounts.Of(report.Problems.Count, "problem")}, {report.Adopted} adopted, {report.Removed} removed.");
         }
 
         return report.Problems.Count == 0 ? ExitCodes.Done : ExitCodes.Failed;

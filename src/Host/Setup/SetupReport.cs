@@ -6,4 +6,5 @@ namespace DicomExchange.Host.Setup;
 /// <param name="Files">Where everything lies.</param>
 /// <param name="Fingerprint">What partners enter to recognize this node.</param>
 /// <param name="Expires">The end of the certificate.</param>
-internal sealed record SetupReport(NodeFiles Files, Fingerprint Fingerprint, DateTimeOffset Expires);
+/// <param name="Passphrase">Opens the recovery file; shown once, kept nowhere.</param>
+internal sealed record SetupReport(NodeFiles Files, Fingerprint Fingerprint, DateTimeOffset Expires, string Passphrase);

@@ -22,6 +22,8 @@ public sealed record ControlApi
 
     public required ControlCall<KeyRotationRequest, RotatedKeys> RotateKeys { get; init; }
 
+    public required ControlCall<RecoveryNotice, Recorded> RecordRecovery { get; init; }
+
     public required ControlCall<AuditFilter, AuditList> ListAudit { get; init; }
 
     public required ControlCall<AuditVerifyRequest, AuditFindings> VerifyAudit { get; init; }

@@ -21,6 +21,7 @@ public sealed class ControlClient : IDisposable
             ExportStudy = ExportAsync,
             VerifyStore = Call<StoreVerifyRequest, StoreFindings>(ControlRoutes.VerifyStore),
             RotateKeys = Call<KeyRotationRequest, RotatedKeys>(ControlRoutes.RotateKeys),
+            RecordRecovery = Call<RecoveryNotice, Recorded>(ControlRoutes.RecordRecovery),
             ListAudit = Call<AuditFilter, AuditList>(ControlRoutes.ListAudit),
             VerifyAudit = Call<AuditVerifyRequest, AuditFindings>(ControlRoutes.VerifyAudit),
         };

@@ -16,6 +16,7 @@ public static class StoreOrders
             ExportStudy = new ExportOrder(context).WriteAsync,
             VerifyStore = upkeep.VerifyAsync,
             RotateKeys = upkeep.RotateAsync,
+            RecordRecovery = upkeep.RecordRecoveryAsync,
             ListAudit = upkeep.ListAuditAsync,
             VerifyAudit = upkeep.VerifyAuditAsync,
         };

@@ -65,6 +65,12 @@ internal sealed class UpkeepOrders(OrderContext context)
         return new RotatedKeys(wrapped, request.DestroyOld);
     }
 
+    public async Task<Recorded> RecordRecoveryAsync(ControlCaller caller, RecoveryNotice request, CancellationToken cancellation)
+    {
+        await context.Store.AuditAsync(context.RecordOf(caller, AuditEvent.RecoveryFileWritten) with { Detail = request.Path });
+        return new Recorded();
+    }
+
     public async Task<AuditList> ListAuditAsync(ControlCaller caller, AuditFilter filter, CancellationToken cancellation)
     {
         var newest = context.Store.Audit.Newest()

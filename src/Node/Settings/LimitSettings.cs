@@ -43,19 +43,5 @@ public sealed record LimitSettings
     [Range(1, 1_000_000)]
     public int FindResults { get; init; } = 2000;
 
-    /// <summary>The same bounds as the transport takes them.</summary>
-    public WireLimits ToWire() => WireLimits.Default with
-    {
-        MaxAssociations = Associations,
-        MaxAssociationsPerAddress = AssociationsPerAddress,
-        FirstByteDeadline = TimeSpan.FromSeconds(HandshakeSeconds),
-        HandshakeDeadline = TimeSpan.FromSeconds(HandshakeSeconds),
-        Artim = TimeSpan.FromSeconds(ArtimSeconds),
-        ConnectDeadline = TimeSpan.FromSeconds(ConnectSeconds),
-        Idle = TimeSpan.FromSeconds(IdleSeconds),
-        Progress = TimeSpan.FromSeconds(ProgressSeconds),
-        Operation = TimeSpan.FromSeconds(ResponseSeconds),
-    };
-
     private static int Seconds(TimeSpan time) => (int)time.TotalSeconds;
 }

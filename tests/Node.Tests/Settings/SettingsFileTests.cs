@@ -45,7 +45,7 @@ public sealed class SettingsFileTests
     }
 
     [Fact]
-    public void Limits_left_out_are_the_limits_of_the_transport() => new LimitSettings().ToWire().ShouldBe(WireLimits.Default);
+    public void Limits_left_out_are_the_limits_of_the_transport() => NodeLimits.Of(Sample.Settings()).ShouldBe(WireLimits.Default);
 
     [Fact]
     public void A_missing_file_is_one_clear_mistake()

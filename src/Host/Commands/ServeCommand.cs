@@ -1,0 +1,71 @@
+using System.CommandLine;
+using DicomExchange.Host.Logging;
+using DicomExchange.Node;
+using DicomExchange.Node.Control;
+using DicomExchange.Node.Control.Messages;
+using DicomExchange.Node.Settings;
+using DicomExchange.Store.Audit;
+using DicomExchange.Wire;
+using Microsoft.Extensions.Logging;
+
+namespace DicomExchange.Host.Commands;
+
+/// <summary><c>dicomx serve</c>: the node, in the foreground, until SIGTERM or Ctrl+C.</summary>
+internal static class ServeCommand
+{
+    public static Command Create()
+    {
+        var config = ConfigOption.Create();
+        var command = new Command("serve", "Run the node in the foreground until it is told to stop.") { config };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            var settings = ConfigOption.Load(parsed.GetValue(config)!);
+            using var log = LogPipeline.Open(settings, console: true);
+            await RunAsync(settings, log.Loggers, parsed.InvocationConfiguration.Output, cancellation);
+            return ExitCodes.Done;
+        });
+        return command;
+    }
+
+    private static async Task RunAsync(NodeSettings settings, ILoggerFactory loggers, TextWriter output, CancellationToken cancellation)
+    {
+        var log = loggers.CreateLogger("DicomExchange.Host.Serve");
+        await using var node = await ExchangeNode.StartAsync(settings, loggers, TimeProvider.System, cancellation);
+        var orders = StoreOrders.Of(new OrderContext(() => node.Settings, node.Store, TimeProvider.System, () => Facts(node)));
+        await using var control = await ControlServer.StartAsync(ControlSocket.Of(settings.Node.Data.Full), orders, loggers, cancellation);
+        await WarnAsync(node, orders, log, cancellation);
+        var listeners = string.Join(", ", Facts(node).Listeners);
+        output.WriteLine("ready " + listeners);
+        await output.FlushAsync(cancellation);
+        ServeLog.Ready(log, listeners);
+        await WaitAsync(cancellation);
+        ServeLog.Stopping(log);
+    }
+
+    private static RunningNode Facts(ExchangeNode node) => new(
+        node.StartedAt,
+        [.. node.Listeners.Select(l => $"{(l.Security is WireSecurity.Tls ? "tls" : "plain")} {l.EndPoint}")],
+        node.OpenAssociations);
+
+    /// <summary>What was accepted knowingly, and what needs attention, at every start: in the log, and risks on record.</summary>
+    private static async Task WarnAsync(ExchangeNode node, ControlApi orders, ILogger log, CancellationToken cancellation)
+    {
+        foreach (var partner in node.Settings.Partners.Where(p => p.PlainRisk))
+        {
+            await node.Audit.NodeAsync(AuditEvent.SecurityAlert, AuditOutcome.Success, "plain-risk-accepted", partner.Name);
+        }
+
+        var status = await orders.Status(ControlCaller.Self, new StatusRequest(), cancellation);
+        foreach (var sentence in status.Notes.Concat(status.Problems))
+        {
+            ServeLog.Attention(log, sentence);
+        }
+    }
+
+    private static async Task WaitAsync(CancellationToken cancellation)
+    {
+        var stop = new TaskCompletionSource();
+        await using var registration = cancellation.Register(stop.SetResult);
+        await stop.Task;
+    }
+}
