@@ -24,7 +24,7 @@ internal static class DemoCommand
         try
         {
             var images = DemoImages.Make(Path.Combine(root, "xray-software"));
-            await using var cast = new DemoCast(root);
+            await using var cast = await DemoCast.CreateAsync(root, cancellationToken);
             await cast.OpenAsync(NullLoggerFactory.Instance, cancellationToken);
             await new DemoRun(cast, images, story, root).TellAsync(cancellationToken);
             story.Verdict(

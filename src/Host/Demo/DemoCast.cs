@@ -7,10 +7,10 @@ namespace DicomExchange.Host.Demo;
 /// <summary>Who takes part: two practices with a node each, the software around them, and a stranger.</summary>
 internal sealed class DemoCast : IAsyncDisposable
 {
-    public DemoCast(string root)
+    private DemoCast(DemoPractice river, DemoPractice hill)
     {
-        River = DemoPractice.Create(root, "River Dental", "RIVERDENTAL");
-        Hill = DemoPractice.Create(root, "Hill Street Orthodontics", "HILLORTHO");
+        River = river;
+        Hill = hill;
         Panoramic = new DemoCaller("PANO1", null, River.AsPlainPartner());
         ConeBeam = Caller("CBCT1");
         Specialist = Caller("HILLWS");
@@ -18,6 +18,13 @@ internal sealed class DemoCast : IAsyncDisposable
         Impostor = new DemoCaller("HILLWS", Lake.Certificate, River.AsTlsPartner());
         Stranger = Caller("HILLWS");
     }
+
+    /// <summary>Makes both nodes, as <c>dicomx init</c> does.</summary>
+#pragma warning disable CA2000 // the cast owns both practices
+    public static async Task<DemoCast> CreateAsync(string root, CancellationToken cancellationToken) => new(
+        await DemoPractice.CreateAsync(root, "River Dental", "RIVERDENTAL", cancellationToken),
+        await DemoPractice.CreateAsync(root, "Hill Street Orthodontics", "HILLORTHO", cancellationToken));
+#pragma warning restore CA2000
 
     /// <summary>The practice where the images are taken.</summary>
     public DemoPractice River { get; }

@@ -45,11 +45,11 @@ internal sealed class DemoPractice : IAsyncDisposable
 
     public ExchangeNode Node => node ?? throw new InvalidOperationException("The practice is not open yet.");
 
-    public static DemoPractice Create(string root, string name, string title)
+    public static async Task<DemoPractice> CreateAsync(string root, string name, string title, CancellationToken cancellationToken)
     {
         var ae = AeTitle.Parse(title);
         var folder = Path.Combine(root, name.ToLowerInvariant().Replace(' ', '-'));
-        return new DemoPractice(name, ae, new NodeSetup(new NodeFiles(folder), ae, TimeProvider.System).Run());
+        return new DemoPractice(name, ae, await new NodeSetup(new NodeFiles(folder), ae, TimeProvider.System).RunAsync(cancellationToken));
     }
 
     /// <summary>Writes the settings file with these partners, checks it as <c>dicomx config check</c> does, and starts the node.</summary>

@@ -24,7 +24,7 @@ internal sealed class StatusOrder(OrderContext context)
         var certificate = Certificate(settings, problems);
         return Task.FromResult(new NodeStatus
         {
-            Version = typeof(StatusOrder).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown",
+            Version = typeof(StatusOrder).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "unknown",
             IsRunning = running is not null,
             StartedAt = running?.StartedAt,
             AeTitles = [.. settings.Node.AeTitles.Select(t => t.Value)],
