@@ -62,7 +62,7 @@ internal sealed class PendingFindResponses(Association association, IncomingMess
     }
 
     /// <summary>Only whole messages are in the buffer, so that those of other operations may come between two writes.</summary>
-    private async ValueTask AddAsync(PduPacker target, byte[] command, ReadOnlyMemory<byte> identifier, CancellationToken cancellationToken)
+    private async ValueTask AddAsync(PduPacker target, ReadOnlyMemory<byte> command, ReadOnlyMemory<byte> identifier, CancellationToken cancellationToken)
     {
         var bound = target.BoundOf(command.Length) + target.BoundOf(identifier.Length);
         if (target.Written.Length + bound > buffer.Length)
@@ -72,11 +72,11 @@ internal sealed class PendingFindResponses(Association association, IncomingMess
 
         if (bound > buffer.Length)
         {
-            await association.SendAsync(request.Context.Id, CommandCodec.Read(command), Identifiers.ToSource(identifier), cancellationToken);
+            await association.SendAsync(request.Context.Id, CommandCodec.Read(command.Span), Identifiers.ToSource(identifier), cancellationToken);
             return;
         }
 
-        Pack(target, command, isCommand: true);
+        Pack(target, command.Span, isCommand: true);
         Pack(target, identifier.Span, isCommand: false);
     }
 
