@@ -106,7 +106,7 @@ internal static class StoreOpening
             CheckVersion(connection, paths.Catalog);
             StudyRemoval.Finish(connection, keys, vault);
             var index = new StudyIndex();
-            var unreadable = new IndexLoader(paths.Catalog, keys, sealer).Load(index);
+            var unreadable = new IndexLoader(paths, options.MasterKeys, keys.Store, sealer).Load(index);
             var partners = Keep(new PartnerNames(connection, sealer, keys.Named(StoreKeyName.Catalog)));
             var signer = Keep(new AuditSigner(keys.Named(StoreKeyName.AuditSigning)));
             var audit = new AuditParts(keys.Store, new AuditChain(keys, sealer, signer), signer);

@@ -32,8 +32,9 @@ internal static class IndexBenchmark
 
         var options = new StoreOptions { DataFolder = data, MasterKeys = MasterKeyFile.Load(keyFile) };
         var start = Stopwatch.StartNew();
+        var cpu = Process.GetCurrentProcess().TotalProcessorTime;
         await using var store = await ExchangeStore.OpenAsync(options, NullLoggerFactory.Instance, CancellationToken.None);
-        Print($"open: {start.Elapsed.TotalSeconds:F2} s, working set {Environment.WorkingSet >> 20} MiB, peak {Process.GetCurrentProcess().PeakWorkingSet64 >> 20} MiB");
+        Print($"open: {start.Elapsed.TotalSeconds:F2} s, CPU {(Process.GetCurrentProcess().TotalProcessorTime - cpu).TotalSeconds:F2} s, working set {Environment.WorkingSet >> 20} MiB, peak {Process.GetCurrentProcess().PeakWorkingSet64 >> 20} MiB");
         Measure(store, studies);
         Print($"after queries: working set {Environment.WorkingSet >> 20} MiB");
         return 0;

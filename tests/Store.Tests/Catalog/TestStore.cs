@@ -11,6 +11,8 @@ internal sealed class TestStore : IAsyncDisposable
 {
     private readonly MasterKeySet masters = MasterKeySet.New();
 
+    private int received;
+
     private TestStore()
     {
     }
@@ -60,7 +62,8 @@ internal sealed class TestStore : IAsyncDisposable
         }
 
         writer.Write(sample.Bytes);
-        return await Store.AddAsync(writer, sample.Header, sample.Receipt, TestContext.Current.CancellationToken);
+        var receipt = sample.Receipt with { ReceivedAt = sample.Receipt.ReceivedAt.AddSeconds(Interlocked.Increment(ref received)) };
+        return await Store.AddAsync(writer, sample.Header, receipt, TestContext.Current.CancellationToken);
     }
 
     public async ValueTask DisposeAsync()

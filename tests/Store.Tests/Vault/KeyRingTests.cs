@@ -65,24 +65,28 @@ public sealed class KeyRingTests : IDisposable
     }
 
     [Fact]
-    public async Task All_study_keys_can_be_read_in_pages()
+    public async Task All_study_keys_can_be_read_at_once_and_each_opens_for_its_study_only()
     {
         using var ring = KeyRing.Create(RingPath, masters);
-        var expected = new Dictionary<Token, KeyId>();
+        var expected = new Dictionary<Token, StoreKey>();
         for (var i = 0; i < 25; i++)
         {
             var token = new Token((UInt128)(i * 7919 % 1000));
-            expected[token] = (await ring.StudyKeyAsync(token)).Id;
+            expected[token] = await ring.StudyKeyAsync(token);
         }
 
-        var read = new List<StudyKey>();
-        for (var page = ring.ReadStudyKeys(null, 10); page.Count > 0; page = ring.ReadStudyKeys(page[^1].Study, 10))
+        var table = new StudyKeyTable(RingPath);
+        using var wrap = new KeyWrap(masters.Current, ring.Store);
+        var wraps = new Dictionary<int, KeyWrap> { [wrap.Version] = wrap };
+        var secret = new byte[StoreKey.Length];
+        foreach (var (token, key) in expected)
         {
-            read.AddRange(page);
+            table.TryUnwrap(token, wraps, secret, out var id).ShouldBeTrue();
+            id.ShouldBe(key.Id);
+            secret.ShouldBe(key.Secret.ToArray());
         }
 
-        read.Count.ShouldBe(expected.Count);
-        read.ShouldAllBe(k => expected[k.Study] == k.Key.Id);
+        table.TryUnwrap(new Token(1001), wraps, secret, out _).ShouldBeFalse();
     }
 
     [Fact]

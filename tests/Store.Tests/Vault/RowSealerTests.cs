@@ -28,7 +28,7 @@ public sealed class RowSealerTests : IDisposable
         {
             var blob = sealer.Seal(table, row, key, plain);
             var once = new byte[plain.Length];
-            sealer.OpenOnce(table, row, key, blob, once);
+            sealer.OpenOnce(table, row, (key.Id, key.Secret.ToArray()), blob, once);
             return blob.Length == plain.Length + RowSealer.Overhead && sealer.Open(table, row, key, blob).SequenceEqual(plain) && once.SequenceEqual(plain);
         }).QuickCheckThrowOnFailure();
 

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using DicomExchange.Store.Catalog.Index;
 using DicomExchange.Store.Catalog.Sql;
 using DicomExchange.Store.Vault.Keys;
@@ -5,46 +6,48 @@ using DicomExchange.Store.Vault.Keys;
 namespace DicomExchange.Store.Catalog.Load;
 
 /// <summary>
-/// Opens every holding at start. Keys and rows are both read in the order of study tokens, a page at a time, and opened on all
-/// cores straight into the pages of the index.
+/// Opens every holding at start: rows are read in the order in which they lie in the file, a page at a time, and opened on all cores
+/// straight into the pages of the index.
 /// </summary>
-internal sealed class IndexLoader(string catalogPath, KeyRing keys, RowSealer sealer)
+internal sealed class IndexLoader(StorePaths paths, MasterKeySet masters, KeyId store, RowSealer sealer)
 {
     private const int PageLength = 4096;
     private readonly Lock gate = new();
+    private readonly HashSet<int> unreadable = [];
 
     /// <summary>Fills the index.</summary>
     /// <returns>How many studies have no key and were left out.</returns>
     public int Load(StudyIndex index)
     {
-        var unreadable = new HashSet<int>();
+        var keys = new StudyKeyTable(paths.Keys);
         Parallel.ForEach(
             Pages(),
             new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount },
-            () => new List<HoldingEntry>(PageLength * 2),
-            (page, _, entries) =>
+            () => new LoadingThread(index.NewPageWriter(), masters, store),
+            (page, _, thread) =>
             {
-                entries.Clear();
-                OpenPage(page, index.NewPageWriter(), entries, unreadable);
+                OpenPage(page, keys, thread);
                 lock (gate)
                 {
-                    index.Load(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(entries));
+                    index.Load(CollectionsMarshal.AsSpan(thread.Entries));
                 }
 
-                return entries;
+                return thread;
             },
-            static _ => { });
+            static thread => thread.Dispose());
         index.FinishLoading();
         return unreadable.Count;
     }
 
     private IEnumerable<SealedPage> Pages()
     {
-        using var reader = Connection.OpenReader(catalogPath);
+        using var reader = Connection.OpenReader(paths.Catalog);
+
+        // Studies and holdings were written side by side, so both are read from front to back.
         using var rows = reader.Prepare("""
             SELECT s.token, s.id, h.id, h.owner, h.instances, h.series, h.bytes, h.row
-            FROM studies s INDEXED BY studies_token JOIN holdings h INDEXED BY holdings_study ON h.study = s.id
-            ORDER BY s.token
+            FROM holdings h NOT INDEXED CROSS JOIN studies s ON s.id = h.study
+            ORDER BY h.id
             """);
         var page = new SealedPage();
         while (rows.Step())
@@ -64,13 +67,13 @@ internal sealed class IndexLoader(string catalogPath, KeyRing keys, RowSealer se
         }
     }
 
-    private void OpenPage(SealedPage page, PackedPages.PageWriter writer, List<HoldingEntry> entries, HashSet<int> unreadable)
+    private void OpenPage(SealedPage page, StudyKeyTable keys, LoadingThread thread)
     {
-        var known = keys.ReadStudyKeys(page.Before, page.Studies).ToDictionary(k => k.Study, k => k.Key);
+        thread.Entries.Clear();
         for (var i = 0; i < page.Count; i++)
         {
             var entry = page.Entries[i];
-            if ((known.GetValueOrDefault(page.Tokens[i]) ?? keys.Find(page.Tokens[i])) is not { } key)
+            if (!keys.TryUnwrap(page.Tokens[i], thread.Wraps, thread.Secret, out var id))
             {
                 lock (gate)
                 {
@@ -81,9 +84,9 @@ internal sealed class IndexLoader(string catalogPath, KeyRing keys, RowSealer se
             }
 
             var row = page.Row(i);
-            var length = row.Length - RowSealer.Overhead;
-            sealer.OpenOnce(SealedTable.Holdings, entry.Holding, key, row, writer.Reserve(Math.Max(0, length)));
-            entries.Add(entry with { Address = writer.Commit(length) });
+            var length = Math.Max(0, row.Length - RowSealer.Overhead);
+            sealer.OpenOnce(SealedTable.Holdings, entry.Holding, (id, thread.Secret), row, thread.Rows.Reserve(length));
+            thread.Entries.Add(entry with { Address = thread.Rows.Commit(length) });
         }
     }
 }

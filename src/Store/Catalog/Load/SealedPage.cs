@@ -3,7 +3,7 @@ using DicomExchange.Store.Vault.Keys;
 
 namespace DicomExchange.Store.Catalog.Load;
 
-/// <summary>Some sealed holdings in the order of their studies' tokens, on their way from the database to a core that opens them.</summary>
+/// <summary>Some sealed holdings on their way from the database to a core that opens them.</summary>
 internal sealed class SealedPage
 {
     private readonly List<int> ends = [];
@@ -16,19 +16,8 @@ internal sealed class SealedPage
 
     public int Count => Entries.Count;
 
-    /// <summary>How many different studies the page has.</summary>
-    public int Studies { get; private set; }
-
-    /// <summary>The token just below the first.</summary>
-    public Token? Before => Tokens.Count == 0 || Tokens[0].Value == 0 ? null : new Token(Tokens[0].Value - 1);
-
     public void Add(Token token, HoldingEntry entry, ReadOnlySpan<byte> row)
     {
-        if (Tokens.Count == 0 || Tokens[^1] != token)
-        {
-            Studies++;
-        }
-
         if (used + row.Length > bytes.Length)
         {
             Array.Resize(ref bytes, Math.Max(bytes.Length * 2, used + row.Length));

@@ -84,17 +84,6 @@ public sealed class KeyRing : IDisposable
         }
     }
 
-    /// <summary>Study keys in the order of their tokens, for opening the whole catalog; not remembered.</summary>
-    /// <param name="after">The last token of the page before; null for the first page.</param>
-    /// <param name="limit">Length of a page.</param>
-    public IReadOnlyList<StudyKey> ReadStudyKeys(Token? after, int limit)
-    {
-        lock (gate)
-        {
-            return table.Studies(after, limit).ConvertAll(k => new StudyKey(Token.Read(k.Label.Name), wraps.Unwrap(k)));
-        }
-    }
-
     /// <summary>
     /// Forgets the key of a study, on the disk too: nothing sealed under it can be read again, except with a copy of the key ring
     /// made before and a master key that still opens that copy.

@@ -12,10 +12,6 @@ internal sealed class KeyTable(KeyRingFile file)
 
     public WrappedKey? FindStudy(KeyId id) => First(file.Command(Columns + "WHERE kind=2 AND id=$id", ("$id", id.ToArray())));
 
-    /// <summary>Study keys behind a token, in the order of their tokens.</summary>
-    public List<WrappedKey> Studies(Token? after, int limit) => All(file.Command(
-        Columns + "WHERE kind=2 AND name>$after ORDER BY name LIMIT $limit", ("$after", after?.ToArray() ?? []), ("$limit", limit)));
-
     public List<WrappedKey> NotUnder(int master, int limit) =>
         All(file.Command(Columns + "WHERE master<>$master LIMIT $limit", ("$master", master), ("$limit", limit)));
 

@@ -64,7 +64,7 @@ public sealed class RowSealer
 
         Span<byte> nonce = stackalloc byte[NonceLength];
         Span<byte> bound = stackalloc byte[BoundLength];
-        Bind(table, row, key, blob, nonce, bound);
+        Bind(table, row, key.Id, blob, nonce, bound);
         var cipher = CipherOf(key, epoch);
         lock (cipher)
         {
@@ -93,17 +93,33 @@ public sealed class RowSealer
     public void Open(byte table, long row, StoreKey key, ReadOnlySpan<byte> blob, Span<byte> plain)
     {
         var cipher = CipherOf(key, EpochOf(blob, plain.Length));
-        Open(table, row, key, cipher, blob, plain);
+        Open(table, row, key.Id, cipher, blob, plain);
     }
 
-    /// <summary>As <see cref="Open(byte, long, StoreKey, ReadOnlySpan{byte}, Span{byte})"/> for a key that is used once, as when the whole catalog is read at start.</summary>
-    public void OpenOnce(byte table, long row, StoreKey key, ReadOnlySpan<byte> blob, Span<byte> plain)
+    /// <summary>
+    /// As <see cref="Open(byte, long, StoreKey, ReadOnlySpan{byte}, Span{byte})"/> for a key that is used once and never becomes an
+    /// object, as when the whole catalog is read at start.
+    /// </summary>
+    internal void OpenOnce(byte table, long row, (KeyId Id, byte[] Secret) key, ReadOnlySpan<byte> blob, Span<byte> plain)
     {
-        using var cipher = NewCipher(key, EpochOf(blob, plain.Length));
-        Open(table, row, key, cipher, blob, plain);
+        if (blob.Length < Overhead)
+        {
+            throw Damaged();
+        }
+
+        // One block of HKDF-Expand is one HMAC over the context and the byte 1 (RFC 5869 §2.3); asked for directly it costs half.
+        Span<byte> info = stackalloc byte[7 + SealEpoch.SaltLength + 1];
+        "dx1 row"u8.CopyTo(info);
+        EpochOf(blob, plain.Length).Salt.CopyTo(info[7..]);
+        info[^1] = 1;
+        Span<byte> subkey = stackalloc byte[StoreKey.Length];
+        HMACSHA256.HashData(key.Secret, info, subkey);
+        using var cipher = new AesGcm(subkey, TagLength);
+        CryptographicOperations.ZeroMemory(subkey);
+        Open(table, row, key.Id, cipher, blob, plain);
     }
 
-    private static void Open(byte table, long row, StoreKey key, AesGcm cipher, ReadOnlySpan<byte> blob, Span<byte> plain)
+    private static void Open(byte table, long row, KeyId key, AesGcm cipher, ReadOnlySpan<byte> blob, Span<byte> plain)
     {
         Span<byte> nonce = stackalloc byte[NonceLength];
         Span<byte> bound = stackalloc byte[BoundLength];
@@ -121,14 +137,14 @@ public sealed class RowSealer
         }
     }
 
-    private static void Bind(byte table, long row, StoreKey key, ReadOnlySpan<byte> blob, Span<byte> nonce, Span<byte> bound)
+    private static void Bind(byte table, long row, KeyId key, ReadOnlySpan<byte> blob, Span<byte> nonce, Span<byte> bound)
     {
         nonce.Clear();
         blob.Slice(1, 8).CopyTo(nonce[4..]);
         bound[0] = Format;
         bound[1] = table;
         BinaryPrimitives.WriteInt64BigEndian(bound[2..], row);
-        key.Id.Write(bound[10..]);
+        key.Write(bound[10..]);
     }
 
     private static AesGcm NewCipher(StoreKey key, SealEpoch epoch)
