@@ -4,6 +4,8 @@ using System.Security.Cryptography;
 using DicomExchange.Host.Commands;
 using DicomExchange.Node.Control;
 using DicomExchange.Store;
+using DicomExchange.Wire;
+using DicomExchange.Wire.Associations;
 using DicomExchange.Wire.Tls;
 
 namespace DicomExchange.Host;
@@ -54,6 +56,9 @@ public static class CommandLine
         StatusCommand.Create(),
         DemoCommand.Create(),
         ConfigCommand.Create(),
+        SendCommand.Create(),
+        FindCommand.Create(),
+        PullCommand.Create(),
         StudyCommand.Create(),
         AuditCommand.Create(),
         StoreCommand.Create(),
@@ -62,7 +67,7 @@ public static class CommandLine
 
     /// <summary>Exceptions whose message was written for the person who reads it.</summary>
     private static bool IsExplained(Exception e) =>
-        e is CommandRefusedException or ControlRefusedException or StoreException or TlsMaterialException or IOException or UnauthorizedAccessException or CryptographicException;
+        e is CommandRefusedException or ControlRefusedException or StoreException or TlsMaterialException or DialException or AssociationException or IOException or UnauthorizedAccessException or CryptographicException;
 
     private static int Fail(InvocationConfiguration configuration, string message)
     {

@@ -1,7 +1,5 @@
-using System.Globalization;
 using DicomExchange.Dicom.Datasets;
 using DicomExchange.Dicom.Standard;
-using DicomExchange.Dicom.Text;
 using DicomExchange.Node.Control.Messages;
 using DicomExchange.Store;
 using DicomExchange.Store.Audit;
@@ -14,7 +12,7 @@ internal sealed class StudyOrders(OrderContext context)
 {
     public async Task<StudyList> ListAsync(ControlCaller caller, StudyFilter filter, CancellationToken cancellation)
     {
-        var found = Find(Identifier(filter), filter.Limit, out var isCut);
+        var found = Find(StudyAnswers.Identifier(filter), filter.Limit, out var isCut);
         await context.Store.AuditAsync(context.RecordOf(caller, AuditEvent.Query) with { Count = found.Count, Detail = "study list" });
         return new StudyList(found, isCut);
     }
@@ -22,7 +20,7 @@ internal sealed class StudyOrders(OrderContext context)
     public async Task<StudyDetails> ShowAsync(ControlCaller caller, StudyRequest request, CancellationToken cancellation)
     {
         var uid = UidOf(request);
-        var lines = Find(Identifier(new StudyFilter()).SetUid(Tags.StudyInstanceUID, uid), limit: 2, out _);
+        var lines = Find(StudyAnswers.Identifier(new StudyFilter()).SetUid(Tags.StudyInstanceUID, uid), limit: 2, out _);
         var instances = context.Store.Administration.InstancesOf(uid);
         if (lines.Count == 0 && instances.Count == 0)
         {
@@ -47,19 +45,6 @@ internal sealed class StudyOrders(OrderContext context)
 
     internal static ControlRefusedException Unknown() =>
         new("study-unknown", "There is no such study. 'dicomx study list' shows what is held.");
-
-    private static DataSet Identifier(StudyFilter filter) => new DataSet()
-        .SetText(Tags.SpecificCharacterSet, Vr.CS, SpecificCharacterSet.Utf8.Value)
-        .SetText(Tags.StudyDate, Vr.DA, filter.StudyDate ?? string.Empty)
-        .SetText(Tags.AccessionNumber, Vr.SH, string.Empty)
-        .SetText(Tags.ModalitiesInStudy, Vr.CS, string.Empty)
-        .SetText(Tags.StudyDescription, Vr.LO, string.Empty)
-        .SetText(Tags.PatientName, Vr.PN, filter.PatientName ?? string.Empty)
-        .SetText(Tags.PatientID, Vr.LO, filter.PatientId ?? string.Empty)
-        .SetText(Tags.PatientBirthDate, Vr.DA, string.Empty)
-        .SetText(Tags.StudyInstanceUID, Vr.UI, string.Empty)
-        .SetText(Tags.NumberOfStudyRelatedSeries, Vr.IS, string.Empty)
-        .SetText(Tags.NumberOfStudyRelatedInstances, Vr.IS, string.Empty);
 
     private static IReadOnlyList<InstanceLine> Lines(IReadOnlyList<HeldInstance> instances)
     {
@@ -86,28 +71,8 @@ internal sealed class StudyOrders(OrderContext context)
         var run = context.Store.Query(
             new QueryRequest { Model = QueryModel.StudyRoot, Level = QueryLevel.Study, Identifier = identifier, Sight = Sight.All, Limit = limit }, out var problem)
             ?? throw new ControlRefusedException(problem!.Reason, $"The search cannot be done: {problem.Comment}");
-        var found = run.Select(Line).ToList();
+        var found = run.Select(StudyAnswers.Line).ToList();
         isCut = run.IsLimitReached;
         return found;
     }
-
-    private static StudyLine Line(DataSet answer)
-    {
-        var set = SpecificCharacterSet.Of(answer);
-        return new StudyLine
-        {
-            StudyInstanceUid = answer.GetPlainText(Tags.StudyInstanceUID) ?? string.Empty,
-            PatientId = answer.Text(Tags.PatientID, set),
-            PatientName = answer.Text(Tags.PatientName, set),
-            PatientBirthDate = answer.GetPlainText(Tags.PatientBirthDate) ?? string.Empty,
-            StudyDate = answer.GetPlainText(Tags.StudyDate) ?? string.Empty,
-            Description = answer.Text(Tags.StudyDescription, set),
-            AccessionNumber = answer.Text(Tags.AccessionNumber, set),
-            Modalities = answer.GetPlainText(Tags.ModalitiesInStudy)?.Split('\\', StringSplitOptions.RemoveEmptyEntries) ?? [],
-            Series = Number(answer.GetPlainText(Tags.NumberOfStudyRelatedSeries)),
-            Instances = Number(answer.GetPlainText(Tags.NumberOfStudyRelatedInstances)),
-        };
-    }
-
-    private static int Number(string? text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
 }
