@@ -29,6 +29,9 @@ internal static class IndexFiller
 
     public static string Accession(int n) => $"ACC{n:D8}";
 
+    /// <summary>One of the family names there are.</summary>
+    public static string Family(int n) => Families[n % Families.Length];
+
     public static async Task FillAsync(StoreOptions options, int studies)
     {
         await (await ExchangeStore.CreateAsync(options, Microsoft.Extensions.Logging.Abstractions.NullLoggerFactory.Instance, CancellationToken.None)).DisposeAsync();

@@ -1,15 +1,23 @@
 using System.Globalization;
 using DicomExchange.Benchmarks;
 
-switch (args)
+return args switch
 {
-    case ["index", .. var rest]:
-        return await IndexBenchmark.RunAsync(
-            rest.Length > 0 ? int.Parse(rest[0], CultureInfo.InvariantCulture) : 100_000,
-            rest.Length > 1 ? rest[1] : Directory.CreateTempSubdirectory("dicomx-index-").FullName);
-    case ["wire", .. var rest]:
-        return await WireBenchmark.RunAsync(rest.Length > 0 ? int.Parse(rest[0], CultureInfo.InvariantCulture) : 128 * 1024);
-    default:
-        await Console.Error.WriteLineAsync("usage: Benchmarks index [studies] [folder] | wire [maximum PDU length]");
-        return 2;
+    ["memory", .. var rest] => await RunAsync(rest, MemoryBenchmark.Options, MemoryBenchmark.RunAsync),
+    ["find", .. var rest] => await RunAsync(rest, FindBenchmark.Options, FindBenchmark.RunAsync),
+    ["store", .. var rest] => await RunAsync(rest, StoreBenchmark.Options, StoreBenchmark.RunAsync),
+    ["wire", .. var rest] => await WireBenchmark.RunAsync(rest.Length > 0 ? int.Parse(rest[0], CultureInfo.InvariantCulture) : 128 * 1024),
+    ["index", .. var rest] => await IndexBenchmark.RunAsync(
+        rest.Length > 0 ? int.Parse(rest[0], CultureInfo.InvariantCulture) : 100_000,
+        rest.Length > 1 ? rest[1] : Directory.CreateTempSubdirectory("dicomx-index-").FullName),
+    _ => Refuse("usage: Benchmarks memory | find | store | wire | index; README.md has the options."),
+};
+
+static async Task<int> RunAsync(string[] written, IReadOnlyCollection<string> known, Func<Arguments, Task<int>> run) =>
+    Arguments.TryParse(written, known, out var mistake) is { } arguments ? await run(arguments) : Refuse(mistake);
+
+static int Refuse(string why)
+{
+    Console.Error.WriteLine(why);
+    return 2;
 }

@@ -1,0 +1,79 @@
+using DicomExchange.Dicom.Standard;
+using DicomExchange.Node.Settings;
+using DicomExchange.Store;
+using DicomExchange.Store.Vault.Disk;
+using DicomExchange.Store.Vault.Keys;
+using DicomExchange.Support;
+using DicomExchange.Wire.Tls;
+
+namespace DicomExchange.Benchmarks.Peers;
+
+/// <summary>
+/// Everything a node of our own needs, in one temporary folder: keys, certificate, settings with one partner. The folder is gone
+/// afterwards.
+/// </summary>
+internal sealed class NodeFolder : IDisposable
+{
+    /// <summary>The title of the partner that all benchmarks play.</summary>
+    public const string CallerTitle = "BENCHMARK";
+
+    private const string Title = "MEASURED";
+
+    private readonly TempFolder folder = new();
+    private readonly TestCertificate certificate = TestCertificates.SelfSigned("measured", new CertificateShape { RsaBits = 0 });
+    private readonly int port = FreePort.Next();
+
+    public NodeFolder()
+    {
+        Caller = TestCertificates.SelfSigned("caller", new CertificateShape { RsaBits = 0 });
+        PrivateFile.MakeFolder(Data);
+        _ = MasterKeyFile.Create(KeyFile);
+        certificate.WriteTo(folder.Path, "node");
+        folder.Write("exchange.json", Settings());
+    }
+
+    /// <summary>The partner's certificate: ECDSA P-256, as the node's own.</summary>
+    public TestCertificate Caller { get; }
+
+    private string Data => Path.Combine(folder.Path, "data");
+
+    private string KeyFile => Path.Combine(folder.Path, "master.key");
+
+    /// <summary>To fill the store before the node runs.</summary>
+    public StoreOptions Store() => new() { DataFolder = Data, MasterKeys = MasterKeyFile.Load(KeyFile) };
+
+    /// <summary>Starts <c>dicomx serve</c> in a process of its own.</summary>
+    public Task<NodeProcess> ServeAsync() => NodeProcess.ServeAsync(Path.Combine(folder.Path, "exchange.json"));
+
+    public ServerUnderTest AsServer(NodeProcess process) => new("DicomExchange", Address(), new(process.Id));
+
+    public void Dispose()
+    {
+        certificate.Dispose();
+        Caller.Dispose();
+        folder.Dispose();
+    }
+
+    private PartnerSettings Address() => new()
+    {
+        Name = "measured",
+        AeTitles = [AeTitle.Parse(Title)],
+        Security = ChannelSecurity.Tls,
+        Certificates = [Fingerprint.Parse(certificate.Pin)],
+        Host = HostName.TryParse("127.0.0.1", out var host) ? host : null,
+        Port = port,
+    };
+
+    private string Settings() => $$"""
+        {
+          "node": { "aeTitles": ["{{Title}}"], "data": "data", "keyFile": "master.key" },
+          "listeners": [ { "address": "127.0.0.1", "port": {{port}}, "security": "tls" } ],
+          "tls": { "certificate": "node.crt", "key": "node.key" },
+          "partners": [
+            { "name": "caller", "aeTitles": ["{{CallerTitle}}"], "security": "tls", "certificates": ["{{Caller.Pin}}"],
+              "may": ["echo", "store", "find", "get"], "sees": "all" }
+          ],
+          "logging": { "folder": "logs" }
+        }
+        """;
+}
