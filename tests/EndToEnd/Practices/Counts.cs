@@ -1,0 +1,17 @@
+namespace DicomExchange.EndToEnd.Practices;
+
+/// <summary>How often long tests repeat: what an environment variable says, else a number that suits every build.</summary>
+internal static class Counts
+{
+    /// <summary>DICOMX_KILLS: how often the node is killed.</summary>
+    public static int Kills => Of("DICOMX_KILLS", 10);
+
+    /// <summary>DICOMX_TRACED: how many instances are stored under a tracer.</summary>
+    public static int Traced => Of("DICOMX_TRACED", 100);
+
+    /// <summary>DICOMX_SEED: what random instants and sizes are drawn from.</summary>
+    public static int Seed => Of("DICOMX_SEED", 20260302);
+
+    private static int Of(string variable, int usual) =>
+        int.TryParse(Environment.GetEnvironmentVariable(variable), out var count) && count > 0 ? count : usual;
+}
