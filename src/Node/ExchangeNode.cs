@@ -95,10 +95,13 @@ public sealed class ExchangeNode : IAsyncDisposable
 
     private async Task StopListeningAsync(TimeSpan grace)
     {
+        parts.Services.Drain();
         await Task.WhenAll(listeners.Select(listener => listener.StopAsync(grace)));
         foreach (var listener in listeners)
         {
             await listener.DisposeAsync();
         }
+
+        parts.Services.Dispose();
     }
 }

@@ -7,8 +7,15 @@ using Microsoft.Extensions.Logging;
 namespace DicomExchange.Node.Services;
 
 /// <summary>Serves one association of a partner from its acceptance to its end.</summary>
-public sealed class PartnerServices(ObjectIntake intake, FindService find, GetService get, MoveService move, PartnerLoad load, ILogger<PartnerServices> log)
+public sealed class PartnerServices(ObjectIntake intake, FindService find, GetService get, MoveService move, PartnerLoad load, ILogger<PartnerServices> log) : IDisposable
 {
+    private readonly CancellationTokenSource stopping = new();
+
+    /// <summary>The node is stopping: associations without an operation in progress end now, the others after it.</summary>
+    public void Drain() => stopping.Cancel();
+
+    public void Dispose() => stopping.Dispose();
+
     public async Task ServeAsync(Association association, CancellationToken cancellationToken)
     {
         var session = (PartnerSession)association.Partner!;
@@ -17,7 +24,7 @@ public sealed class PartnerServices(ObjectIntake intake, FindService find, GetSe
         load.Enter(partner);
         try
         {
-            var end = await DimseServer.RunAsync(association, ServicesFor(session), cancellationToken);
+            var end = await DimseServer.RunAsync(association, ServicesFor(session), cancellationToken, stopping.Token);
             NodeLog.AssociationEnded(log, session.Correlation, partner, end.Reason);
         }
         finally

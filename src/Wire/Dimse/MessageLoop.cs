@@ -19,11 +19,12 @@ internal sealed class MessageLoop(Association association, DimseServices service
 
     /// <summary>Runs until the association is released.</summary>
     /// <exception cref="AssociationException">It ended in any other way.</exception>
-    public async Task RunAsync(CancellationToken cancellationToken)
+    public async Task RunAsync(CancellationToken cancellationToken, CancellationToken drain = default)
     {
+        using var resting = CancellationTokenSource.CreateLinkedTokenSource(drain, cancellationToken);
         try
         {
-            while (await association.ReceiveAsync(cancellationToken) is { } message)
+            while (await association.ReceiveAsync(operations.IsEmpty ? resting.Token : cancellationToken) is { } message)
             {
                 await DispatchAsync(message, cancellationToken);
             }

@@ -9,6 +9,17 @@ internal sealed class OperationTable(Association association, DimseServices serv
     private readonly Lock gate = new();
     private readonly Dictionary<ushort, (CancellationTokenSource Cancel, Task Done)> running = [];
 
+    public bool IsEmpty
+    {
+        get
+        {
+            lock (gate)
+            {
+                return running.Count == 0;
+            }
+        }
+    }
+
     public bool Contains(ushort messageId)
     {
         lock (gate)

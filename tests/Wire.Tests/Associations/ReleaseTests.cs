@@ -81,6 +81,46 @@ public sealed class ReleaseTests
         await requestor.DisposeAsync();
     }
 
+    [Fact]
+    public async Task Draining_ends_an_association_that_rests()
+    {
+        using var drain = new CancellationTokenSource();
+        var (requestor, acceptor) = await Peers.ConnectAsync(Peers.Propose(Peers.Native(Peers.Verification)));
+        var serving = DimseServer.RunAsync(acceptor, new DimseServices(), Stop, drain.Token).AsTask();
+        await drain.CancelAsync();
+        (await serving).Kind.ShouldBe(AssociationEndKind.AbortedLocally);
+        await acceptor.DisposeAsync();
+        await requestor.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Draining_lets_an_operation_in_progress_answer()
+    {
+        using var drain = new CancellationTokenSource();
+        var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var finish = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var services = new DimseServices
+        {
+            Echo = async _ =>
+            {
+                begun.SetResult();
+                await finish.Task;
+                return DimseReply.Success;
+            },
+        };
+        var (requestor, acceptor) = await Peers.ConnectAsync(Peers.Propose(Peers.Native(Peers.Verification)));
+        var serving = DimseServer.RunAsync(acceptor, services, Stop, drain.Token).AsTask();
+        var client = new DimseClient(requestor);
+        var echo = client.EchoAsync(Stop).AsTask();
+        await begun.Task;
+        await drain.CancelAsync();
+        finish.SetResult();
+        (await echo).Status.IsSuccess.ShouldBeTrue();
+        (await serving).Kind.ShouldBe(AssociationEndKind.AbortedLocally);
+        await client.DisposeAsync();
+        await acceptor.DisposeAsync();
+    }
+
     [Theory]
     [InlineData("rejected", "03 00 00 00 00 04 00 02 03 02", AssociationEndKind.Rejected, "rejected-by-peer")]
     [InlineData("aborted", "07 00 00 00 00 04 00 00 00 00", AssociationEndKind.AbortedByPeer, "aborted-by-peer")]
