@@ -78,6 +78,11 @@ public sealed class CommandLineTests
             (await RunAsync(river, 1, "serve")).Output.ShouldContain($"{river.Port}");
         }
 
+        var data = Path.Combine(Path.GetDirectoryName(river.Settings)!, "data");
+        Directory.Move(data, data + ".elsewhere");
+        (await RunAsync(river, 1, "serve")).Output.ShouldContain("Is its disk mounted?");
+        Directory.Move(data + ".elsewhere", data);
+
         var key = Path.Combine(Path.GetDirectoryName(river.Settings)!, "keys", "master.key");
         File.SetUnixFileMode(key, File.GetUnixFileMode(key) | UnixFileMode.GroupRead);
         (await RunAsync(river, 1, "serve")).Output.ShouldContain("master.key");

@@ -20,6 +20,7 @@ internal static class ServeCommand
         command.SetAction(async (parsed, cancellation) =>
         {
             var settings = ConfigOption.Load(parsed.GetValue(config)!);
+            RequireStore(settings.Node.Data.Full);
             using var log = LogPipeline.Open(settings, console: true);
             await RunAsync(settings, log.Loggers, parsed.InvocationConfiguration.Output, cancellation);
             return ExitCodes.Done;
@@ -40,6 +41,15 @@ internal static class ServeCommand
         ServeLog.Ready(log, listeners);
         await WaitAsync(cancellation);
         ServeLog.Stopping(log);
+    }
+
+    /// <summary>An empty folder is more likely a disk that is not mounted than a wish for an empty store: that is what <c>init</c> is for.</summary>
+    private static void RequireStore(string folder)
+    {
+        if (!Directory.Exists(folder) || !Directory.EnumerateFileSystemEntries(folder).Any())
+        {
+            throw new CommandRefusedException($"There is no store in {folder}. Is its disk mounted? Mount it, or correct node.data in the settings; 'dicomx init' makes a new node with an empty store.");
+        }
     }
 
     private static RunningNode Facts(ExchangeNode node) => new(

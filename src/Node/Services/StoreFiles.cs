@@ -1,5 +1,7 @@
 using DicomExchange.Node.Settings;
 using DicomExchange.Store;
+using DicomExchange.Store.Vault;
+using DicomExchange.Store.Vault.Disk;
 using DicomExchange.Store.Vault.Keys;
 using Microsoft.Extensions.Logging;
 
@@ -14,6 +16,9 @@ public static class StoreFiles
         DataFolder = settings.Node.Data.Full,
         MasterKeys = KeysOf(settings.Node.KeyFile),
         Time = time,
+        Vault = settings.Storage.ReserveMegabytes is { } megabytes
+            ? new VaultOptions { Mark = DiskMark.Of(settings.Node.Data.Full, megabytes * 1_000_000L) }
+            : null,
     };
 
     /// <summary>Opens the store; where the data folder is empty, as after <c>init</c>, makes it first.</summary>

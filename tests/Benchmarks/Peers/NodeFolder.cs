@@ -5,6 +5,7 @@ using DicomExchange.Store.Vault.Disk;
 using DicomExchange.Store.Vault.Keys;
 using DicomExchange.Support;
 using DicomExchange.Wire.Tls;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace DicomExchange.Benchmarks.Peers;
 
@@ -43,7 +44,15 @@ internal sealed class NodeFolder : IDisposable
     public StoreOptions Store() => new() { DataFolder = Data, MasterKeys = MasterKeyFile.Load(KeyFile) };
 
     /// <summary>Starts <c>dicomx serve</c> in a process of its own.</summary>
-    public Task<NodeProcess> ServeAsync() => NodeProcess.ServeAsync(Path.Combine(folder.Path, "exchange.json"));
+    public async Task<NodeProcess> ServeAsync()
+    {
+        if (!Directory.EnumerateFileSystemEntries(Data).Any())
+        {
+            await (await ExchangeStore.CreateAsync(Store(), NullLoggerFactory.Instance, CancellationToken.None)).DisposeAsync();
+        }
+
+        return await NodeProcess.ServeAsync(Path.Combine(folder.Path, "exchange.json"));
+    }
 
     public ServerUnderTest AsServer(NodeProcess process) => new("DicomExchange", Address(), new(process.Id));
 
