@@ -42,7 +42,7 @@ public sealed class ExchangeStore : IAsyncDisposable
 
     public StoreAdministration Administration { get; }
 
-    /// <summary>Studies that cannot be read because their key is missing: the key ring is older than the catalog.</summary>
+    /// <summary>Studies that could not be opened at start: their key is missing, since the key ring is older than the catalog, or their row is damaged.</summary>
     public int UnreadableStudies => parts.UnreadableStudies;
 
     internal ObjectAdoption Adoption { get; }

@@ -21,7 +21,7 @@ internal static class StudyRemoval
     /// <summary>Writes down that the study is to go; from then on it will, whatever happens.</summary>
     public static void Intend(Connection connection, int study)
     {
-        using var intend = connection.Prepare("INSERT INTO deletions(study) VALUES(?1)");
+        using var intend = connection.Prepare("INSERT OR IGNORE INTO deletions(study) VALUES(?1)");
         intend.Bind(1, study).Run();
     }
 

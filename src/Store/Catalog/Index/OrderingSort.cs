@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 
 namespace DicomExchange.Store.Catalog.Index;
 
@@ -11,6 +12,7 @@ internal static class OrderingSort
     private const int Step = 8;
 
     /// <returns>The entries in order of their keys.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // runs once, at start: there is no second time for which to learn
     public static ArraySegment<int> Sort(OrderingKeys keys, PackedPages pages, SlotTable slots, int slotCount)
     {
         var entries = new int[slotCount + 16];

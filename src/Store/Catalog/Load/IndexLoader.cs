@@ -1,3 +1,6 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 using DicomExchange.Store.Catalog.Index;
 using DicomExchange.Store.Catalog.Sql;
@@ -16,29 +19,43 @@ internal sealed class IndexLoader(StorePaths paths, MasterKeySet masters, KeyId 
     private readonly HashSet<int> unreadable = [];
 
     /// <summary>Fills the index.</summary>
-    /// <returns>How many studies have no key and were left out.</returns>
+    /// <returns>How many studies could not be opened and were left out.</returns>
     public int Load(StudyIndex index)
     {
-        var keys = new StudyKeyTable(paths.Keys);
-        Parallel.ForEach(
-            Pages(),
-            new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount },
-            () => new LoadingThread(index.NewPageWriter(), masters, store),
-            (page, _, thread) =>
-            {
-                OpenPage(page, keys, thread);
-                lock (gate)
-                {
-                    index.Load(CollectionsMarshal.AsSpan(thread.Entries));
-                }
-
-                return thread;
-            },
-            static thread => thread.Dispose());
+        OpenAll(index, new StudyKeyTable(paths.Keys));
         index.FinishLoading();
         return unreadable.Count;
     }
 
+    private void OpenAll(StudyIndex index, StudyKeyTable keys)
+    {
+        try
+        {
+            // Without buffering no more pages are in memory than there are cores to open them.
+            Parallel.ForEach(
+                Partitioner.Create(Pages(), EnumerablePartitionerOptions.NoBuffering),
+                new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount },
+                () => new LoadingThread(index.NewPageWriter(), masters, store),
+                (page, _, thread) =>
+                {
+                    OpenPage(page, keys, thread);
+                    page.Dispose();
+                    lock (gate)
+                    {
+                        index.Load(CollectionsMarshal.AsSpan(thread.Entries));
+                    }
+
+                    return thread;
+                },
+                static thread => thread.Dispose());
+        }
+        catch (AggregateException all)
+        {
+            ExceptionDispatchInfo.Throw(all.Flatten().InnerExceptions[0]);
+        }
+    }
+
+    [SuppressMessage("Reliability", "CA2000", Justification = "Whoever takes a page lets it go.")]
     private IEnumerable<SealedPage> Pages()
     {
         using var reader = Connection.OpenReader(paths.Catalog);
@@ -72,21 +89,36 @@ internal sealed class IndexLoader(StorePaths paths, MasterKeySet masters, KeyId 
         thread.Entries.Clear();
         for (var i = 0; i < page.Count; i++)
         {
-            var entry = page.Entries[i];
-            if (!keys.TryUnwrap(page.Tokens[i], thread.Wraps, thread.Secret, out var id))
+            if (!TryOpen(page, i, keys, thread))
             {
                 lock (gate)
                 {
-                    unreadable.Add(entry.Study);
+                    unreadable.Add(page.Entries[i].Study);
                 }
+            }
+        }
+    }
 
-                continue;
+    /// <returns>False when the study's key is missing or the row is damaged: one study is lost to sight, and the rest is not.</returns>
+    private bool TryOpen(SealedPage page, int number, StudyKeyTable keys, LoadingThread thread)
+    {
+        try
+        {
+            if (!keys.TryUnwrap(page.Tokens[number], thread.Wraps, thread.Secret, out var id))
+            {
+                return false;
             }
 
-            var row = page.Row(i);
+            var entry = page.Entries[number];
+            var row = page.Row(number);
             var length = Math.Max(0, row.Length - RowSealer.Overhead);
             sealer.OpenOnce(SealedTable.Holdings, entry.Holding, (id, thread.Secret), row, thread.Rows.Reserve(length));
             thread.Entries.Add(entry with { Address = thread.Rows.Commit(length) });
+            return true;
+        }
+        catch (StoreException e) when (e.Reason is StoreReasons.RowDamaged or StoreReasons.KeyUnreadable)
+        {
+            return false;
         }
     }
 }

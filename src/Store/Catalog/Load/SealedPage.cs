@@ -1,13 +1,14 @@
+using System.Buffers;
 using DicomExchange.Store.Catalog.Index;
 using DicomExchange.Store.Vault.Keys;
 
 namespace DicomExchange.Store.Catalog.Load;
 
 /// <summary>Some sealed holdings on their way from the database to a core that opens them.</summary>
-internal sealed class SealedPage
+internal sealed class SealedPage : IDisposable
 {
     private readonly List<int> ends = [];
-    private byte[] bytes = new byte[1 << 20];
+    private byte[] bytes = ArrayPool<byte>.Shared.Rent(1 << 20);
     private int used;
 
     public List<Token> Tokens { get; } = [];
@@ -20,7 +21,10 @@ internal sealed class SealedPage
     {
         if (used + row.Length > bytes.Length)
         {
-            Array.Resize(ref bytes, Math.Max(bytes.Length * 2, used + row.Length));
+            var grown = ArrayPool<byte>.Shared.Rent(Math.Max(bytes.Length * 2, used + row.Length));
+            bytes.AsSpan(0, used).CopyTo(grown);
+            ArrayPool<byte>.Shared.Return(bytes);
+            bytes = grown;
         }
 
         row.CopyTo(bytes.AsSpan(used));
@@ -29,6 +33,8 @@ internal sealed class SealedPage
         Tokens.Add(token);
         Entries.Add(entry);
     }
+
+    public void Dispose() => ArrayPool<byte>.Shared.Return(bytes);
 
     public ReadOnlySpan<byte> Row(int number)
     {
