@@ -9,8 +9,13 @@ public sealed class NodeProcess : IAsyncDisposable
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(30);
 
     private readonly RunningProcess process;
+    private readonly bool isUnderAnother;
 
-    private NodeProcess(RunningProcess process) => this.process = process;
+    private NodeProcess(RunningProcess process, bool isUnderAnother)
+    {
+        this.process = process;
+        this.isUnderAnother = isUnderAnother;
+    }
 
     public string Output => process.Output;
 
@@ -38,6 +43,8 @@ public sealed class NodeProcess : IAsyncDisposable
     }
 
     /// <summary>Starts `serve` and waits for its line `ready`.</summary>
+    /// <param name="settings">The settings file.</param>
+    /// <param name="under">A program that runs it, as a tracer does, with its arguments.</param>
     /// <exception cref="InvalidOperationException">It ended or did not get ready; the message has its output.</exception>
     public static async Task<NodeProcess> ServeAsync(string settings, params IEnumerable<string> under)
     {
@@ -46,7 +53,7 @@ public sealed class NodeProcess : IAsyncDisposable
         try
         {
             await running.WaitForOutputAsync("ready", StartLimit);
-            return new NodeProcess(running);
+            return new NodeProcess(running, under.Any());
         }
         catch
         {
@@ -62,7 +69,15 @@ public sealed class NodeProcess : IAsyncDisposable
     /// <exception cref="TimeoutException">It did not end.</exception>
     public async Task<int> StopAsync()
     {
-        process.Terminate();
+        if (isUnderAnother)
+        {
+            process.TerminateChildren();
+        }
+        else
+        {
+            process.Terminate();
+        }
+
         return await process.WaitForExitAsync(StopLimit);
     }
 

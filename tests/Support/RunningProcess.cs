@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
@@ -140,6 +141,15 @@ public sealed partial class RunningProcess : IAsyncDisposable
         if (!process.HasExited)
         {
             _ = Signal(process.Id, SigTerm);
+        }
+    }
+
+    /// <summary>SIGTERM to the processes it started: what it runs ends, and then it ends by itself.</summary>
+    public void TerminateChildren()
+    {
+        foreach (var child in File.ReadAllText($"/proc/{process.Id}/task/{process.Id}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        {
+            _ = Signal(int.Parse(child, CultureInfo.InvariantCulture), SigTerm);
         }
     }
 
