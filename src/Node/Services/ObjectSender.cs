@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using DicomExchange.Dicom.Datasets;
 using DicomExchange.Dicom.Standard;
 using DicomExchange.Store;
@@ -14,6 +15,12 @@ namespace DicomExchange.Node.Services;
 /// </summary>
 public sealed class ObjectSender(ExchangeStore store, AuditDesk audit)
 {
+    /// <summary>
+    /// Objects found damaged. A message that has begun can then only be aborted, with everything else on its association; so
+    /// the next time they are read to their end first, count as failed, and keep nothing else back.
+    /// </summary>
+    private readonly ConcurrentDictionary<VaultLocation, string> suspects = [];
+
     /// <param name="instance">What to send.</param>
     /// <param name="accepted">The contexts of its class in which the receiver takes objects.</param>
     /// <param name="invoke">The C-STORE: on the requester's association or on one of our own.</param>
@@ -49,6 +56,7 @@ public sealed class ObjectSender(ExchangeStore store, AuditDesk audit)
         }
         catch (ObjectDamagedException damage)
         {
+            suspects[instance.Object.Location] = damage.Reason;
             await audit.ObjectDamagedAsync(instance, damage.Reason);
             return new DimseReply(DimseStatus.ProcessingFailure, damage.Reason);
         }
@@ -66,6 +74,12 @@ public sealed class ObjectSender(ExchangeStore store, AuditDesk audit)
         InstanceRef instance, StoreRequest request, Func<StoreRequest, DataSource, CancellationToken, ValueTask<DimseReply>> invoke, CancellationToken cancellationToken)
     {
         using var reader = store.OpenObject(instance);
+        if (suspects.ContainsKey(instance.Object.Location))
+        {
+            reader.Verify(cancellationToken);
+            suspects.TryRemove(instance.Object.Location, out _);
+        }
+
         return await invoke(request, reader.ReadNextAsync, cancellationToken);
     }
 

@@ -18,6 +18,8 @@ internal sealed record TestObject(Uid SopClass, Uid SopInstance, Uid Study, Tran
     /// <summary>An object of that many bytes of pixels; the seed chooses the study.</summary>
     public static TestObject Of(int pixelBytes, int seed, int number) => Of(LargeObject.Of(pixelBytes, seed, number));
 
+    public bool IsSameAs(byte[] bytes) => Bytes.Span.SequenceEqual(bytes);
+
     /// <summary>The bytes in slices, as a sender reads them.</summary>
     public Func<CancellationToken, ValueTask<ReadOnlyMemory<byte>>> Source(Action? onSlice = null)
     {

@@ -1,0 +1,145 @@
+using System.Collections.Concurrent;
+using DicomExchange.Dicom.Standard;
+using DicomExchange.EndToEnd.Practices;
+using DicomExchange.EndToEnd.Refusing;
+using DicomExchange.Generator;
+using DicomExchange.Support;
+using Shouldly;
+using Xunit;
+
+namespace DicomExchange.EndToEnd.Running;
+
+/// <summary>The verbs as an administrator uses them, one after another, on the built program.</summary>
+public sealed class LifeTests
+{
+    private static readonly IReadOnlyList<TestObject> Studies =
+        [.. DentalStudies.Generate(new DentalOptions { Patients = 2, CbctSlices = 2, Scale = 0.05 }).Select(TestObject.Of)];
+
+    [Fact]
+    public async Task The_demonstration_ends_with_its_verdict_and_exit_code_0()
+    {
+        using var folder = new TempFolder();
+        var demo = await NodeProcess.RunAsync(["demo"], folder: folder.Path);
+        demo.ExitCode.ShouldBe(0, demo.ToString());
+        demo.Output.ShouldContain("Verdict", Case.Insensitive, demo.Output);
+    }
+
+    [Fact]
+    public async Task Init_check_serve_echo_and_a_clean_stop()
+    {
+        var echo = ForeignTool.Find("echoscu");
+        Assert.SkipUnless(echo.IsHere, echo.Missing);
+        using var practice = await Practice.CreateAsync();
+        (await practice.RunAsync("config", "check")).ExitCode.ShouldBe(0);
+        await using var node = await practice.ServeAsync();
+        var port = $"{practice.PlainPort}";
+        var answered = await echo.RunAsync(["-v", "-aet", "UNIT1", "-aec", "RIVERDENTAL", "127.0.0.1", port]);
+        answered.Succeeded.ShouldBeTrue(answered.ToString());
+        var refused = await echo.RunAsync(["-v", "-aet", "STRANGER", "-aec", "RIVERDENTAL", "127.0.0.1", port]);
+        refused.Succeeded.ShouldBeFalse();
+        refused.Output.ShouldContain("Calling AE Title Not Recognized");
+        (await practice.RunAsync("status")).Output.ShouldContain(port);
+        (await node.StopAsync()).ShouldBe(0, node.Output);
+        Directory.GetFiles(practice.Data, "*-wal").ShouldBeEmpty("a clean stop leaves no log behind");
+    }
+
+    [Fact]
+    public async Task An_index_that_is_gone_stops_the_node_until_it_is_rebuilt_and_then_everything_is_back()
+    {
+        using var practice = await PracticeHoldingAsync();
+        foreach (var file in Directory.GetFiles(practice.Data, "catalog.db*"))
+        {
+            File.Delete(file);
+        }
+
+        (await practice.RunAsync("serve")).ShouldBeOneSentence("catalog", "rebuild-index");
+        var rebuilt = await practice.RunAsync("store", "rebuild-index");
+        rebuilt.ExitCode.ShouldBe(0, rebuilt.ToString());
+        rebuilt.Output.ShouldContain($"{Studies.Count} of {Studies.Count} objects");
+        await ShouldHoldEverythingAsync(practice);
+    }
+
+    [Fact]
+    public async Task A_new_master_key_opens_everything_and_the_old_one_alone_nothing()
+    {
+        using var practice = await PracticeHoldingAsync();
+        var old = practice.MasterKey + ".old";
+        File.Copy(practice.MasterKey, old);
+        await using (var node = await practice.ServeAsync())
+        {
+            // Over the local socket of the running node, which goes on.
+            var rotated = await practice.RunAsync("keys", "rotate", "--destroy-old");
+            rotated.ExitCode.ShouldBe(0, rotated.ToString());
+            await PullEverythingAsync(practice);
+            (await node.StopAsync()).ShouldBe(0);
+        }
+
+        await ShouldHoldEverythingAsync(practice);
+        File.Copy(old, practice.MasterKey, overwrite: true);
+        (await practice.RunAsync("serve")).ShouldBeOneSentence("key");
+    }
+
+    [Fact]
+    public async Task A_recovery_file_is_written_once_and_its_passphrase_shown()
+    {
+        using var practice = await PracticeHoldingAsync();
+        var file = Path.Combine(practice.Folder, "recovery", "again.recovery");
+        var written = await practice.RunAsync("keys", "recovery", "--to", file);
+        written.ExitCode.ShouldBe(0, written.ToString());
+        written.Output.ShouldContain("passphrase");
+        var bytes = await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken);
+        (await practice.RunAsync("keys", "recovery", "--to", file)).ShouldBeOneSentence("already", "--to");
+        (await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken)).ShouldBe(bytes);
+    }
+
+    [Fact]
+    public async Task A_deleted_study_is_gone_with_its_bytes_and_the_others_stay()
+    {
+        using var practice = await PracticeHoldingAsync();
+        var study = Studies[0].Study;
+        var deleted = await practice.RunAsync("study", "delete", study.Value, "--yes");
+        deleted.ExitCode.ShouldBe(0, deleted.ToString());
+        practice.Objects.Count.ShouldBe(Studies.Count(s => s.Study != study));
+        await using var node = await practice.ServeAsync();
+        var pulled = new ConcurrentDictionary<Uid, byte[]>();
+        foreach (var each in Studies.Select(s => s.Study).Distinct())
+        {
+            await practice.Viewer.PullAsync(each, ClassesOf(each), pulled);
+        }
+
+        pulled.Keys.ShouldBe(Studies.Where(s => s.Study != study).Select(s => s.SopInstance), ignoreOrder: true);
+        (await node.StopAsync()).ShouldBe(0);
+    }
+
+    private static Uid[] ClassesOf(Uid study) => [.. Studies.Where(s => s.Study == study).Select(s => s.SopClass).Distinct()];
+
+    private static async Task<Practice> PracticeHoldingAsync()
+    {
+        var practice = await Practice.CreateAsync();
+        await using var node = await practice.ServeAsync();
+        (await practice.PlainUnit.StoreAsync(Studies)).ShouldAllBe(r => r.Status.IsSuccess);
+        (await node.StopAsync()).ShouldBe(0);
+        return practice;
+    }
+
+    private static async Task ShouldHoldEverythingAsync(Practice practice)
+    {
+        var verify = await practice.RunAsync("store", "verify");
+        verify.ExitCode.ShouldBe(0, verify.ToString());
+        await using var node = await practice.ServeAsync();
+        await PullEverythingAsync(practice);
+        (await node.StopAsync()).ShouldBe(0);
+    }
+
+    private static async Task PullEverythingAsync(Practice practice)
+    {
+        var pulled = new ConcurrentDictionary<Uid, byte[]>();
+        foreach (var study in Studies.Select(s => s.Study).Distinct())
+        {
+            (await practice.Viewer.PullAsync(study, ClassesOf(study), pulled)).Reply.Status.IsSuccess.ShouldBeTrue();
+        }
+
+        pulled.Count.ShouldBe(Studies.Count);
+        Studies.ShouldAllBe(s => s.IsSameAs(pulled[s.SopInstance]));
+    }
+}
