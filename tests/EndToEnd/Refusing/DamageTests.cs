@@ -15,28 +15,22 @@ public sealed class DamageTests
     private const int Objects = 4;
     private const int Small = 3000;
 
-    public static TheoryData<string> Damages => ["bit", "header", "cut", "longer", "gone", "swapped"];
+    private static readonly string[] Damages = ["bit", "header", "cut", "longer", "gone", "swapped"];
 
-    [Theory]
-    [MemberData(nameof(Damages))]
-    public async Task A_damaged_object_counts_as_failed_and_the_others_arrive(string damage)
+    [Fact]
+    public async Task A_damaged_object_counts_as_failed_the_others_arrive_and_verify_names_it()
     {
         using var practice = await Practice.CreateAsync();
-        var sent = Enumerable.Range(1, Objects).Select(i => TestObject.Of(Small + (i * 1000), 1, i)).ToList();
         await using var node = await practice.ServeAsync();
-        (await practice.PlainUnit.StoreAsync(sent)).ShouldAllBe(r => r.Status.IsSuccess);
-        var victims = Damage(practice, damage);
-
-        var pulled = new ConcurrentDictionary<Uid, byte[]>();
-        var reply = await practice.Viewer.PullAsync(sent[0].Study, [sent[0].SopClass], pulled);
-
-        reply.Reply.Status.ShouldBe(DimseStatus.Warning);
-        (reply.Counts.Completed, reply.Counts.Failed).ShouldBe((Objects - victims.Count, victims.Count));
-        reply.FailedInstances.Count.ShouldBe(victims.Count);
-        pulled.Keys.Concat(reply.FailedInstances).ShouldBe(sent.Select(s => s.SopInstance), ignoreOrder: true);
-        foreach (var (instance, bytes) in pulled)
+        var victims = new List<string>();
+        for (var i = 0; i < Damages.Length; i++)
         {
-            bytes.ShouldBe(sent.Single(s => s.SopInstance == instance).Bytes.ToArray());
+            var before = practice.Objects.ToHashSet(StringComparer.Ordinal);
+            var sent = Enumerable.Range(1, Objects).Select(number => TestObject.Of(Small + (number * 1000), i + 1, number)).ToList();
+            (await practice.PlainUnit.StoreAsync(sent)).ShouldAllBe(r => r.Status.IsSuccess);
+            var damaged = Damage([.. practice.Objects.Where(o => !before.Contains(o))], Damages[i]);
+            await ShouldArriveWithoutAsync(practice, sent, damaged.Count, Damages[i]);
+            victims.AddRange(damaged);
         }
 
         // While the node runs and after it has stopped.
@@ -69,9 +63,19 @@ public sealed class DamageTests
         pulled[small.SopInstance].ShouldBe(small.Bytes.ToArray());
     }
 
-    private static List<string> Damage(Practice practice, string damage)
+    private static async Task ShouldArriveWithoutAsync(Practice practice, List<TestObject> sent, int damaged, string damage)
     {
-        var files = practice.Objects;
+        var pulled = new ConcurrentDictionary<Uid, byte[]>();
+        var reply = await practice.Viewer.PullAsync(sent[0].Study, [sent[0].SopClass], pulled);
+        reply.Reply.Status.ShouldBe(DimseStatus.Warning, damage);
+        (reply.Counts.Completed, reply.Counts.Failed).ShouldBe((Objects - damaged, damaged), damage);
+        reply.FailedInstances.Count.ShouldBe(damaged);
+        pulled.Keys.Concat(reply.FailedInstances).ShouldBe(sent.Select(s => s.SopInstance), ignoreOrder: true);
+        sent.Where(s => pulled.ContainsKey(s.SopInstance)).ShouldAllBe(s => s.IsSameAs(pulled[s.SopInstance]));
+    }
+
+    private static List<string> Damage(List<string> files, string damage)
+    {
         files.Count.ShouldBe(Objects);
         switch (damage)
         {

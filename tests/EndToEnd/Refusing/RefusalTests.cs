@@ -73,7 +73,7 @@ public sealed class RefusalTests
         (await practice.RunAsync("serve")).ShouldBeOneSentence("key", practice.MasterKey);
         (await practice.RunAsync("store", "verify")).ShouldBeOneSentence("key", practice.MasterKey);
 
-        using (var other = await Practice.CreateAsync())
+        using (var other = await Practice.InitAsync())
         {
             File.Copy(other.MasterKey, practice.MasterKey);
         }

@@ -29,7 +29,7 @@ public sealed class LifeTests
     {
         var echo = ForeignTool.Find("echoscu");
         Assert.SkipUnless(echo.IsHere, echo.Missing);
-        using var practice = await Practice.CreateAsync();
+        using var practice = await Practice.InitAsync();
         (await practice.RunAsync("config", "check")).ExitCode.ShouldBe(0);
         await using var node = await practice.ServeAsync();
         var port = $"{practice.PlainPort}";
