@@ -45,6 +45,7 @@ internal static class FindBenchmark
 
         await client.ReleaseAsync(CancellationToken.None);
         Print($"after the queries: resident {server.Meter.Resident >> 20} MiB, peak {server.Meter.Peak >> 20} MiB; first response under {GoalMilliseconds} ms {(held ? "held" : "MISSED")}");
+        await node.StopAsync();
         return held ? 0 : 1;
     }
 

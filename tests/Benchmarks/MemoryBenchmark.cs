@@ -37,6 +37,7 @@ internal static class MemoryBenchmark
         Show("pull", pull.End(objects.Count, objects.Sum(o => o.Length)), meter);
 
         var peak = meter.Peak;
+        await node.StopAsync();
         var isSame = Array.TrueForAll(same, s => s);
         Print($"bytes {(isSame ? "the same" : "NOT THE SAME")}; peak {peak / Mebi} MiB: limit {Limit / Mebi} MiB {Verdict(peak <= Limit)}, goal {Goal / Mebi} MiB {Verdict(peak <= Goal)}");
         return isSame && peak <= Limit ? 0 : 1;

@@ -25,6 +25,7 @@ internal static class StoreBenchmark
             await MeasureAsync(load, arguments.Of("--rounds", 3), server, l => SendAsync(caller, l, seed += l.Senders * l.Studies));
         }
 
+        await node.StopAsync();
         return 0;
     }
 

@@ -20,6 +20,10 @@ public static class AttributeText
     /// <summary>Items nested deeper than this are left out; data sets are refused long before.</summary>
     private const int MaxDepth = 64;
 
+    /// <summary>Characters that every character set has in the same place, but for the separator: JIS X 0201 has others at 5CH and 7EH.</summary>
+    private static readonly SearchValues<byte> Plain = SearchValues.Create(
+        " !\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[]^_`abcdefghijklmnopqrstuvwxyz{|}"u8);
+
     /// <summary>The value as it is indexed.</summary>
     /// <param name="vr">The representation the attribute is known to have; the element's own is used where it is <see cref="Vr.None"/>.</param>
     public static byte[] Of(Element element, Vr vr, SpecificCharacterSet characterSet) => Of(element, vr, characterSet, 0);
@@ -78,6 +82,13 @@ public static class AttributeText
             return Encoding.ASCII.GetBytes(Numbers(element.Value.Span, vr));
         }
 
+        // Most values are a single one in plain characters, and an object brings dozens of them.
+        var trimmed = Trim(element.Value.Span, vr);
+        if (!trimmed.ContainsAnyExcept(Plain))
+        {
+            return trimmed.ToArray();
+        }
+
         var text = characterSet.Decode(element.Value.Span, vr);
         return Encoding.UTF8.GetBytes(vr.IsMultiValuedText() ? string.Join('\\', text.Split('\\').Select(v => Trim(v, vr))) : Trim(text, vr));
     }
@@ -86,6 +97,12 @@ public static class AttributeText
     {
         var end = value.TrimEnd(' ', '\0');
         return IgnoresLeadingSpaces(vr) ? end.TrimStart(' ') : end;
+    }
+
+    private static ReadOnlySpan<byte> Trim(ReadOnlySpan<byte> value, Vr vr)
+    {
+        var end = value.TrimEnd(" \0"u8);
+        return IgnoresLeadingSpaces(vr) ? end.TrimStart((byte)' ') : end;
     }
 
     private static byte[] OfItems(IReadOnlyList<DataSet> items, SpecificCharacterSet characterSet, int depth)

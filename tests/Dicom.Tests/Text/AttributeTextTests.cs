@@ -20,6 +20,27 @@ public sealed class AttributeTextTests
         Of(Vr.CS, [0x43, 0xE9], "ISO_IR 100").ShouldBe("C\uFFFD");
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("ISO_IR 100")]
+    [InlineData("ISO_IR 13")]
+    [InlineData("ISO_IR 192")]
+    [InlineData("GB18030")]
+    [InlineData("ISO 2022 IR 13\\ISO 2022 IR 87")]
+    public void Every_ascii_character_reads_as_its_character_set_decodes_it(string set)
+    {
+        foreach (var vr in new[] { Vr.LO, Vr.PN, Vr.CS, Vr.UI, Vr.UT, Vr.UN })
+        {
+            for (byte c = 1; c < 0x80; c++)
+            {
+                byte[] value = [0x20, 0x41, c, 0x42, 0x20, 0];
+                var known = vr == Vr.UN ? Vr.LO : vr;
+                var decoded = SpecificCharacterSet.Parse(set).Decode(value, known).TrimEnd(' ', '\0');
+                Of(vr, value, set).ShouldBe(vr == Vr.UT ? decoded : decoded.TrimStart(' '), $"{c:X2} in {vr}");
+            }
+        }
+    }
+
     [Fact]
     public void Binary_numbers_are_decimal()
     {
