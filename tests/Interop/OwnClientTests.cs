@@ -1,0 +1,97 @@
+using DicomExchange.Interop.Set;
+using Shouldly;
+using Xunit;
+
+namespace DicomExchange.Interop;
+
+/// <summary>What our own client pushes over mutual TLS comes back over the wire byte for byte.</summary>
+[Collection(nameof(HeldSamplesGroup))]
+public sealed class OwnClientTests(HeldSamples held)
+{
+    [Fact]
+    public void The_node_takes_every_sample_but_those_that_are_no_stored_objects()
+    {
+        Skip.UnlessSamples();
+        var outcome = new Outcome("push");
+        foreach (var name in held.Objects!.Unfit.Keys)
+        {
+            outcome.NoteMissing(name);
+        }
+
+        foreach (var (layer, sample) in held.Layers.SelectMany(l => l.Objects.Except(l.Held).Select(o => (l, o))))
+        {
+            TestContext.Current.SendDiagnosticMessage($"{sample.Name}: {layer.Outcomes[sample.File.Path].Reason}");
+            outcome.NoteMissing(sample.Name);
+        }
+
+        outcome.Judge();
+    }
+
+    [Fact]
+    public async Task C_GET_brings_every_held_sample_back_unchanged()
+    {
+        Skip.UnlessSamples();
+        var outcome = new Outcome("own-get");
+        foreach (var layer in held.Layers)
+        {
+            var folder = layer.Node.Folder.Folder("own-get");
+            var reply = await layer.Client.GetAsync(layer.Studies, layer.Held, folder);
+            reply.Reply.Status.IsSuccess.ShouldBeTrue(reply.ToString());
+            reply.Counts.Completed.ShouldBe(layer.Held.Count());
+            await NoteAsync(outcome, layer, folder);
+        }
+
+        outcome.Judge();
+    }
+
+    [Fact]
+    public async Task Pull_brings_every_held_sample_and_leaves_compressed_ones_as_they_were()
+    {
+        Skip.UnlessSamples();
+        var outcome = new Outcome("own-pull");
+        foreach (var layer in held.Layers)
+        {
+            var folder = layer.Node.Folder.Folder("own-pull");
+            await layer.Client.PullAsync(layer.Studies, folder);
+            var kept = await Kept.InAsync(folder);
+            foreach (var sample in layer.Held)
+            {
+                var (syntax, dataSet) = kept.GetValueOrDefault(sample.Instance);
+                outcome.Note(sample.Name, syntax is null || syntax == sample.Syntax || !sample.File.TransferSyntax.IsNative ? sample.DataSet() : dataSet, dataSet);
+            }
+        }
+
+        outcome.Judge();
+    }
+
+    [Theory]
+    [InlineData(Titles.PlainReceiver)]
+    [InlineData(Titles.TlsReceiver)]
+    public async Task C_MOVE_takes_every_held_sample_to_storescp_unchanged(string destination)
+    {
+        Skip.UnlessSamples("storescp");
+        var outcome = new Outcome("move-to-storescp");
+        foreach (var layer in held.Layers)
+        {
+            var folder = layer.Node.Folder.Folder("own-move-" + destination);
+            var papers = layer.Node.Papers;
+            await using var receiver = destination == Titles.TlsReceiver
+                ? await Receiver.StartAsync(layer.Node.Ports.TlsReceiver, folder, papers.Receiver.DcmtkFacing(papers.Node))
+                : await Receiver.StartAsync(layer.Node.Ports.PlainReceiver, folder);
+            var reply = await layer.Client.MoveAsync(layer.Studies, destination);
+            (reply.Counts.Completed + reply.Counts.Failed).ShouldBe(layer.Held.Count());
+            await NoteAsync(outcome, layer, folder);
+        }
+
+        outcome.Judge();
+    }
+
+    private static async Task NoteAsync(Outcome outcome, HeldLayer layer, string folder)
+    {
+        var kept = await Kept.InAsync(folder);
+        foreach (var sample in layer.Held)
+        {
+            outcome.Note(sample.Name, sample.DataSet(), kept.GetValueOrDefault(sample.Instance).DataSet);
+        }
+    }
+}

@@ -1,0 +1,93 @@
+using System.Net;
+using System.Text;
+using DicomExchange.Dicom.Standard;
+using DicomExchange.Node;
+using DicomExchange.Node.Settings;
+using DicomExchange.Store.Vault.Disk;
+using DicomExchange.Store.Vault.Keys;
+using DicomExchange.Support;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace DicomExchange.Interop.Set;
+
+/// <summary>A node with a TLS and a plain door that knows everybody who takes part, started from the text of a settings file.</summary>
+public sealed class InteropNode : IAsyncDisposable
+{
+    private static readonly string[] Destinations = [Titles.PlainReceiver, Titles.TlsReceiver, Titles.Orthanc];
+
+    private readonly ExchangeNode node;
+
+    private InteropNode(ExchangeNode node, Papers papers, Ports ports, TempFolder folder)
+    {
+        this.node = node;
+        Papers = papers;
+        Ports = ports;
+        Folder = folder;
+    }
+
+    public Papers Papers { get; }
+
+    public Ports Ports { get; }
+
+    /// <summary>Holds the node's data; tests may put other things beside it.</summary>
+    public TempFolder Folder { get; }
+
+    public ExchangeNode Node => node;
+
+    public static async Task<InteropNode> StartAsync(Papers papers)
+    {
+        var folder = new TempFolder();
+        var ports = Ports.Choose();
+        PrivateFile.MakeFolder(Path.Combine(folder.Path, "node"));
+        PrivateFile.MakeFolder(Path.Combine(folder.Path, "node", "data"));
+        MasterKeyFile.Create(folder.File("node", "master.key"));
+        var outcome = SettingsFile.Parse(Encoding.UTF8.GetBytes(Settings(papers, ports)), folder.File("node", SettingsFile.DefaultName));
+        var settings = outcome.Settings ?? throw new InvalidOperationException(string.Join('\n', outcome.RenderMistakes()));
+        return new InteropNode(await ExchangeNode.StartAsync(settings, NullLoggerFactory.Instance, TimeProvider.System, default), papers, ports, folder);
+    }
+
+    /// <summary>The node as a TLS partner has it in its settings.</summary>
+    public PartnerSettings AsPartner() => new()
+    {
+        Name = "node",
+        AeTitles = [AeTitle.Parse(Titles.Node)],
+        Security = ChannelSecurity.Tls,
+        Certificates = [Papers.Node.Fingerprint],
+        Host = HostName.TryParse(IPAddress.Loopback.ToString(), out var host) ? host : null,
+        Port = Ports.NodeTls,
+    };
+
+    public async ValueTask DisposeAsync()
+    {
+        await node.DisposeAsync();
+        Folder.Dispose();
+    }
+
+    private static string Settings(Papers papers, Ports ports) => $$"""
+        {
+          "node": { "aeTitles": ["{{Titles.Node}}"], "data": "data", "keyFile": "master.key" },
+          "listeners": [
+            { "address": "127.0.0.1", "port": {{ports.NodeTls}}, "security": "tls" },
+            { "address": "127.0.0.1", "port": {{ports.NodePlain}}, "security": "plain" }
+          ],
+          "tls": { "certificate": "{{papers.Node.File}}", "key": "{{papers.Node.KeyFile}}" },
+          "partners": [
+            { "name": "own", "aeTitles": ["{{Titles.Own}}"], {{Tls(papers.Own)}}, {{Everything}} },
+            { "name": "tool", "aeTitles": ["{{Titles.Tool}}"], {{Tls(papers.Tool)}}, {{Everything}} },
+            { "name": "plain tool", "aeTitles": ["{{Titles.PlainTool}}"], {{Plain}}, {{Everything}} },
+            { "name": "plain receiver", "aeTitles": ["{{Titles.PlainReceiver}}"], {{Plain}}, "host": "127.0.0.1", "port": {{ports.PlainReceiver}} },
+            { "name": "tls receiver", "aeTitles": ["{{Titles.TlsReceiver}}"], {{Tls(papers.Receiver)}}, "host": "127.0.0.1", "port": {{ports.TlsReceiver}} },
+            { "name": "orthanc", "aeTitles": ["{{Titles.Orthanc}}"], {{Tls(papers.Orthanc)}}, "host": "127.0.0.1", "port": {{ports.Orthanc}}, {{Everything}} }
+          ]
+        }
+        """;
+
+    private static string Everything =>
+        $$"""
+        "may": ["echo", "store", "find", "get", "move"], "sees": "all", "moveTo": [{{string.Join(", ", Destinations.Select(d => $"\"{d}\""))}}]
+        """;
+
+    private static string Plain => """ "security": "plain", "addresses": ["127.0.0.1/32"], "plainRisk": true """;
+
+    private static string Tls(Paper paper) => $$""" "security": "tls", "certificates": ["{{paper.Fingerprint}}"] """;
+}

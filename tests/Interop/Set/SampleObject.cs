@@ -1,0 +1,16 @@
+using DicomExchange.Dicom.Standard;
+using DicomExchange.Node.Client;
+
+namespace DicomExchange.Interop.Set;
+
+/// <summary>A real file with its data set as it lies there.</summary>
+/// <param name="Name">Relative to the samples' folder.</param>
+/// <param name="File">What it is and where its data set begins.</param>
+public sealed record SampleObject(string Name, FileToSend File)
+{
+    public Uid Instance => File.SopInstance;
+
+    public string Syntax => File.TransferSyntax.Uid.Value;
+
+    public byte[] DataSet() => System.IO.File.ReadAllBytes(File.Path)[(int)File.DataSetOffset..];
+}
