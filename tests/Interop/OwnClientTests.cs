@@ -13,8 +13,9 @@ public sealed class OwnClientTests(HeldSamples held)
     {
         Skip.UnlessSamples();
         var outcome = new Outcome("push");
-        foreach (var name in held.Objects!.Unfit.Keys)
+        foreach (var (name, reason) in held.Objects!.Unfit)
         {
+            TestContext.Current.SendDiagnosticMessage($"{name}: {reason}");
             outcome.NoteMissing(name);
         }
 

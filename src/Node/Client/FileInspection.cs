@@ -10,6 +10,9 @@ public static class FileInspection
     private const int BlockBytes = 64 * 1024;
     private const string UidsMissing = "uid-missing";
 
+    /// <summary>Neither a data set nor a fragment of one may be odd (PS3.5 §7.1.1, PS3.8 annex E).</summary>
+    private const string OddLength = "data-set-length-odd";
+
     /// <summary>Every file below the given files and folders, in the order of their paths; links are not followed into folders.</summary>
     public static IEnumerable<string> Expand(IEnumerable<string> paths) => paths.SelectMany(Expand);
 
@@ -20,21 +23,16 @@ public static class FileInspection
         {
             await using var file = File.OpenRead(path);
             var head = await Part10Reader.ReadHeadAsync(file, cancellationToken);
-            if (head.Meta.TryGetUid(Tags.MediaStorageSOPClassUID, out var sopClass) && head.Meta.TryGetUid(Tags.MediaStorageSOPInstanceUID, out var sopInstance))
+            if (!head.TransferSyntax.IsDeflated && ((file.Length - head.DataSetOffset) & 1) != 0)
             {
-                return (new FileToSend(path, sopClass, sopInstance, head.TransferSyntax, head.DataSetOffset), null);
+                return (null, OddLength);
             }
 
-            var header = await ReadHeaderAsync(file, head.TransferSyntax, cancellationToken);
-            return header.Elements.TryGetUid(Tags.SOPClassUID, out sopClass) && header.Elements.TryGetUid(Tags.SOPInstanceUID, out sopInstance)
+            return await IdentifyAsync(file, head, cancellationToken) is var (sopClass, sopInstance)
                 ? (new FileToSend(path, sopClass, sopInstance, head.TransferSyntax, head.DataSetOffset), null)
                 : (null, UidsMissing);
         }
         catch (Part10Exception fault)
-        {
-            return (null, fault.Reason);
-        }
-        catch (DataSetException fault)
         {
             return (null, fault.Reason);
         }
@@ -48,18 +46,36 @@ public static class FileInspection
         ? Directory.EnumerateFiles(path, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint }).Order(StringComparer.Ordinal)
         : [path];
 
-    /// <summary>A file without file meta information says what it is only inside.</summary>
-    private static async ValueTask<ObjectHeader> ReadHeaderAsync(Stream file, TransferSyntax syntax, CancellationToken cancellationToken)
+    /// <summary>What the data set says it is; the file meta information where the data set does not say it or cannot be followed.</summary>
+    private static async ValueTask<(Uid SopClass, Uid SopInstance)?> IdentifyAsync(Stream file, Part10Head head, CancellationToken cancellationToken)
     {
-        var collector = new HeaderCollector(syntax);
-        using var scanner = new DataSetScanner(syntax, DataSetLimits.WholeObject, collector);
-        var block = new byte[BlockBytes];
-        while (await file.ReadAsync(block, cancellationToken) is var count and > 0)
+        if (await ReadUidsAsync(file, head.TransferSyntax, cancellationToken) is { } found)
         {
-            scanner.Feed(block.AsSpan(0, count));
+            return found;
         }
 
-        scanner.Finish();
-        return collector.Complete();
+        return head.Meta.TryGetUid(Tags.MediaStorageSOPClassUID, out var sopClass) && head.Meta.TryGetUid(Tags.MediaStorageSOPInstanceUID, out var sopInstance)
+            ? (sopClass, sopInstance)
+            : null;
+    }
+
+    private static async ValueTask<(Uid SopClass, Uid SopInstance)?> ReadUidsAsync(Stream file, TransferSyntax syntax, CancellationToken cancellationToken)
+    {
+        var uids = new LeadingUids();
+        using var scanner = new DataSetScanner(syntax, DataSetLimits.WholeObject, uids);
+        var block = new byte[BlockBytes];
+        try
+        {
+            while (!uids.IsPast && await file.ReadAsync(block, cancellationToken) is var count and > 0)
+            {
+                scanner.Feed(block.AsSpan(0, count));
+            }
+        }
+        catch (DataSetException)
+        {
+            // Whether such a data set is good enough to be kept is for the receiver to say.
+        }
+
+        return uids.TryGet(out var sopClass, out var sopInstance) ? (sopClass, sopInstance) : null;
     }
 }

@@ -6,7 +6,6 @@ using DicomExchange.Node.Settings;
 using DicomExchange.Store.Vault.Disk;
 using DicomExchange.Store.Vault.Keys;
 using DicomExchange.Support;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace DicomExchange.Interop.Set;
 
@@ -17,8 +16,9 @@ public sealed class InteropNode : IAsyncDisposable
 
     private readonly ExchangeNode node;
 
-    private InteropNode(ExchangeNode node, Papers papers, Ports ports, TempFolder folder)
+    private InteropNode(ExchangeNode node, Papers papers, Ports ports, TempFolder folder, Lines log)
     {
+        Log = log;
         this.node = node;
         Papers = papers;
         Ports = ports;
@@ -34,6 +34,9 @@ public sealed class InteropNode : IAsyncDisposable
 
     public ExchangeNode Node => node;
 
+    /// <summary>What it warned of.</summary>
+    public Lines Log { get; }
+
     public static async Task<InteropNode> StartAsync(Papers papers)
     {
         var folder = new TempFolder();
@@ -43,7 +46,8 @@ public sealed class InteropNode : IAsyncDisposable
         MasterKeyFile.Create(folder.File("node", "master.key"));
         var outcome = SettingsFile.Parse(Encoding.UTF8.GetBytes(Settings(papers, ports)), folder.File("node", SettingsFile.DefaultName));
         var settings = outcome.Settings ?? throw new InvalidOperationException(string.Join('\n', outcome.RenderMistakes()));
-        return new InteropNode(await ExchangeNode.StartAsync(settings, NullLoggerFactory.Instance, TimeProvider.System, default), papers, ports, folder);
+        var log = new Lines();
+        return new InteropNode(await ExchangeNode.StartAsync(settings, log, TimeProvider.System, default), papers, ports, folder, log);
     }
 
     /// <summary>The node as a TLS partner has it in its settings.</summary>

@@ -12,5 +12,10 @@ public sealed record SampleObject(string Name, FileToSend File)
 
     public string Syntax => File.TransferSyntax.Uid.Value;
 
-    public byte[] DataSet() => System.IO.File.ReadAllBytes(File.Path)[(int)File.DataSetOffset..];
+    /// <summary>As it goes over the wire: a deflated stream of odd length is padded with a zero byte (PS3.5 §A.5).</summary>
+    public byte[] DataSet()
+    {
+        var bytes = System.IO.File.ReadAllBytes(File.Path)[(int)File.DataSetOffset..];
+        return bytes.Length % 2 == 0 ? bytes : [.. bytes, 0];
+    }
 }

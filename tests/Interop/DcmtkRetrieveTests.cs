@@ -1,0 +1,112 @@
+using DicomExchange.Interop.Set;
+using DicomExchange.Support;
+using Shouldly;
+using Xunit;
+
+namespace DicomExchange.Interop;
+
+/// <summary>DCMTK's tools find and pull what our own client pushed, through a TLS relay with their certificate where they have no TLS.</summary>
+[Collection(nameof(HeldSamplesGroup))]
+public sealed class DcmtkRetrieveTests(HeldSamples held)
+{
+    /// <summary>What getscu prefers by which option: one family in a run.</summary>
+    private static readonly (string Option, string Syntax)[] Preferences =
+    [
+        ("+xe", "1.2.840.10008.1.2.1"),
+        ("+xb", "1.2.840.10008.1.2.2"),
+        ("+xd", "1.2.840.10008.1.2.1.99"),
+    ];
+
+    [Fact]
+    public async Task Echoscu_gets_its_answer_over_TLS_and_in_clear_and_a_stranger_gets_none()
+    {
+        Skip.UnlessSamples("echoscu");
+        var node = held.Layers[0].Node;
+        string[] tls = held.Papers.Tool.DcmtkFacing(held.Papers.Node);
+        string[] stranger = held.Papers.Receiver.DcmtkFacing(held.Papers.Node);
+
+        (await EchoAsync([.. tls, "-aet", Titles.Tool, "-aec", Titles.Node], node.Ports.NodeTls)).Succeeded.ShouldBeTrue();
+        (await EchoAsync(["-aet", Titles.PlainTool, "-aec", Titles.Node], node.Ports.NodePlain)).Succeeded.ShouldBeTrue();
+        (await EchoAsync([.. stranger, "-aet", Titles.Tool, "-aec", Titles.Node], node.Ports.NodeTls)).Succeeded.ShouldBeFalse();
+        (await EchoAsync(["-aet", "NOBODY", "-aec", Titles.Node], node.Ports.NodePlain)).Succeeded.ShouldBeFalse();
+        (await EchoAsync(["-aet", Titles.PlainTool, "-aec", "ANOTHER"], node.Ports.NodePlain)).Succeeded.ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Findscu_over_TLS_is_told_of_every_study()
+    {
+        Skip.UnlessSamples("findscu");
+        foreach (var layer in held.Layers)
+        {
+            var folder = layer.Node.Folder.Folder("findscu");
+            var found = await ForeignTool.Find("findscu").RunAsync(
+            [
+                "-S", "-X", "-od", folder, .. held.Papers.Tool.DcmtkFacing(held.Papers.Node), "-aet", Titles.Tool, "-aec", Titles.Node,
+                "-k", "0008,0052=STUDY", "-k", "0020,000D", "-k", "0010,0010", "127.0.0.1", $"{layer.Node.Ports.NodeTls}",
+            ]);
+
+            found.Succeeded.ShouldBeTrue(found.ToString());
+            Directory.GetFiles(folder).Length.ShouldBe(layer.Studies.Count, found.ToString());
+        }
+    }
+
+    [Fact]
+    public async Task Getscu_pulls_native_and_deflated_samples_unchanged()
+    {
+        Skip.UnlessSamples("getscu", "socat");
+        var outcome = new Outcome("getscu");
+        foreach (var layer in held.Layers)
+        {
+            await using var relay = await TlsRelay.PlainToTlsAsync(layer.Node.Ports.NodeTls, held.Papers.Tool.Facing(held.Papers.Node));
+            foreach (var (option, syntax) in Preferences)
+            {
+                var wanted = layer.Held.Where(o => o.Syntax == syntax).ToList();
+                if (wanted.Count == 0)
+                {
+                    continue;
+                }
+
+                var folder = layer.Node.Folder.Folder("getscu" + option);
+                var got = await ForeignTool.Find("getscu").RunAsync([option, "+B", "-od", folder, .. Study(layer, relay.Port)]);
+                got.TimedOut.ShouldBeFalse(got.ToString());
+                var kept = await Kept.InAsync(folder);
+                foreach (var sample in wanted)
+                {
+                    outcome.Note(sample.Name, sample.DataSet(), kept.GetValueOrDefault(sample.Instance).DataSet);
+                }
+            }
+        }
+
+        outcome.Judge();
+    }
+
+    [Fact]
+    public async Task Movescu_has_every_sample_sent_to_storescp_unchanged()
+    {
+        Skip.UnlessSamples("movescu", "storescp", "socat");
+        var outcome = new Outcome("move-to-storescp");
+        foreach (var layer in held.Layers)
+        {
+            await using var relay = await TlsRelay.PlainToTlsAsync(layer.Node.Ports.NodeTls, held.Papers.Tool.Facing(held.Papers.Node));
+            await using var receiver = await Receiver.StartAsync(layer.Node.Ports.PlainReceiver, layer.Node.Folder.Folder("movescu"));
+            var moved = await ForeignTool.Find("movescu").RunAsync(["-aem", Titles.PlainReceiver, .. Study(layer, relay.Port)]);
+            moved.TimedOut.ShouldBeFalse(moved.ToString());
+            var kept = await Kept.InAsync(receiver.Folder);
+            foreach (var sample in layer.Held)
+            {
+                outcome.Note(sample.Name, sample.DataSet(), kept.GetValueOrDefault(sample.Instance).DataSet);
+            }
+        }
+
+        outcome.Judge();
+    }
+
+    private static Task<ToolResult> EchoAsync(IEnumerable<string> options, int port) =>
+        ForeignTool.Find("echoscu").RunAsync([.. options, "-ta", "10", "127.0.0.1", $"{port}"]);
+
+    private static string[] Study(HeldLayer layer, int port) =>
+    [
+        "-S", "-aet", Titles.Tool, "-aec", Titles.Node, "-k", "0008,0052=STUDY",
+        "-k", "0020,000D=" + string.Join('\\', layer.Studies.Select(s => s.Value)), "127.0.0.1", $"{port}",
+    ];
+}
