@@ -90,6 +90,10 @@ public sealed class CommandLineTests
         (await RunAsync(river, 1, "serve")).Output.ShouldContain("master.key");
         (await RunAsync(river, 1, "status")).Output.ShouldContain("master.key");
 
+        var certificate = Path.Combine(Path.GetDirectoryName(river.Settings)!, "tls", "node.crt");
+        await File.WriteAllTextAsync(certificate, "not a certificate", Cancelled);
+        (await RunAsync(river, 1, "config", "check")).Output.ShouldContain("node.crt");
+
         await File.WriteAllTextAsync(river.Settings, "{ \"node\": {}, \"listners\": [] }", Cancelled);
         var mistakes = (await RunAsync(river, 1, "config", "check")).Output;
         mistakes.ShouldContain(":1:11: node: the key \"aeTitles\" is missing");
@@ -118,7 +122,7 @@ public sealed class CommandLineTests
             """;
         var text = await File.ReadAllTextAsync(here.Settings, Cancelled);
         await File.WriteAllTextAsync(here.Settings, text.Replace("\"partners\": [\n", "\"partners\": [\n" + partner + "\n", StringComparison.Ordinal), Cancelled);
-        (await RunAsync(here, "config", "check")).Output.ShouldContain("1 partners");
+        (await RunAsync(here, "config", "check")).Output.ShouldContain("1 partner,");
     }
 
     private static Task<ToolResult> RunAsync(Practice practice, params string[] arguments) => RunAsync(practice, 0, arguments);

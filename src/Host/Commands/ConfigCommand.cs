@@ -1,4 +1,6 @@
 using System.CommandLine;
+using DicomExchange.Host.Output;
+using DicomExchange.Node.Services;
 using DicomExchange.Node.Settings;
 using DicomExchange.Node.Settings.Json;
 
@@ -16,7 +18,7 @@ internal static class ConfigCommand
     private static Command Check()
     {
         var config = ConfigOption.Create();
-        var command = new Command("check", "Read the settings file and report every mistake with its line.") { config };
+        var command = new Command("check", "Read the settings file and the certificates it names, and report every mistake with its line.") { config };
         command.SetAction(parsed => Check(parsed.GetValue(config)!, parsed.InvocationConfiguration));
         return command;
     }
@@ -40,7 +42,10 @@ internal static class ConfigCommand
             return ExitCodes.Failed;
         }
 
-        console.Output.WriteLine($"{file} is right: {settings.Listeners.Count} listeners, {settings.Partners.Count} partners, {settings.Routes.Count} routes.");
+        // Throws with file, reason and remedy: better now than at the next start.
+        _ = TlsFiles.Load(settings);
+        console.Output.WriteLine(
+            $"{file} is right: {Amounts.Of(settings.Listeners.Count, "listener")}, {Amounts.Of(settings.Partners.Count, "partner")}, {Amounts.Of(settings.Routes.Count, "route")}.");
         return ExitCodes.Done;
     }
 
