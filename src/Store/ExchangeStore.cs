@@ -83,6 +83,7 @@ public sealed class ExchangeStore : IAsyncDisposable
     public async ValueTask<StoreOutcome> AddAsync(VaultWriter writer, InstanceHeader header, Receipt receipt, CancellationToken cancellation)
     {
         VaultObject? incoming = null;
+        var isSafe = false;
         try
         {
             ThrowIfReadOnly();
@@ -104,18 +105,14 @@ public sealed class ExchangeStore : IAsyncDisposable
                 Rows = rows,
             };
             var outcome = await entry.EnterAsync(arrived, cancellation);
-            if (!outcome.IsSafe)
-            {
-                parts.Vault.Remove(incoming.Value.Location);
-            }
-
+            isSafe = outcome.IsSafe;
             return outcome;
         }
         catch (StoreException e)
         {
-            if (incoming is { } left)
+            if (e.DurabilityLost)
             {
-                parts.Vault.Remove(left.Location);
+                commits.Stop(e);
             }
 
             return new StoreOutcome(StoreOutcomeKind.Refused, e.Reason);
@@ -123,6 +120,10 @@ public sealed class ExchangeStore : IAsyncDisposable
         finally
         {
             writer.Dispose();
+            if (!isSafe && incoming is { } left)
+            {
+                parts.Vault.Remove(left.Location);
+            }
         }
     }
 

@@ -1,6 +1,8 @@
 using DicomExchange.Store.Catalog;
 using DicomExchange.Store.Catalog.Commit;
 using DicomExchange.Store.Catalog.Sql;
+using DicomExchange.Store.Vault;
+using DicomExchange.Store.Vault.Disk;
 using Shouldly;
 using Xunit;
 
@@ -56,6 +58,40 @@ public sealed class CommitFaultTests
         Files(test).ShouldBeEmpty();
         (await test.AddAsync(Nth(0))).Kind.ShouldBe(StoreOutcomeKind.Stored);
         Files(test).Count.ShouldBe(1);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task After_a_failed_sync_of_file_or_directory_nothing_more_is_taken(bool isFile)
+    {
+        var isBroken = false;
+        var disk = new DiskCalls
+        {
+            SyncFile = file => FailIf(isBroken && isFile, () => CheckedSync.File(file)),
+            SyncDirectory = path => FailIf(isBroken && !isFile, () => CheckedSync.Directory(path)),
+        };
+        await using var test = await TestStore.CreateAsync(new VaultOptions { Disk = disk });
+        (await test.AddAsync(Nth(0))).Kind.ShouldBe(StoreOutcomeKind.Stored);
+        isBroken = true;
+        (await test.AddAsync(Nth(1))).ShouldBe(new StoreOutcome(StoreOutcomeKind.Refused, StoreReasons.SyncFailed));
+        isBroken = false;
+        test.Store.IsReadOnly.ShouldBeTrue();
+        (await test.AddAsync(Nth(2))).Kind.ShouldBe(StoreOutcomeKind.Refused);
+        test.Store.Studies(null).Count.ShouldBe(1);
+        Directory.EnumerateFiles(Path.Combine(test.Folder, "incoming")).ShouldBeEmpty();
+        await test.ReopenAsync();
+        (await test.AddAsync(Nth(2))).Kind.ShouldBe(StoreOutcomeKind.Stored);
+    }
+
+    private static void FailIf(bool isBroken, Action sync)
+    {
+        if (isBroken)
+        {
+            throw new SyncFailedException("test", 5);
+        }
+
+        sync();
     }
 
     private static void FailAt(ref int steps, int n, Exception error)

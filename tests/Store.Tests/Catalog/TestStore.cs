@@ -33,9 +33,9 @@ internal sealed class TestStore : IAsyncDisposable
         Probe = step => Probe?.Invoke(step),
     };
 
-    public static async Task<TestStore> CreateAsync()
+    public static async Task<TestStore> CreateAsync(VaultOptions? vault = null)
     {
-        var test = new TestStore();
+        var test = new TestStore { Vault = vault };
         test.Store = await ExchangeStore.CreateAsync(test.Options, NullLoggerFactory.Instance, TestContext.Current.CancellationToken);
         return test;
     }

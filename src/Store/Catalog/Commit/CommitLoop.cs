@@ -36,6 +36,15 @@ internal sealed class CommitLoop : IDisposable
     /// <summary>Why nothing is written any more; null while all is well.</summary>
     public StoreException? Trouble => Volatile.Read(ref trouble);
 
+    /// <summary>Ends all writing because a sync failed elsewhere in the store.</summary>
+    public void Stop(StoreException why)
+    {
+        if (Interlocked.CompareExchange(ref trouble, why, null) is null)
+        {
+            CommitLog.StoreStopped(logger, why.Reason, 1, why);
+        }
+    }
+
     public void Submit(CommitWork work)
     {
         lock (gate)
