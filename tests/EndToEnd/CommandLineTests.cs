@@ -90,6 +90,15 @@ public sealed class CommandLineTests
         (await RunAsync(river, 1, "serve")).Output.ShouldContain("master.key");
         (await RunAsync(river, 1, "status")).Output.ShouldContain("master.key");
 
+        var recovery = Path.Combine(Path.GetDirectoryName(river.Settings)!, "recovery", "master-key.recovery");
+        var passphrase = Path.Combine(folder.Path, "passphrase");
+        await File.WriteAllTextAsync(passphrase, "AAAAA-BBBBB-CCCCC", Cancelled);
+        (await RunAsync(river, 1, "keys", "recovery", "--from", recovery, "--passphrase-file", passphrase)).Output.ShouldContain("passphrase does not open");
+        File.Exists(key).ShouldBeFalse();
+        await File.WriteAllTextAsync(passphrase, river.Passphrase, Cancelled);
+        (await RunAsync(river, "keys", "recovery", "--from", recovery, "--passphrase-file", passphrase)).Output.ShouldContain("the store opens with it");
+        (await RunAsync(river, "status")).Output.ShouldContain("Not running");
+
         var certificate = Path.Combine(Path.GetDirectoryName(river.Settings)!, "tls", "node.crt");
         await File.WriteAllTextAsync(certificate, "not a certificate", Cancelled);
         (await RunAsync(river, 1, "config", "check")).Output.ShouldContain("node.crt");
@@ -111,7 +120,8 @@ public sealed class CommandLineTests
         text = text.Replace("2762", $"{port}", StringComparison.Ordinal).Replace("11112", $"{FreePort.Next()}", StringComparison.Ordinal);
         await File.WriteAllTextAsync(settings, text, Cancelled);
         var fingerprint = made.Output.Split('\n').Select(l => l.Trim()).Single(l => l.StartsWith("sha256:", StringComparison.Ordinal));
-        return new Practice(name, title, settings, port, fingerprint);
+        var passphrase = made.Output.Split('\n').Select(l => l.Trim()).Single(l => l.Length == 35 && l.Count(c => c == '-') == 5);
+        return new Practice(name, title, settings, port, fingerprint, passphrase);
     }
 
     private static async Task PairAsync(Practice here, Practice other)
@@ -165,5 +175,5 @@ public sealed class CommandLineTests
             : string.Empty).Order(StringComparer.Ordinal),
     ];
 
-    private sealed record Practice(string Name, string Title, string Settings, int Port, string Fingerprint);
+    private sealed record Practice(string Name, string Title, string Settings, int Port, string Fingerprint, string Passphrase);
 }

@@ -44,7 +44,7 @@ internal static class InitCommand
             output.WriteLine(line);
         }
 
-        KeysCommand.WritePassphrase(output, report.Files.Recovery, report.Passphrase);
+        RecoveryCommand.WritePassphrase(output, report.Files.Recovery, report.Passphrase);
         foreach (var line in NextSteps(report))
         {
             output.WriteLine(line);

@@ -67,7 +67,7 @@ internal sealed class UpkeepOrders(OrderContext context)
 
     public async Task<Recorded> RecordRecoveryAsync(ControlCaller caller, RecoveryNotice request, CancellationToken cancellation)
     {
-        await context.Store.AuditAsync(context.RecordOf(caller, AuditEvent.RecoveryFileWritten) with { Detail = request.Path });
+        await context.Store.AuditAsync(context.RecordOf(caller, AuditEvent.RecoveryFileWritten) with { Detail = request.What });
         return new Recorded();
     }
 

@@ -1,4 +1,5 @@
 namespace DicomExchange.Node.Control.Messages;
 
-/// <param name="Path">Where the recovery file is being written.</param>
-public sealed record RecoveryNotice(string Path);
+/// <summary>A copy of the master key comes to be, or comes back.</summary>
+/// <param name="What">Such as <c>written to</c> and the file.</param>
+public sealed record RecoveryNotice(string What);
