@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using DicomExchange.Host.Commands;
 using DicomExchange.Node.Control;
 using DicomExchange.Store;
+using DicomExchange.Store.Vault;
 using DicomExchange.Wire;
 using DicomExchange.Wire.Associations;
 using DicomExchange.Wire.Tls;
@@ -67,7 +68,7 @@ public static class CommandLine
 
     /// <summary>Exceptions whose message was written for the person who reads it.</summary>
     private static bool IsExplained(Exception e) =>
-        e is CommandRefusedException or ControlRefusedException or StoreException or TlsMaterialException or DialException or AssociationException or IOException or UnauthorizedAccessException or CryptographicException;
+        e is CommandRefusedException or ControlRefusedException or StoreException or ObjectDamagedException or TlsMaterialException or DialException or AssociationException or IOException or UnauthorizedAccessException or CryptographicException;
 
     private static int Fail(InvocationConfiguration configuration, string message)
     {

@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using System.Text.Json;
 using DicomExchange.Node.Control.Messages;
 using DicomExchange.Store;
+using DicomExchange.Store.Vault;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
@@ -53,6 +54,10 @@ internal static class ControlEndpoints
             await RefuseAsync(context, new ControlFault(e.Reason, e.Message));
         }
         catch (StoreException e)
+        {
+            await RefuseAsync(context, new ControlFault(e.Reason, e.Message));
+        }
+        catch (ObjectDamagedException e)
         {
             await RefuseAsync(context, new ControlFault(e.Reason, e.Message));
         }

@@ -19,6 +19,11 @@ internal sealed class StatusOrder(OrderContext context)
         var totals = context.Store.Administration.Totals();
         var drive = new DriveInfo(settings.Node.Data.Full);
         var problems = new List<string>();
+        if (running is null)
+        {
+            problems.Add("The node is not running. Start it: dicomx serve.");
+        }
+
         StoreProblems(problems);
         DiskProblem(settings, drive, problems);
         var certificate = Certificate(settings, problems);

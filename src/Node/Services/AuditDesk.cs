@@ -16,8 +16,11 @@ namespace DicomExchange.Node.Services;
 /// </summary>
 public sealed class AuditDesk(ExchangeStore store, TimeProvider time, ILogger<AuditDesk> log)
 {
+    private readonly RefusalThrottle refusals = new(time);
+
+    /// <summary>Never fails: the object is refused either way, and a store in trouble has said so in the log.</summary>
     public async ValueTask ObjectRefusedAsync(PartnerSession session, Uid sopClass, Uid sopInstance, DimseReply reply) =>
-        await WriteAsync(Of(session, AuditEvent.InstanceRefused) with
+        await WriteOrLogAsync(Of(session, AuditEvent.InstanceRefused) with
         {
             Outcome = AuditOutcome.MinorFailure,
             Reason = reply.Comment ?? string.Empty,
@@ -26,9 +29,11 @@ public sealed class AuditDesk(ExchangeStore store, TimeProvider time, ILogger<Au
             Detail = $"status {reply.Status}",
         });
 
+    /// <exception cref="StoreException">The trail cannot be written: the query must not be answered as done.</exception>
     public async ValueTask QueriedAsync(PartnerSession session, FindOperation operation, DimseReply reply, int matches) =>
         await WriteAsync(Asked(session, AuditEvent.Query, operation.SopClass, operation.Identifier, reply) with { Count = matches });
 
+    /// <exception cref="StoreException">The trail cannot be written: nothing must be sent.</exception>
     public async ValueTask RetrievalAskedAsync(PartnerSession session, Operation operation, Uid sopClass, DataSet identifier, int matches, DimseReply? refusal)
     {
         var kind = operation == Operation.Move ? AuditEvent.RetrieveByMove : AuditEvent.RetrieveByGet;
@@ -38,7 +43,7 @@ public sealed class AuditDesk(ExchangeStore store, TimeProvider time, ILogger<Au
     public async ValueTask ObjectDamagedAsync(InstanceRef instance, string reason)
     {
         NodeLog.ObjectDamaged(log, reason);
-        await WriteAsync(new AuditRecord
+        await WriteOrLogAsync(new AuditRecord
         {
             Event = AuditEvent.InstanceDamaged,
             Time = time.GetUtcNow(),
@@ -57,6 +62,11 @@ public sealed class AuditDesk(ExchangeStore store, TimeProvider time, ILogger<Au
     /// <param name="suspect">The partner whose certificate or title was shown; null for a stranger.</param>
     public void AssociationRefused(PeerIdentity peer, Wire.Associations.AssociationRefusal refusal, string? suspect)
     {
+        if (!refusals.TryNote($"{peer.Remote.Address} {refusal.End.Reason} {suspect}", out var before))
+        {
+            return;
+        }
+
         NodeLog.AssociationRefused(log, peer.Remote, refusal.End.Reason, suspect ?? "-");
         _ = WriteOrLogAsync(new AuditRecord
         {
@@ -64,6 +74,7 @@ public sealed class AuditDesk(ExchangeStore store, TimeProvider time, ILogger<Au
             Time = time.GetUtcNow(),
             Outcome = AuditOutcome.MinorFailure,
             Reason = refusal.End.Reason,
+            Count = before + 1,
             Partner = suspect ?? string.Empty,
             RemoteAddress = peer.Remote.ToString(),
             CallingTitle = refusal.Request?.CallingAeTitle.Value ?? string.Empty,

@@ -21,8 +21,16 @@ public sealed class FindService(ExchangeStore store, AuditDesk audit)
         }
         finally
         {
-            // Also what was cancelled or broke off has been seen in part.
-            await audit.QueriedAsync(session, operation, reply ?? new DimseReply(DimseStatus.Cancel), sent);
+            try
+            {
+                // Also what was cancelled or broke off has been seen in part.
+                await audit.QueriedAsync(session, operation, reply ?? new DimseReply(DimseStatus.Cancel), sent);
+            }
+            catch (StoreException fault)
+            {
+                // Not done: nothing is answered as done that is not on record.
+                reply = new DimseReply(DimseStatus.OutOfResources, fault.Reason);
+            }
         }
 
         return reply;

@@ -1,5 +1,6 @@
 using DicomExchange.Node.Access;
 using DicomExchange.Node.Settings;
+using DicomExchange.Store;
 using DicomExchange.Store.Catalog;
 using DicomExchange.Wire.Dimse;
 
@@ -11,7 +12,15 @@ public sealed class GetService(RetrieveSelection selection, ObjectSender sender,
     public async ValueTask<DimseReply> GetAsync(PartnerSession session, GetOperation operation, CancellationToken cancellationToken)
     {
         var (instances, refusal) = selection.Select(session, Operation.Get, operation.SopClass, operation.Identifier);
-        await audit.RetrievalAskedAsync(session, Operation.Get, operation.SopClass, operation.Identifier, instances.Count, refusal);
+        try
+        {
+            await audit.RetrievalAskedAsync(session, Operation.Get, operation.SopClass, operation.Identifier, instances.Count, refusal);
+        }
+        catch (StoreException fault)
+        {
+            refusal ??= new DimseReply(DimseStatus.CannotPerformSubOperations, fault.Reason);
+        }
+
         if (refusal is not null)
         {
             return refusal;

@@ -2,6 +2,7 @@ using DicomExchange.Dicom.Standard;
 using DicomExchange.Node.Access;
 using DicomExchange.Node.Client;
 using DicomExchange.Node.Settings;
+using DicomExchange.Store;
 using DicomExchange.Store.Catalog;
 using DicomExchange.Wire;
 using DicomExchange.Wire.Associations;
@@ -17,7 +18,15 @@ public sealed class MoveService(RetrieveSelection selection, ObjectSender sender
         var (instances, refusal) = selection.Select(session, Operation.Move, operation.SopClass, operation.Identifier);
         var target = session.Rules.Current.DecideMove(session.Admission, operation.Destination, session.Time.GetUtcNow());
         refusal ??= RefusalOf(target);
-        await audit.RetrievalAskedAsync(session, Operation.Move, operation.SopClass, operation.Identifier, instances.Count, refusal);
+        try
+        {
+            await audit.RetrievalAskedAsync(session, Operation.Move, operation.SopClass, operation.Identifier, instances.Count, refusal);
+        }
+        catch (StoreException fault)
+        {
+            refusal ??= new DimseReply(DimseStatus.CannotPerformSubOperations, fault.Reason);
+        }
+
         if (refusal is not null)
         {
             return refusal;

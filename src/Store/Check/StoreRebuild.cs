@@ -71,16 +71,30 @@ public static class StoreRebuild
     private static void PutInPlace(StorePaths rebuilt)
     {
         var place = rebuilt with { IsRebuild = false };
+        var kept = FreeName(place.Folder);
         foreach (var companion in Companions)
         {
             if (File.Exists(place.Catalog + companion))
             {
-                File.Move(place.Catalog + companion, $"{Path.Combine(place.Folder, "catalog.old.db")}{companion}", overwrite: true);
+                File.Move(place.Catalog + companion, kept + companion);
             }
         }
 
         File.Move(rebuilt.Catalog, place.Catalog);
         CheckedSync.Directory(place.Folder);
+    }
+
+    /// <summary>Whatever was kept before stays: the audit record of its time is in it.</summary>
+    private static string FreeName(string folder)
+    {
+        for (var n = 1; ; n++)
+        {
+            var name = Path.Combine(folder, n == 1 ? "catalog.old.db" : $"catalog.old-{n}.db");
+            if (!File.Exists(name))
+            {
+                return name;
+            }
+        }
     }
 
     private static void Remove(string catalog)

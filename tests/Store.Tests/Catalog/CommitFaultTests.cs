@@ -42,6 +42,26 @@ public sealed class CommitFaultTests
         failures.ShouldBeGreaterThan(5);
     }
 
+    [Fact]
+    public async Task A_disk_that_fills_up_while_a_study_is_deleted_stops_the_store_so_that_nothing_is_added_to_it_and_lost()
+    {
+        await using var test = await TestStore.CreateAsync();
+        (await test.AddAsync(Nth(0))).Kind.ShouldBe(StoreOutcomeKind.Stored);
+        test.Probe = step =>
+        {
+            if (step == CommitStep.WriteRows)
+            {
+                throw new CatalogException(SqliteFull, "full");
+            }
+        };
+        var study = Dicom.Standard.Uid.Parse(Nth(0).Study);
+        var record = new DicomExchange.Store.Audit.AuditRecord { Event = DicomExchange.Store.Audit.AuditEvent.StudyDeleted, Time = DateTimeOffset.UnixEpoch };
+        (await Should.ThrowAsync<StoreException>(() => test.Store.Administration.DeleteStudyAsync(study, record).AsTask())).Reason.ShouldBe(StoreReasons.DiskFull);
+        test.Probe = null;
+        test.Store.IsReadOnly.ShouldBeTrue();
+        (await test.AddAsync(Nth(0))).Kind.ShouldBe(StoreOutcomeKind.Refused);
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]

@@ -206,7 +206,7 @@ internal sealed class CommitLoop : IDisposable
             isDecided = true;
         }
 
-        var isFull = why.Reason == StoreReasons.DiskFull && (!isDecided || error is CatalogException { IsDiskFull: true });
+        var isFull = !joined.Exists(work => work.IsIrrevocable) && why.Reason == StoreReasons.DiskFull && (!isDecided || error is CatalogException { IsDiskFull: true });
         if (isFull)
         {
             // SQLite has undone the transaction, and there may be room again later: nothing is wrong but this group.

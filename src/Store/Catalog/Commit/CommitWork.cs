@@ -10,6 +10,9 @@ internal abstract class CommitWork
     /// <summary>It is committed in a group of its own.</summary>
     public virtual bool IsExclusive => false;
 
+    /// <summary>What <see cref="Publish"/> did cannot be undone: should the rest fail, only a restart completes it.</summary>
+    public virtual bool IsIrrevocable => false;
+
     /// <summary>Looks at what the store holds and decides.</summary>
     public virtual Preparation Prepare(CommitGroup group) => Preparation.Join;
 

@@ -13,11 +13,15 @@ internal sealed class DeleteStudy(Token study, byte[] studyUid, AuditRecord reco
     private readonly TaskCompletionSource<IReadOnlyList<VaultLocation>> result = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private IReadOnlyList<VaultLocation> objects = [];
     private int id;
+    private bool isIntended;
 
     /// <summary>The objects whose files are now to be removed; empty when there was no such study.</summary>
     public Task<IReadOnlyList<VaultLocation>> Result => result.Task;
 
     public override bool IsExclusive => true;
+
+    /// <summary>Once the intention is on the disk the study is gone at the next start; nothing may be added to it until then.</summary>
+    public override bool IsIrrevocable => isIntended;
 
     public override Preparation Prepare(CommitGroup group)
     {
@@ -43,6 +47,7 @@ internal sealed class DeleteStudy(Token study, byte[] studyUid, AuditRecord reco
         StudyRemoval.Intend(tables.Connection, id);
         tables.Audit.Append(record with { Count = objectCount });
         tables.Commit();
+        isIntended = true;
         tables.Audit.Committed();
         group.Parts.Keys.Destroy(study);
     }

@@ -56,9 +56,20 @@ internal sealed record InstanceRows
         };
     }
 
-    /// <summary>The list with the value in it: values stand between backslashes.</summary>
-    /// <returns>Null when the value was there already, or is empty.</returns>
-    public static byte[]? AddToList(ReadOnlySpan<byte> list, ReadOnlySpan<byte> value)
+    /// <summary>The list with the values in it: values stand between backslashes, in both.</summary>
+    /// <returns>Null when all were there already, or are empty.</returns>
+    public static byte[]? AddToList(ReadOnlySpan<byte> list, ReadOnlySpan<byte> values)
+    {
+        byte[]? grown = null;
+        foreach (var range in values.Split((byte)'\\'))
+        {
+            grown = AddOne(grown ?? list, values[range].Trim((byte)' ')) ?? grown;
+        }
+
+        return grown;
+    }
+
+    private static byte[]? AddOne(ReadOnlySpan<byte> list, ReadOnlySpan<byte> value)
     {
         if (value.IsEmpty)
         {
