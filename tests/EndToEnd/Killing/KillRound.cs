@@ -41,6 +41,9 @@ internal sealed class KillRound
     /// <summary>Objects that were begun.</summary>
     public int Offered => offers.Count;
 
+    /// <summary>A study of which something was acknowledged; null when nothing was.</summary>
+    public string? AcknowledgedStudy => offers.Values.FirstOrDefault(o => o.IsAcknowledged)?.Study.Value;
+
     /// <summary>Ends with the node dead and every sender knowing it.</summary>
     public async Task RunAsync(Practice practice, NodeProcess node)
     {

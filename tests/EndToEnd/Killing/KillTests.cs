@@ -39,6 +39,7 @@ public sealed class KillTests(ITestOutputHelper output)
             whole += await round.VerifyAsync(practice.Viewer);
         }
 
+        await ShouldNoticeALossAsync(practice, rounds.First(r => r.AcknowledgedStudy is not null));
         (await last.StopAsync()).ShouldBe(0);
         output.WriteLine($"{rounds.Count} kills (seed {Counts.Seed}); {rounds.Sum(r => r.Offered)} objects begun, {rounds.Sum(r => r.Acknowledged)} acknowledged, all of them back and identical; "
             + $"{whole} there without acknowledgement, complete, {orphans} of them found as files without a row.");
@@ -60,6 +61,13 @@ public sealed class KillTests(ITestOutputHelper output)
         var clean = await practice.RunAsync("store", "verify");
         clean.ExitCode.ShouldBe(0, clean.ToString());
         return problems.Count;
+    }
+
+    /// <summary>The comparison is shown a loss, and must object.</summary>
+    private static async Task ShouldNoticeALossAsync(Practice practice, KillRound round)
+    {
+        (await practice.RunAsync("study", "delete", round.AcknowledgedStudy!, "--yes")).ExitCode.ShouldBe(0);
+        await Should.ThrowAsync<ShouldAssertException>(() => round.VerifyAsync(practice.Viewer));
     }
 
     private static List<string> Problems(ToolResult verify) =>

@@ -141,23 +141,6 @@ public sealed class RefusalTests
         await ShouldStillHoldAsync(practice);
     }
 
-    [Fact]
-    public async Task An_existing_node_is_not_made_again()
-    {
-        using var practice = await PracticeHoldingAsync();
-        var key = await File.ReadAllBytesAsync(practice.MasterKey, TestContext.Current.CancellationToken);
-        (await NodeProcess.RunAsync(["init", "--directory", practice.Folder])).ShouldBeOneSentence("already", "--directory");
-        (await File.ReadAllBytesAsync(practice.MasterKey, TestContext.Current.CancellationToken)).ShouldBe(key);
-        await ShouldStillHoldAsync(practice);
-    }
-
-    [Fact]
-    public async Task A_wrong_command_line_is_told_apart_from_a_refusal()
-    {
-        (await NodeProcess.RunAsync(["serve", "--confug", "x"])).ExitCode.ShouldBe(2);
-        (await NodeProcess.RunAsync(["stoer"])).ExitCode.ShouldBe(2);
-    }
-
     private static void MistakeIn(string[] lines, string file, int line, string path, string expected) =>
         lines.ShouldContain(l => l.StartsWith($"{file}:{line}:", StringComparison.Ordinal) && l.Contains($" {path}: ", StringComparison.Ordinal) && l.Contains(expected, StringComparison.Ordinal));
 

@@ -80,16 +80,25 @@ public sealed class LifeTests
     }
 
     [Fact]
-    public async Task A_recovery_file_is_written_once_and_its_passphrase_shown()
+    public async Task A_lost_key_comes_back_from_a_recovery_file_and_its_passphrase_and_nothing_else()
     {
         using var practice = await PracticeHoldingAsync();
-        var file = Path.Combine(practice.Folder, "recovery", "again.recovery");
-        var written = await practice.RunAsync("keys", "recovery", "--to", file);
+        var recovery = Path.Combine(practice.Folder, "recovery", "after-rotation.recovery");
+        (await practice.RunAsync("keys", "rotate")).ExitCode.ShouldBe(0);
+        var written = await practice.RunAsync("keys", "recovery", "--to", recovery);
         written.ExitCode.ShouldBe(0, written.ToString());
-        written.Output.ShouldContain("passphrase");
-        var bytes = await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken);
-        (await practice.RunAsync("keys", "recovery", "--to", file)).ShouldBeOneSentence("already", "--to");
-        (await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken)).ShouldBe(bytes);
+        (await practice.RunAsync("keys", "recovery", "--to", recovery)).ShouldBeOneSentence("already", "--to");
+        File.Delete(practice.MasterKey);
+
+        var passphrase = Path.Combine(practice.Folder, "passphrase");
+        await File.WriteAllTextAsync(passphrase, "AAAAA-BBBBB-CCCCC-DDDDD-EEEEE-FFFFF", TestContext.Current.CancellationToken);
+        (await practice.RunAsync("keys", "recovery", "--from", recovery, "--passphrase-file", passphrase)).ShouldBeOneSentence("passphrase");
+        File.Exists(practice.MasterKey).ShouldBeFalse();
+        var shown = written.Output.Split('\n').Select(l => l.Trim()).Single(l => l.Count(c => c == '-') == 5);
+        await File.WriteAllTextAsync(passphrase, shown, TestContext.Current.CancellationToken);
+        var restored = await practice.RunAsync("keys", "recovery", "--from", recovery, "--passphrase-file", passphrase);
+        restored.ExitCode.ShouldBe(0, restored.ToString());
+        await ShouldHoldEverythingAsync(practice);
     }
 
     [Fact]
