@@ -67,7 +67,7 @@ public sealed class KillTests(ITestOutputHelper output)
     private static async Task ShouldNoticeALossAsync(Practice practice, KillRound round)
     {
         (await practice.RunAsync("study", "delete", round.AcknowledgedStudy!, "--yes")).ExitCode.ShouldBe(0);
-        await Should.ThrowAsync<ShouldAssertException>(() => round.VerifyAsync(practice.Viewer));
+        await Assert.ThrowsAsync<ShouldAssertException>(() => round.VerifyAsync(practice.Viewer));
     }
 
     private static List<string> Problems(ToolResult verify) =>
