@@ -1,4 +1,5 @@
 using DicomExchange.Dicom.Standard;
+using DicomExchange.Store.Catalog.Load;
 using DicomExchange.Store.Vault.Keys;
 using Shouldly;
 using Xunit;

@@ -1,7 +1,8 @@
 using System.Buffers.Binary;
 using DicomExchange.Store.Catalog.Sql;
+using DicomExchange.Store.Vault.Keys;
 
-namespace DicomExchange.Store.Vault.Keys;
+namespace DicomExchange.Store.Catalog.Load;
 
 /// <summary>
 /// All study keys, still wrapped, packed in the order of their tokens: for the moment in which the whole catalog is opened. Keys that
