@@ -18,7 +18,7 @@ internal sealed class Practice : IDisposable
     private const string Title = "RIVERDENTAL";
 
     private static readonly Lazy<TestCertificate[]> UnitCertificates = new(() => [.. Enumerable.Range(1, TlsUnits).Select(i => Certificate($"TLS{i}"))]);
-    private static readonly Lazy<Task<Practice>> Model = new(InitAsync);
+    private static readonly Lazy<Task<Practice>> Model = new(MakeModelAsync);
     private static readonly Lazy<TestCertificate> ViewerCertificate = new(() => Certificate("VIEWER"));
 
     private readonly TempFolder? temporary;
@@ -106,6 +106,13 @@ internal sealed class Practice : IDisposable
         """);
 
     public void Dispose() => temporary?.Dispose();
+
+    private static async Task<Practice> MakeModelAsync()
+    {
+        var model = await InitAsync();
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => model.Dispose();
+        return model;
+    }
 
     private static IEnumerable<string> Partners()
     {
