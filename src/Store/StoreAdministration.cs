@@ -88,6 +88,6 @@ public sealed class StoreAdministration
     /// <param name="orphans">What to do with objects that have no row.</param>
     /// <param name="progress">Told of the objects looked at so far.</param>
     /// <param name="cancellation">Ends the check without a report.</param>
-    public Task<StoreReport> VerifyAsync(OrphanAction orphans, IProgress<long>? progress, CancellationToken cancellation) =>
+    public Task<StoreReport> VerifyAsync(OrphanAction orphans, IProgress<WorkProgress>? progress, CancellationToken cancellation) =>
         Task.Run(() => check.RunAsync(orphans, progress, cancellation), cancellation);
 }

@@ -4,6 +4,7 @@ using DicomExchange.Store.Catalog.Commit;
 using DicomExchange.Store.Catalog.Index;
 using DicomExchange.Store.Catalog.Load;
 using DicomExchange.Store.Catalog.Sql;
+using DicomExchange.Store.Check;
 using DicomExchange.Store.Vault;
 using DicomExchange.Store.Vault.Disk;
 using DicomExchange.Store.Vault.Keys;
@@ -58,6 +59,8 @@ internal static class StoreOpening
                     : Missing(paths);
             }
 
+            // Left by a rebuild that was killed: the catalog in place is the one that counts.
+            new CatalogFile(paths with { IsRebuild = true }).Remove();
             return OpenLocked(paths, options, loggers, held);
         }
         catch

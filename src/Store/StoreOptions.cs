@@ -1,4 +1,5 @@
 using DicomExchange.Store.Catalog.Commit;
+using DicomExchange.Store.Check;
 using DicomExchange.Store.Vault;
 using DicomExchange.Store.Vault.Keys;
 
@@ -20,4 +21,7 @@ public sealed record StoreOptions
 
     /// <summary>Called before each step of a commit; for tests that make one fail.</summary>
     internal Action<CommitStep>? Probe { get; init; }
+
+    /// <summary>Called before each step of making the catalog anew; for tests that end it there.</summary>
+    internal Action<RebuildStep>? RebuildProbe { get; init; }
 }

@@ -15,9 +15,30 @@ internal static class RebuildIndexCommand
     public static Command Create()
     {
         var config = ConfigOption.Create();
-        var command = new Command("rebuild-index", "Make the index anew from the objects; only while the node is stopped.") { config };
-        command.SetAction((parsed, cancellation) => RunAsync(ConfigOption.Load(parsed.GetValue(config)!), parsed.InvocationConfiguration.Output, cancellation));
+        var yes = new Option<bool>("--yes") { Description = "Give up an index that works, with what only it knows." };
+        var command = new Command("rebuild-index", "Make the index anew from the objects; only while the node is stopped.") { config, yes };
+        command.SetAction((parsed, cancellation) =>
+        {
+            var settings = ConfigOption.Load(parsed.GetValue(config)!);
+            if (!parsed.GetValue(yes))
+            {
+                RequireLoss(settings.Node.Data.Full);
+            }
+
+            return RunAsync(settings, parsed.InvocationConfiguration.Output, cancellation);
+        });
         return command;
+    }
+
+    /// <summary>An index that can be read is given up only by somebody who was told what goes with it.</summary>
+    private static void RequireLoss(string dataFolder)
+    {
+        if (StoreRebuild.Inspect(dataFolder) is { } there)
+        {
+            throw new CommandRefusedException(
+                $"There is an index that can be read ({Amounts.Of(there.Studies, "study")}); made anew it loses every grant, everything queued, all senders of an object but its first, "
+                + $"and the audit record begins a new chain ({Amounts.Of(there.AuditRecords, "record")} stay in catalog.old.db only); 'dicomx store verify' shows whether that is needed, --yes does it.");
+        }
     }
 
     private static async Task<int> RunAsync(NodeSettings settings, TextWriter output, CancellationToken cancellation)
@@ -37,15 +58,15 @@ internal static class RebuildIndexCommand
     }
 
     /// <summary>A line now and then, in the order of the work.</summary>
-    private sealed class Counter(TextWriter output) : IProgress<long>
+    private sealed class Counter(TextWriter output) : IProgress<WorkProgress>
     {
         private const int Step = 10_000;
 
-        public void Report(long value)
+        public void Report(WorkProgress value)
         {
-            if (value % Step == 0)
+            if (value.Done % Step == 0)
             {
-                output.WriteLine($"  {value} objects");
+                output.WriteLine($"  {value.Done} objects");
             }
         }
     }

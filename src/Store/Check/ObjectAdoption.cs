@@ -10,8 +10,11 @@ namespace DicomExchange.Store.Check;
 /// <summary>Enters an object that lies in the vault without a row: reads its header again, and takes its sender from what was sealed with it.</summary>
 internal sealed class ObjectAdoption(OpenParts parts, InstanceEntry entry)
 {
-    /// <returns>Null when it was entered, else what is wrong with it.</returns>
-    public async ValueTask<StoreProblem?> AdoptAsync(VaultLocation location, CancellationToken cancellation)
+    /// <returns>
+    /// What is wrong with it, null when it was entered; and whether the catalog names another object of the same content. Such a
+    /// duplicate is the caller's to remove, when no other catalog can come back into force that names it.
+    /// </returns>
+    public async ValueTask<(StoreProblem? Problem, bool IsDuplicate)> AdoptAsync(VaultLocation location, CancellationToken cancellation)
     {
         try
         {
@@ -29,24 +32,26 @@ internal sealed class ObjectAdoption(OpenParts parts, InstanceEntry entry)
                 using var reader = parts.Vault.OpenUnindexed(location, Find);
                 if (await ReadHeaderAsync(reader, cancellation) is not { } header)
                 {
-                    return Unreadable(location);
+                    return (Unreadable(location), false);
                 }
 
                 var outcome = await entry.EnterAsync(Arrived(reader, header, key!), cancellation);
-                return outcome.IsSafe ? null : new StoreProblem(outcome.Reason!, $"The object {location} could not be entered into the catalog: {outcome.Reason}.");
+                return outcome.IsSafe
+                    ? (null, outcome.Kind == StoreOutcomeKind.AlreadyHeld)
+                    : (new StoreProblem(outcome.Reason!, $"The object {location} could not be entered into the catalog: {outcome.Reason}."), false);
             }
             catch (ObjectDamagedException) when (isDeleted)
             {
-                return new StoreProblem(ProblemReasons.ObjectOfDeletedStudy, $"The object {location} is left from a deleted study; no key opens it. 'dicomx store verify --remove' removes it.");
+                return (new StoreProblem(ProblemReasons.ObjectOfDeletedStudy, $"The object {location} is left from a deleted study; no key opens it. 'dicomx store verify --remove' removes it."), false);
             }
         }
         catch (ObjectDamagedException e)
         {
-            return new StoreProblem(e.Reason, e.Message);
+            return (new StoreProblem(e.Reason, e.Message), false);
         }
         catch (DataSetException)
         {
-            return Unreadable(location);
+            return (Unreadable(location), false);
         }
     }
 

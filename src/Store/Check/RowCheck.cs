@@ -16,9 +16,10 @@ internal sealed class RowCheck(OpenParts parts, Action<StoreProblem> report)
     /// <param name="progress">Told of the objects read so far.</param>
     /// <param name="cancellation">Ends the check.</param>
     /// <returns>Bytes read.</returns>
-    public long CheckInstances(Connection connection, HashSet<VaultLocation> files, IProgress<long>? progress, CancellationToken cancellation)
+    public long CheckInstances(Connection connection, HashSet<VaultLocation> files, IProgress<WorkProgress>? progress, CancellationToken cancellation)
     {
         var (after, bytes, count) = (0L, 0L, 0L);
+        var total = connection.ScalarInt64("SELECT count(*) FROM instances");
         using var rows = connection.Prepare("SELECT id, study, object, row FROM instances WHERE id > ?1 ORDER BY id LIMIT ?2");
         while (ReadPage(rows, after) is { Count: > 0 } page)
         {
@@ -28,7 +29,7 @@ internal sealed class RowCheck(OpenParts parts, Action<StoreProblem> report)
                 files.Remove(stored.Location);
                 bytes += CheckInstance(connection, (id, study, stored, row), cancellation);
                 count++;
-                progress?.Report(count);
+                progress?.Report(new WorkProgress(count, total));
                 after = id;
             }
         }

@@ -12,7 +12,7 @@ internal sealed class StoreCheck(string catalogPath, OpenParts parts, CommitLoop
     /// <summary>More problems than this say no more than this many.</summary>
     private const int MostProblems = 1000;
 
-    public async Task<StoreReport> RunAsync(OrphanAction action, IProgress<long>? progress, CancellationToken cancellation)
+    public async Task<StoreReport> RunAsync(OrphanAction action, IProgress<WorkProgress>? progress, CancellationToken cancellation)
     {
         // Files first, then everything under way is waited for, then rows: a file without a row after that has none.
         var files = parts.Vault.Locations().ToHashSet();
@@ -45,7 +45,12 @@ internal sealed class StoreCheck(string catalogPath, OpenParts parts, CommitLoop
                 continue;
             }
 
-            var problem = action == OrphanAction.Adopt ? await adoption.AdoptAsync(orphan, cancellation) : Unknown(orphan);
+            var (problem, isDuplicate) = action == OrphanAction.Adopt ? await adoption.AdoptAsync(orphan, cancellation) : (Unknown(orphan), false);
+            if (isDuplicate)
+            {
+                parts.Vault.Remove(orphan);
+            }
+
             if (problem is null)
             {
                 report = report with { Adopted = report.Adopted + 1 };

@@ -1,4 +1,5 @@
 using DicomExchange.Store.Audit;
+using DicomExchange.Store.Catalog.Sql;
 using DicomExchange.Store.Vault;
 using DicomExchange.Store.Vault.Disk;
 using Microsoft.Extensions.Logging;
@@ -6,12 +7,19 @@ using Microsoft.Extensions.Logging;
 namespace DicomExchange.Store.Check;
 
 /// <summary>
-/// Makes the catalog anew from the objects. It is filled beside the old one and put in its place only when it is whole. Grants, queue
-/// and ledger begin empty, owners are the first senders only, and the audit trail begins a new chain that says so.
+/// Makes the catalog anew from the objects. It is filled beside the old one and takes its place in one step when it is whole; cut off
+/// at any instant, the one or the other is there and no object it names is gone. Grants, queue and ledger begin empty, owners are the
+/// first senders only, and the audit trail begins a new chain that says so.
 /// </summary>
 public static class StoreRebuild
 {
-    private static readonly string[] Companions = ["", "-wal", "-shm"];
+    /// <summary>What the index there is now knows that no object does; null when there is none that can be read, so that nothing can be lost.</summary>
+    /// <exception cref="StoreException">The store is open elsewhere.</exception>
+    public static CatalogContents? Inspect(string dataFolder)
+    {
+        using var held = StoreLock.Take(dataFolder);
+        return new CatalogFile(new StorePaths(dataFolder)).Contents();
+    }
 
     /// <param name="options">Where the store lies; nobody may have it open.</param>
     /// <param name="loggers">For the store's log.</param>
@@ -20,88 +28,105 @@ public static class StoreRebuild
     /// <param name="cancellation">Gives up and leaves everything as it was.</param>
     /// <exception cref="StoreException">The store is open elsewhere, keys are missing, or the disk refused.</exception>
     public static async Task<StoreReport> RunAsync(
-        StoreOptions options, ILoggerFactory loggers, AuditRecord record, IProgress<long>? progress, CancellationToken cancellation)
+        StoreOptions options, ILoggerFactory loggers, AuditRecord record, IProgress<WorkProgress>? progress, CancellationToken cancellation)
     {
-        var paths = new StorePaths(options.DataFolder) { IsRebuild = true };
-        var held = StoreLock.Take(paths.Folder);
-        StoreReport report;
+        using var held = StoreLock.Take(options.DataFolder);
+        var place = new StorePaths(options.DataFolder);
+        var rebuilt = new CatalogFile(place with { IsRebuild = true });
+        var probe = options.RebuildProbe ?? (static _ => { });
         try
         {
-            Remove(paths.Catalog);
-            StoreOpening.MakeCatalog(paths.Catalog);
-            var store = StoreOpening.OpenLocked(paths, options, loggers, StoreLock.HeldByCaller);
-            await using (store)
-            {
-                report = await FillAsync(store, progress, cancellation);
-                await store.AuditAsync(record with { Event = AuditEvent.IndexRebuilt, Time = options.Time.GetUtcNow(), Count = report.Adopted });
-            }
-
-            PutInPlace(paths);
+            probe(RebuildStep.Clear);
+            rebuilt.Remove();
+            probe(RebuildStep.FinishDeletions);
+            new CatalogFile(place).FinishDeletions(options);
+            var (report, duplicates) = await FillAsync(rebuilt.Paths, (options, loggers, record), progress, cancellation);
+            PutInPlace(rebuilt, new CatalogFile(place), probe);
+            probe(RebuildStep.RemoveDuplicates);
+            Remove(duplicates, options, place);
+            return report;
+        }
+        catch (CatalogException e)
+        {
+            throw new StoreException(StoreReasons.DiskFailed, $"{e.Message} The index was not made anew; what was there stands as it was.", e);
         }
         finally
         {
-            held.Dispose();
+            // Gone already where it was put in place.
+            rebuilt.Remove();
         }
-
-        return report;
     }
 
-    private static async Task<StoreReport> FillAsync(ExchangeStore store, IProgress<long>? progress, CancellationToken cancellation)
+    private static async Task<(StoreReport Report, IReadOnlyList<VaultLocation> Duplicates)> FillAsync(
+        StorePaths rebuilt, (StoreOptions Options, ILoggerFactory Loggers, AuditRecord Record) asked, IProgress<WorkProgress>? progress, CancellationToken cancellation)
     {
+        var probe = asked.Options.RebuildProbe;
+        probe?.Invoke(RebuildStep.Make);
+        StoreOpening.MakeCatalog(rebuilt.Catalog);
+        await using var store = StoreOpening.OpenLocked(rebuilt, asked.Options, asked.Loggers, StoreLock.HeldByCaller);
         var problems = new List<StoreProblem>();
+        var duplicates = new List<VaultLocation>();
         var adopted = 0;
         var order = store.Adoption.InOrderOfReceipt(problems.Add, cancellation);
         foreach (var location in order)
         {
             cancellation.ThrowIfCancellationRequested();
-            if (await store.Adoption.AdoptAsync(location, cancellation) is { } problem)
+            probe?.Invoke(RebuildStep.Enter);
+            var (problem, isDuplicate) = await store.Adoption.AdoptAsync(location, cancellation);
+            if (problem is not null)
             {
                 problems.Add(problem);
+                continue;
             }
-            else
+
+            if (isDuplicate)
             {
-                adopted++;
-                progress?.Report(adopted);
+                duplicates.Add(location);
+            }
+
+            adopted++;
+            progress?.Report(new WorkProgress(adopted, order.Count));
+        }
+
+        probe?.Invoke(RebuildStep.Record);
+        await store.AuditAsync(asked.Record with { Event = AuditEvent.IndexRebuilt, Time = asked.Options.Time.GetUtcNow(), Count = adopted });
+        return (new StoreReport { Objects = order.Count, Adopted = adopted, Problems = problems }, duplicates);
+    }
+
+    private static void PutInPlace(CatalogFile rebuilt, CatalogFile place, Action<RebuildStep> probe)
+    {
+        probe(RebuildStep.Consolidate);
+        rebuilt.Consolidate();
+        var kept = place.FreeNameToKeep();
+        if (!place.TryConsolidate())
+        {
+            // It did not work before either. Its log must not stay: SQLite would take it up into the new catalog.
+            foreach (var companion in CatalogFile.Companions)
+            {
+                probe(RebuildStep.MoveDamaged);
+                CatalogFile.MoveIfThere(place.Path + companion, kept + companion);
             }
         }
 
-        return new StoreReport { Objects = order.Count, Adopted = adopted, Problems = problems };
+        probe(RebuildStep.Place);
+        rebuilt.Replace(place, kept);
+        probe(RebuildStep.Sync);
+        CheckedSync.Directory(place.Paths.Folder);
     }
 
-    private static void PutInPlace(StorePaths rebuilt)
+    /// <summary>Only now, when no catalog in force names them. What is left behind here is reported by the next check.</summary>
+    private static void Remove(IReadOnlyList<VaultLocation> duplicates, StoreOptions options, StorePaths place)
     {
-        var place = rebuilt with { IsRebuild = false };
-        var kept = FreeName(place.Folder);
-        foreach (var companion in Companions)
+        if (duplicates.Count == 0)
         {
-            if (File.Exists(place.Catalog + companion))
-            {
-                File.Move(place.Catalog + companion, kept + companion);
-            }
+            return;
         }
 
-        File.Move(rebuilt.Catalog, place.Catalog);
-        CheckedSync.Directory(place.Folder);
-    }
-
-    /// <summary>Whatever was kept before stays: the audit record of its time is in it.</summary>
-    private static string FreeName(string folder)
-    {
-        for (var n = 1; ; n++)
+        using var keys = Vault.Keys.KeyRing.Open(place.Keys, options.MasterKeys);
+        using var vault = ObjectVault.Open(place.Folder, keys.Store, options.Vault);
+        foreach (var location in duplicates)
         {
-            var name = Path.Combine(folder, n == 1 ? "catalog.old.db" : $"catalog.old-{n}.db");
-            if (!File.Exists(name))
-            {
-                return name;
-            }
-        }
-    }
-
-    private static void Remove(string catalog)
-    {
-        foreach (var companion in Companions)
-        {
-            File.Delete(catalog + companion);
+            vault.Remove(location);
         }
     }
 }

@@ -60,6 +60,17 @@ public sealed class LifeTests
     }
 
     [Fact]
+    public async Task An_index_that_works_is_made_anew_only_when_the_loss_is_accepted()
+    {
+        using var practice = await PracticeHoldingAsync();
+        (await practice.RunAsync("store", "rebuild-index")).ShouldBeOneSentence("--yes", "grant", "audit");
+        Directory.GetFiles(practice.Data, "catalog.*").Select(Path.GetFileName).ShouldBe(["catalog.db"]);
+        var rebuilt = await practice.RunAsync("store", "rebuild-index", "--yes");
+        rebuilt.ExitCode.ShouldBe(0, rebuilt.ToString());
+        await ShouldHoldEverythingAsync(practice);
+    }
+
+    [Fact]
     public async Task A_new_master_key_opens_everything_and_the_old_one_alone_nothing()
     {
         using var practice = await PracticeHoldingAsync();

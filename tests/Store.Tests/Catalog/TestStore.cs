@@ -9,15 +9,19 @@ namespace DicomExchange.Store.Tests.Catalog;
 /// <summary>A store in a folder of its own, which can be closed and opened again.</summary>
 internal sealed class TestStore : IAsyncDisposable
 {
-    private readonly MasterKeySet masters = MasterKeySet.New();
+    private readonly MasterKeySet masters;
 
     private int received;
 
-    private TestStore()
+    private TestStore(MasterKeySet masters, string folder)
     {
+        this.masters = masters;
+        Folder = folder;
     }
 
-    public string Folder { get; } = Directory.CreateTempSubdirectory("dx-catalog-").FullName;
+    public string Folder { get; }
+
+    public bool IsOpen { get; private set; }
 
     public Action<CommitStep>? Probe { get; set; }
 
@@ -35,7 +39,7 @@ internal sealed class TestStore : IAsyncDisposable
 
     public static async Task<TestStore> CreateAsync(VaultOptions? vault = null)
     {
-        var test = new TestStore { Vault = vault };
+        var test = new TestStore(MasterKeySet.New(), Directory.CreateTempSubdirectory("dx-catalog-").FullName) { Vault = vault, IsOpen = true };
         test.Store = await ExchangeStore.CreateAsync(test.Options, NullLoggerFactory.Instance, TestContext.Current.CancellationToken);
         return test;
     }
@@ -46,8 +50,14 @@ internal sealed class TestStore : IAsyncDisposable
         await OpenAsync();
     }
 
-    public async Task OpenAsync() =>
+    public async Task OpenAsync()
+    {
         Store = await ExchangeStore.OpenAsync(Options, NullLoggerFactory.Instance, TestContext.Current.CancellationToken);
+        IsOpen = true;
+    }
+
+    /// <summary>A copy of this store in another folder, not opened yet.</summary>
+    public TestStore At(string folder) => new(masters, folder) { Vault = Vault };
 
     public async Task<StoreOutcome> AddAsync(Sample sample)
     {
@@ -68,7 +78,11 @@ internal sealed class TestStore : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await Store.DisposeAsync();
+        if (IsOpen)
+        {
+            await Store.DisposeAsync();
+        }
+
         Directory.Delete(Folder, recursive: true);
     }
 }

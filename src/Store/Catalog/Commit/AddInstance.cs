@@ -90,7 +90,8 @@ internal sealed class AddInstance(ArrivedInstance arrived, ContentComparison com
 
     public override void Complete(CommitGroup group)
     {
-        if (same is not null)
+        // An adopted one may still be named by the catalog that this one is to replace.
+        if (same is not null && !arrived.IsAdopted)
         {
             group.Parts.Vault.Remove(arrived.Object.Location);
         }
