@@ -132,11 +132,18 @@ public sealed class ExchangeStore : IAsyncDisposable
     public ValueTask AuditAsync(AuditRecord record) => Audit.AppendAsync(record);
 
     /// <summary>Understands a query; its answers are found as they are enumerated.</summary>
+    /// <param name="request">What is asked, and by whom.</param>
+    /// <param name="problem">Why the identifier cannot be matched.</param>
+    /// <param name="cancellation">Looked at for every study examined, so that a query without matches can be ended too: the
+    /// enumeration throws <see cref="OperationCanceledException"/>.</param>
     /// <returns>Null with the problem where the identifier cannot be matched.</returns>
-    public QueryRun? Query(QueryRequest request, out IdentifierProblem? problem) => queries.Run(request, out problem);
+    public QueryRun? Query(QueryRequest request, out IdentifierProblem? problem, CancellationToken cancellation = default) =>
+        queries.Run(request, out problem, cancellation);
 
     /// <summary>Finds what a retrieval names; each instance once, found as it is enumerated.</summary>
-    public IEnumerable<InstanceRef> Select(RetrieveRequest request) => retrieval.Select(request);
+    /// <param name="request">What is named, and by whom.</param>
+    /// <param name="cancellation">As for <see cref="Query"/>.</param>
+    public IEnumerable<InstanceRef> Select(RetrieveRequest request, CancellationToken cancellation = default) => retrieval.Select(request, cancellation);
 
     /// <summary>Opens an instance's object for reading.</summary>
     /// <exception cref="ObjectDamagedException">It is not what was stored.</exception>

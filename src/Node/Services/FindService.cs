@@ -62,7 +62,7 @@ public sealed class FindService(ExchangeStore store, AuditDesk audit)
             RetrieveAeTitle = session.Admission.Called.Value,
             Limit = limit,
         };
-        if (store.Query(request, out var problem) is not { } run)
+        if (store.Query(request, out var problem, cancellationToken) is not { } run)
         {
             return (QueryAnswers.Of(problem!), 0);
         }

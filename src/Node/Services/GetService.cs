@@ -11,7 +11,7 @@ public sealed class GetService(RetrieveSelection selection, ObjectSender sender,
 {
     public async ValueTask<DimseReply> GetAsync(PartnerSession session, GetOperation operation, CancellationToken cancellationToken)
     {
-        var (instances, refusal) = selection.Select(session, Operation.Get, operation.SopClass, operation.Identifier);
+        var (instances, refusal) = selection.Select(session, Operation.Get, operation.SopClass, operation.Identifier, cancellationToken);
         try
         {
             await audit.RetrievalAskedAsync(session, Operation.Get, operation.SopClass, operation.Identifier, instances.Count, refusal);

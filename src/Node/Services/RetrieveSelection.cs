@@ -11,7 +11,8 @@ namespace DicomExchange.Node.Services;
 public sealed class RetrieveSelection(ExchangeStore store)
 {
     /// <returns>The instances, or the refusal; nothing found is no refusal (PS3.4 §C.4.2.3.1).</returns>
-    public (IReadOnlyList<InstanceRef> Instances, DimseReply? Refusal) Select(PartnerSession session, Operation operation, Uid sopClass, DataSet identifier)
+    public (IReadOnlyList<InstanceRef> Instances, DimseReply? Refusal) Select(
+        PartnerSession session, Operation operation, Uid sopClass, DataSet identifier, CancellationToken cancellationToken)
     {
         var decision = session.Decide(operation);
         if (!decision.IsAllowed)
@@ -24,8 +25,19 @@ public sealed class RetrieveSelection(ExchangeStore store)
             return ([], new DimseReply(DimseStatus.SopClassNotSupported));
         }
 
-        return RetrieveIdentifier.TryRead(identifier, query.Model, session.SightNow(), out var request, out var refusal)
-            ? ([.. store.Select(request)], null)
-            : ([], refusal);
+        if (!RetrieveIdentifier.TryRead(identifier, query.Model, session.SightNow(), out var request, out var refusal))
+        {
+            return ([], refusal);
+        }
+
+        try
+        {
+            return ([.. store.Select(request, cancellationToken)], null);
+        }
+        catch (OperationCanceledException)
+        {
+            // An answer like another, so that what was asked is on record.
+            return ([], new DimseReply(DimseStatus.Cancel));
+        }
     }
 }

@@ -91,7 +91,7 @@ public sealed class NarrowingTests
             return;
         }
 
-        var narrowed = candidates.Of(matcher.Hints).ToHashSet();
+        var narrowed = candidates.Of(matcher.Hints, CancellationToken.None).ToHashSet();
         for (var slot = 0; slot < index.SlotCount; slot++)
         {
             var address = index.Entry(slot).Address;

@@ -13,7 +13,9 @@ namespace DicomExchange.Store.Catalog.Query;
 /// </summary>
 internal sealed class Candidates(StudyIndex index, ReaderPool readers, Tokens tokens)
 {
-    public IEnumerable<int> Of(NarrowingHints hints)
+    /// <param name="hints">What the query says of the studies it wants.</param>
+    /// <param name="cancellation">Looked at for every UID of a list that is looked up in the catalog.</param>
+    public IEnumerable<int> Of(NarrowingHints hints, CancellationToken cancellation)
     {
         if (hints.StudyUids is { } studies)
         {
@@ -22,12 +24,12 @@ internal sealed class Candidates(StudyIndex index, ReaderPool readers, Tokens to
 
         if (hints.InstanceUids is { } instances)
         {
-            return SlotsOf(instances, TokenLabel.Instance, static (reader, token) => reader.SeriesWith(token));
+            return SlotsOf(instances, TokenLabel.Instance, static (reader, token) => reader.SeriesWith(token), cancellation);
         }
 
         if (hints.SeriesUids is { } series)
         {
-            return SlotsOf(series, TokenLabel.Series, static (reader, token) => reader.SeriesBy(token));
+            return SlotsOf(series, TokenLabel.Series, static (reader, token) => reader.SeriesBy(token), cancellation);
         }
 
         var best = Narrowest(hints);
@@ -35,15 +37,15 @@ internal sealed class Candidates(StudyIndex index, ReaderPool readers, Tokens to
     }
 
     /// <summary>The slots that may be of the patient of this row.</summary>
-    public IEnumerable<int> OfPatient(ReadOnlySpan<byte> row)
+    public IEnumerable<int> OfPatient(ReadOnlySpan<byte> row, CancellationToken cancellation)
     {
         var id = RowFields.Find(row, CatalogAttributes.PatientId).ToArray();
         if (id.Length > 0)
         {
-            return Of(new NarrowingHints { PatientIds = [id] });
+            return Of(new NarrowingHints { PatientIds = [id] }, cancellation);
         }
 
-        return Of(new NarrowingHints { NamePrefix = PersonNameFolding.Fold(RowFields.Find(row, CatalogAttributes.PatientName)) });
+        return Of(new NarrowingHints { NamePrefix = PersonNameFolding.Fold(RowFields.Find(row, CatalogAttributes.PatientName)) }, cancellation);
     }
 
     private List<OrderingRange>? Narrowest(NarrowingHints hints)
@@ -101,13 +103,14 @@ internal sealed class Candidates(StudyIndex index, ReaderPool readers, Tokens to
 
     private static OrderingRange Odd(Ordering ordering) => ordering.Range(OrderingKeys.Odd, OrderingKeys.Odd, highIsPrefix: false);
 
-    private HashSet<int> SlotsOf(IReadOnlyList<byte[]> uids, TokenLabel label, Func<CatalogReader, Token, IReadOnlyList<SealedSeries>> find)
+    private HashSet<int> SlotsOf(IReadOnlyList<byte[]> uids, TokenLabel label, Func<CatalogReader, Token, IReadOnlyList<SealedSeries>> find, CancellationToken cancellation)
     {
         var slots = new HashSet<int>();
         using (var reader = readers.Rent())
         {
             foreach (var uid in uids)
             {
+                cancellation.ThrowIfCancellationRequested();
                 foreach (var series in find(reader, tokens.Of(label, uid)))
                 {
                     slots.Add(index.SlotOfHolding(series.Holding));

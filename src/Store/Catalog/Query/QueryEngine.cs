@@ -10,69 +10,70 @@ namespace DicomExchange.Store.Catalog.Query;
 internal sealed class QueryEngine(StudySearch search, StudyContents contents, Func<Sight, ResolvedSight> resolve)
 {
     /// <returns>Null with the problem where the identifier cannot be matched.</returns>
-    public QueryRun? Run(QueryRequest request, out IdentifierProblem? problem)
+    public QueryRun? Run(QueryRequest request, out IdentifierProblem? problem, CancellationToken cancellation)
     {
         if (QueryPlan.Make(request, out problem) is not { } plan)
         {
             return null;
         }
 
-        var sight = resolve(request.Sight);
+        var scope = new QueryScope(plan, resolve(request.Sight), cancellation);
         var answers = request.Level switch
         {
-            QueryLevel.Patient => Patients(plan, sight),
-            QueryLevel.Study => Studies(plan, sight),
-            QueryLevel.Series => Series(plan, sight),
-            _ => Images(plan, sight),
+            QueryLevel.Patient => Patients(scope),
+            QueryLevel.Study => Studies(scope),
+            QueryLevel.Series => Series(scope),
+            _ => Images(scope),
         };
         return new QueryRun(answers, request.Limit, plan.HasUnsupportedKeys);
     }
 
-    private IEnumerable<DataSet> Patients(QueryPlan plan, ResolvedSight sight)
+    private IEnumerable<DataSet> Patients(QueryScope scope)
     {
         var given = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var study in search.Find(plan.Study, plan.Hints, sight))
+        foreach (var study in Find(scope))
         {
             if (given.Add(PatientIdentity.KeyOf(study.Row)))
             {
-                yield return plan.Answers.Write(new EntityView(study.Row), Counts(plan, sight, study, null));
+                yield return scope.Plan.Answers.Write(new EntityView(study.Row), Counts(scope, study, null));
             }
         }
     }
 
-    private IEnumerable<DataSet> Studies(QueryPlan plan, ResolvedSight sight)
+    private IEnumerable<DataSet> Studies(QueryScope scope)
     {
-        foreach (var study in search.Find(plan.Study, plan.Hints, sight))
+        foreach (var study in Find(scope))
         {
-            yield return plan.Answers.Write(new EntityView(study.Row), Counts(plan, sight, study, null));
+            yield return scope.Plan.Answers.Write(new EntityView(study.Row), Counts(scope, study, null));
         }
     }
 
-    private IEnumerable<DataSet> Series(QueryPlan plan, ResolvedSight sight)
+    private IEnumerable<DataSet> Series(QueryScope scope)
     {
-        foreach (var (study, _, series) in MatchingSeries(plan, sight))
+        foreach (var (study, _, series) in MatchingSeries(scope))
         {
-            yield return plan.Answers.Write(new EntityView(study.Row, series.Row), Counts(plan, sight, study, series));
+            yield return scope.Plan.Answers.Write(new EntityView(study.Row, series.Row), Counts(scope, study, series));
         }
     }
 
-    private IEnumerable<DataSet> Images(QueryPlan plan, ResolvedSight sight)
+    private IEnumerable<DataSet> Images(QueryScope scope)
     {
-        foreach (var (study, key, series) in MatchingSeries(plan, sight))
+        foreach (var (study, key, series) in MatchingSeries(scope))
         {
             foreach (var instance in contents.InstancesOf(series, key))
             {
-                if (plan.Image.Matches(new EntityView(study.Row, series.Row, instance.Row), EntityView.Read))
+                scope.Cancellation.ThrowIfCancellationRequested();
+                if (scope.Plan.Image.Matches(new EntityView(study.Row, series.Row, instance.Row), EntityView.Read))
                 {
-                    yield return plan.Answers.Write(new EntityView(study.Row, series.Row, instance.Row), Counts(plan, sight, study, series));
+                    yield return scope.Plan.Answers.Write(new EntityView(study.Row, series.Row, instance.Row), Counts(scope, study, series));
                 }
             }
         }
     }
 
-    private IEnumerable<(VisibleStudy Study, StoreKey Key, OpenedSeries Series)> MatchingSeries(QueryPlan plan, ResolvedSight sight)
+    private IEnumerable<(VisibleStudy Study, StoreKey Key, OpenedSeries Series)> MatchingSeries(QueryScope scope)
     {
-        foreach (var study in search.Find(plan.Study, plan.Hints, sight))
+        foreach (var study in Find(scope))
         {
             if (contents.KeyOf(study) is not { } key)
             {
@@ -81,7 +82,7 @@ internal sealed class QueryEngine(StudySearch search, StudyContents contents, Fu
 
             foreach (var series in contents.SeriesOf(study, key))
             {
-                if (plan.Series.Matches(new EntityView(study.Row, series.Row), EntityView.Read))
+                if (scope.Plan.Series.Matches(new EntityView(study.Row, series.Row), EntityView.Read))
                 {
                     yield return (study, key, series);
                 }
@@ -89,11 +90,11 @@ internal sealed class QueryEngine(StudySearch search, StudyContents contents, Fu
         }
     }
 
-    private List<(Tag Tag, int Count)> Counts(QueryPlan plan, ResolvedSight sight, VisibleStudy study, OpenedSeries? series)
+    private List<(Tag Tag, int Count)> Counts(QueryScope scope, VisibleStudy study, OpenedSeries? series)
     {
-        var counts = new List<(Tag, int)>(plan.CountTags.Count);
+        var counts = new List<(Tag, int)>(scope.Plan.CountTags.Count);
         (int Studies, int Series, int Instances)? patient = null;
-        foreach (var tag in plan.CountTags)
+        foreach (var tag in scope.Plan.CountTags)
         {
             if (tag == Tags.NumberOfStudyRelatedSeries)
             {
@@ -109,11 +110,15 @@ internal sealed class QueryEngine(StudySearch search, StudyContents contents, Fu
             }
             else
             {
-                var known = patient ??= search.CountOfPatient(study, sight);
+                var known = patient ??= search.CountOfPatient(study, scope.Sight, scope.Cancellation);
                 counts.Add((tag, tag == Tags.NumberOfPatientRelatedStudies ? known.Studies : tag == Tags.NumberOfPatientRelatedSeries ? known.Series : known.Instances));
             }
         }
 
         return counts;
     }
+
+    private IEnumerable<VisibleStudy> Find(QueryScope scope) => search.Find(scope.Plan.Study, scope.Plan.Hints, scope.Sight, scope.Cancellation);
+
+    private sealed record QueryScope(QueryPlan Plan, ResolvedSight Sight, CancellationToken Cancellation);
 }

@@ -8,7 +8,7 @@ namespace DicomExchange.Store.Catalog.Query;
 /// <summary>Finds what a retrieval names and its asker sees.</summary>
 internal sealed class Retrieval(StudySearch search, StudyContents contents, Func<Sight, ResolvedSight> resolve)
 {
-    public IEnumerable<InstanceRef> Select(RetrieveRequest request)
+    public IEnumerable<InstanceRef> Select(RetrieveRequest request, CancellationToken cancellation)
     {
         if (request is { Patients.Count: 0, Studies.Count: 0, Series.Count: 0, Instances.Count: 0 })
         {
@@ -18,7 +18,7 @@ internal sealed class Retrieval(StudySearch search, StudyContents contents, Func
         var patients = SetOf(request.Patients);
         var series = SetOf(request.Series);
         var instances = SetOf(request.Instances);
-        foreach (var study in search.Find(null, HintsOf(request), resolve(request.Sight)))
+        foreach (var study in search.Find(null, HintsOf(request), resolve(request.Sight), cancellation))
         {
             if (!Has(patients, study.Row, CatalogAttributes.PatientId) || contents.KeyOf(study) is not { } key)
             {
@@ -29,6 +29,7 @@ internal sealed class Retrieval(StudySearch search, StudyContents contents, Func
             {
                 foreach (var instance in contents.InstancesOf(opened, key).Where(instance => Has(instances, instance.Row, CatalogAttributes.SopInstanceUid)))
                 {
+                    cancellation.ThrowIfCancellationRequested();
                     yield return RefOf(study, opened, instance);
                 }
             }

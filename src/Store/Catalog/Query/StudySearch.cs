@@ -10,11 +10,13 @@ internal sealed class StudySearch(StudyIndex index, Candidates candidates, Study
     /// <param name="matcher">The keys of patient and study; null for all.</param>
     /// <param name="hints">Of the whole identifier.</param>
     /// <param name="sight">What is seen.</param>
-    public IEnumerable<VisibleStudy> Find(IdentifierMatcher? matcher, NarrowingHints hints, ResolvedSight sight)
+    /// <param name="cancellation">Looked at for every candidate: where nothing matches, nobody else gets to look.</param>
+    public IEnumerable<VisibleStudy> Find(IdentifierMatcher? matcher, NarrowingHints hints, ResolvedSight sight, CancellationToken cancellation)
     {
         var given = new HashSet<int>();
-        foreach (var slot in candidates.Of(hints))
+        foreach (var slot in candidates.Of(hints, cancellation))
         {
+            cancellation.ThrowIfCancellationRequested();
             if (Open(slot, matcher, sight) is { } study && given.Add(study.Slots[0]))
             {
                 yield return study;
@@ -23,13 +25,14 @@ internal sealed class StudySearch(StudyIndex index, Candidates candidates, Study
     }
 
     /// <summary>What is seen of the patient whose study this is.</summary>
-    public (int Studies, int Series, int Instances) CountOfPatient(VisibleStudy study, ResolvedSight sight)
+    public (int Studies, int Series, int Instances) CountOfPatient(VisibleStudy study, ResolvedSight sight, CancellationToken cancellation)
     {
         var patient = PatientIdentity.KeyOf(study.Row);
         var given = new HashSet<int>();
         var (series, instances) = (0, 0);
-        foreach (var slot in candidates.OfPatient(study.Row))
+        foreach (var slot in candidates.OfPatient(study.Row, cancellation))
         {
+            cancellation.ThrowIfCancellationRequested();
             if (Open(slot, null, sight) is { } other && PatientIdentity.KeyOf(other.Row) == patient && given.Add(other.Slots[0]))
             {
                 series += other.Series;

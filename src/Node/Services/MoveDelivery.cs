@@ -1,0 +1,138 @@
+using DicomExchange.Dicom.Standard;
+using DicomExchange.Node.Access;
+using DicomExchange.Node.Client;
+using DicomExchange.Node.Settings;
+using DicomExchange.Store.Catalog;
+using DicomExchange.Wire;
+using DicomExchange.Wire.Associations;
+using DicomExchange.Wire.Dimse;
+
+namespace DicomExchange.Node.Services;
+
+/// <summary>
+/// The sub-operations of one C-MOVE, on associations of our own. One that ends early - the destination aborts, or an object
+/// proves damaged with half of it on its way - costs the instance it was sending; for those after it the destination is
+/// called again.
+/// </summary>
+/// <param name="session">Who asked.</param>
+/// <param name="operation">What was asked, and where it is counted.</param>
+/// <param name="target">Where to.</param>
+/// <param name="records">The audit records of what is sent.</param>
+public sealed class MoveDelivery(PartnerSession session, MoveOperation operation, MoveAnswer target, SendingRecords records)
+{
+    /// <summary>
+    /// Calls in one C-MOVE beside the first of each part. What goes wrong more often than that lies with the destination or with
+    /// the disk, and asking for the rest once more is the requester's choice.
+    /// </summary>
+    private const int MaxRedials = 4;
+
+    private int redials;
+
+    /// <summary>Sends instances that fit into one association; each is counted and recorded once, whatever becomes of it.</summary>
+    /// <exception cref="AssociationException">The association of the requester is over.</exception>
+    public async ValueTask DeliverAsync(IReadOnlyList<InstanceRef> part, ObjectSender sender, PartnerDialer dialer, CancellationToken cancellationToken)
+    {
+        var rest = part;
+        while (true)
+        {
+            var (done, reason) = await CallAsync(rest, sender, dialer, cancellationToken);
+            rest = [.. rest.Skip(done)];
+            if (rest.Count == 0)
+            {
+                return;
+            }
+
+            if (done == 0 || redials++ == MaxRedials)
+            {
+                await FailAsync(rest, reason);
+                return;
+            }
+        }
+    }
+
+    internal static (Uid SopClass, Uid TransferSyntax) KindOf(InstanceRef instance) => (instance.SopClass, instance.TransferSyntax);
+
+    /// <summary>One association.</summary>
+    /// <returns>How many instances have their outcome, none when there was no association; and why it is over.</returns>
+    private async ValueTask<(int Done, string Reason)> CallAsync(
+        IReadOnlyList<InstanceRef> part, ObjectSender sender, PartnerDialer dialer, CancellationToken cancellationToken)
+    {
+        Association association;
+        try
+        {
+            association = await dialer.ConnectAsync(
+                target.Destination!, target.Title, ContextParts.Propose(part, KindOf, withDefault: true), cancellationToken);
+        }
+        catch (DialException fault)
+        {
+            return (0, fault.Reason);
+        }
+
+        await using var client = new DimseClient(association);
+        var done = 0;
+        foreach (var instance in part)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            await NoteAsync(instance, await SendAsync(instance, client, sender, cancellationToken));
+            done++;
+            if (association.End is { } end)
+            {
+                return (done, end.Reason);
+            }
+        }
+
+        await ReleaseAsync(client, cancellationToken);
+        return (done, string.Empty);
+    }
+
+    private async ValueTask<DimseReply> SendAsync(InstanceRef instance, DimseClient client, ObjectSender sender, CancellationToken cancellationToken)
+    {
+        // Asked again for each instance: a right that was taken away meanwhile ends here.
+        var decision = session.Decide(Operation.Move, new StudyStanding(HasOwn: true));
+        if (!decision.IsAllowed)
+        {
+            return QueryAnswers.Unauthorized(decision.Reason);
+        }
+
+        try
+        {
+            return await sender.SendAsync(
+                instance,
+                client.Association.Terms.ContextsToInvoke(instance.SopClass),
+                client.StoreAsync,
+                new MoveOrigin(session.Admission.Calling, operation.MessageId),
+                cancellationToken);
+        }
+        catch (AssociationException fault)
+        {
+            // Of the destination; whether it kept the instance is not known, and the requester is told that it failed.
+            return new DimseReply(DimseStatus.CannotPerformSubOperations, fault.End.Reason);
+        }
+    }
+
+    private async ValueTask FailAsync(IReadOnlyList<InstanceRef> instances, string reason)
+    {
+        foreach (var instance in instances)
+        {
+            await NoteAsync(instance, new DimseReply(DimseStatus.CannotPerformSubOperations, reason));
+        }
+    }
+
+    private async ValueTask NoteAsync(InstanceRef instance, DimseReply reply)
+    {
+        await records.SentAsync(instance, reply);
+        await operation.Tally.NoteAsync(reply.Status, instance.SopInstance);
+    }
+
+    private static async ValueTask ReleaseAsync(DimseClient client, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await client.ReleaseAsync(cancellationToken);
+        }
+        catch (AssociationException)
+        {
+            // Every instance was answered before: how the association ends changes nothing.
+        }
+    }
+}

@@ -1,0 +1,121 @@
+using System.Buffers;
+using System.Net;
+using System.Text;
+using DicomExchange.Dicom.Standard;
+using DicomExchange.Generator;
+using DicomExchange.Node.Settings;
+using DicomExchange.Store.Audit;
+using DicomExchange.Store.Vault.Disk;
+using DicomExchange.Store.Vault.Keys;
+using DicomExchange.Support;
+using DicomExchange.Wire;
+using DicomExchange.Wire.Associations;
+using DicomExchange.Wire.Dimse;
+using DicomExchange.Wire.Pdus;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace DicomExchange.Node.Tests.Services;
+
+/// <summary>A node in this process, in clear on a loopback port, with one partner that may do everything and one that is moved to.</summary>
+internal sealed class TestNode : IAsyncDisposable
+{
+    public static readonly AeTitle Destination = AeTitle.Parse("RECEIVER");
+
+    private static readonly AeTitle Title = AeTitle.Parse("NODE");
+    private static readonly AeTitle Asker = AeTitle.Parse("ASKER");
+
+    private readonly TempFolder folder;
+    private readonly NodeSettings settings;
+    private readonly DicomDialer dialer = new(static () => null, static () => WireLimits.Default, TimeProvider.System);
+    private ExchangeNode node;
+
+    private TestNode(TempFolder folder, NodeSettings settings, ExchangeNode node)
+    {
+        this.folder = folder;
+        this.settings = settings;
+        this.node = node;
+    }
+
+    public IReadOnlyList<string> Objects => [.. Directory.EnumerateFiles(folder.File("data", "vault"), "*", SearchOption.AllDirectories)];
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    public static async Task<TestNode> StartAsync(TimeProvider time, int receiverPort = 1)
+    {
+        var place = new TempFolder();
+        PrivateFile.MakeFolder(place.File("data"));
+        MasterKeyFile.Create(place.File("master.key"));
+        var outcome = SettingsFile.Parse(Encoding.UTF8.GetBytes(Text(FreePort.Next(), receiverPort)), place.File(SettingsFile.DefaultName));
+        var read = outcome.Settings ?? throw new InvalidOperationException(string.Join('\n', outcome.RenderMistakes()));
+        return new TestNode(place, read, await ExchangeNode.StartAsync(read, NullLoggerFactory.Instance, time, Stop));
+    }
+
+    /// <summary>An association with the node.</summary>
+    public async Task<DimseClient> ConnectAsync(params IReadOnlyList<ProposedContext> contexts)
+    {
+        var target = new DialTarget("127.0.0.1", node.Listeners[0].EndPoint.Port, WireSecurity.Plain, null);
+        return new DimseClient(await dialer.ConnectAsync(target, Proposal(contexts), Stop));
+    }
+
+    /// <summary>Stores objects of one class and gives each its file.</summary>
+    public async Task<IReadOnlyList<string>> StoreAsync(params IReadOnlyList<GeneratedInstance> objects)
+    {
+        var files = new List<string>();
+        await using var client = await ConnectAsync(new ProposedContext(objects[0].SopClass, objects[0].TransferSyntax));
+        var context = client.Association.Terms.ContextsToInvoke(objects[0].SopClass).Single();
+        foreach (var one in objects)
+        {
+            var before = Objects;
+            using var bytes = new MemoryStream();
+            one.WriteDataSet(bytes);
+            var rest = new ReadOnlySequence<byte>(bytes.ToArray());
+            var reply = await client.StoreAsync(
+                new StoreRequest(context, one.SopInstance),
+                _ =>
+                {
+                    var slice = rest.First;
+                    rest = ReadOnlySequence<byte>.Empty;
+                    return ValueTask.FromResult(slice);
+                },
+                Stop);
+            reply.Status.IsSuccess.ShouldBeTrue();
+            files.Add(Objects.Except(before).Single());
+        }
+
+        await client.ReleaseAsync(Stop);
+        return files;
+    }
+
+    /// <summary>Stops the node, opens what it left, and gives the audit records of these kinds, oldest first.</summary>
+    public async Task<IReadOnlyList<AuditRecord>> StopAndReadAsync(params AuditEvent[] kinds)
+    {
+        await node.DisposeAsync();
+        node = await ExchangeNode.StartAsync(settings, NullLoggerFactory.Instance, TimeProvider.System, Stop);
+        return [.. node.Store.Audit.Newest().Select(r => r.Record).Where(r => kinds.Contains(r.Event)).Reverse()];
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await node.DisposeAsync();
+        folder.Dispose();
+    }
+
+    /// <summary>Relational queries are asked for (PS3.4 §C.5.1.1).</summary>
+    private static AssociationProposal Proposal(IReadOnlyList<ProposedContext> contexts) => new(Asker, Title, contexts)
+    {
+        Extended = [.. contexts.Where(c => c.AbstractSyntax == SopClasses.StudyRootFind).Select(c => new ExtendedNegotiation(c.AbstractSyntax, new byte[] { 1 }))],
+    };
+
+    private static string Text(int port, int receiverPort) => $$"""
+        {
+          "node": { "aeTitles": ["{{Title}}"], "data": "data", "keyFile": "master.key" },
+          "listeners": [ { "address": "{{IPAddress.Loopback}}", "port": {{port}}, "security": "plain" } ],
+          "partners": [
+            { "name": "asker", "aeTitles": ["{{Asker}}"], "security": "plain", "addresses": ["127.0.0.1/32"], "plainRisk": true,
+              "may": ["echo", "store", "find", "get", "move"], "sees": "all", "moveTo": ["receiver"] },
+            { "name": "receiver", "aeTitles": ["{{Destination}}"], "security": "plain", "addresses": ["127.0.0.1/32"], "plainRisk": true,
+              "host": "127.0.0.1", "port": {{receiverPort}} }
+          ]
+        }
+        """;
+}
