@@ -11,7 +11,14 @@ public abstract record Admission
 
     /// <param name="Policy">What the peer may do.</param>
     /// <param name="Partner">The node's own object for the peer, handed back as <see cref="Association.Partner"/>.</param>
-    public sealed record Accept(NegotiationPolicy Policy, object? Partner = null) : Admission;
+    public sealed record Accept(NegotiationPolicy Policy, object? Partner = null) : Admission
+    {
+        /// <summary>
+        /// The bandwidth of the peer: told of bytes moved in either direction, gives how long the next of that direction wait.
+        /// Asked by both directions at once. Null sets no limit.
+        /// </summary>
+        public Func<int, TimeSpan>? Pace { get; init; }
+    }
 
     /// <param name="Answer">What the peer is told.</param>
     /// <param name="Reason">The reason word for log and audit.</param>

@@ -87,6 +87,7 @@ public static class AssociationAcceptor
         var (answer, terms) = ContextNegotiation.Answer(request, admission.Policy, port.Limits);
         _ = port.Raise(UpperLayerEvent.AcceptPrimitive);
         await port.WriteAsync(AssociateWriter.Write(answer));
+        port.SetPace(admission.Pace);
         return new Association(port, peer, terms, admission.Partner);
     }
 }

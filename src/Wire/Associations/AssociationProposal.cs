@@ -15,4 +15,7 @@ public sealed record AssociationProposal(AeTitle CallingAeTitle, AeTitle CalledA
     public IReadOnlyList<ExtendedNegotiation> Extended { get; init; } = [];
 
     public UserIdentity? Identity { get; init; }
+
+    /// <inheritdoc cref="Admission.Accept.Pace"/>
+    public Func<int, TimeSpan>? Pace { get; init; }
 }

@@ -27,7 +27,9 @@ public static class AssociationRequestor
                     AssociationEndKind.Rejected, "rejected-by-peer", Reject: AssociateReject.Read(frame.Body.Span))));
             }
 
-            return new Association(port, peer, await ConcludeAsync(port, request, frame.Body), partner: null);
+            var terms = await ConcludeAsync(port, request, frame.Body);
+            port.SetPace(proposal.Pace);
+            return new Association(port, peer, terms, partner: null);
         }
         catch
         {

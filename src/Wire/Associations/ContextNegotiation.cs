@@ -11,6 +11,7 @@ public static class ContextNegotiation
     {
         var answers = new List<ContextAnswer>(request.Contexts.Count);
         var accepted = new List<PresentationContext>();
+        var refused = new List<RefusedContext>();
         var roles = new Dictionary<Uid, PeerRoles>();
         foreach (var proposal in request.Contexts)
         {
@@ -19,6 +20,10 @@ public static class ContextNegotiation
             if (context is not null)
             {
                 accepted.Add(context);
+            }
+            else
+            {
+                refused.Add(new RefusedContext(proposal.Id, proposal.AbstractSyntax, result));
             }
         }
 
@@ -42,7 +47,7 @@ public static class ContextNegotiation
             Contexts = answers,
             User = user,
         };
-        return (answer, Terms(request, accepted, extended, limits));
+        return (answer, Terms(request, accepted, extended, limits) with { Refused = refused });
     }
 
     /// <summary>The terms that follow from an answer to our own proposal; contexts the answer may not accept are left out.</summary>

@@ -19,12 +19,16 @@ internal sealed class InboundBuffer(Stream stream, TimeProvider time, Deadline d
 
     private const int NextHeaders = 12;
 
+    private readonly Pacer pacer = new(time);
     private byte[] buffer = ArrayPool<byte>.Shared.Rent(InitialSize);
     private int start;
     private int end;
 
     /// <summary>What has come and was not consumed.</summary>
     public ReadOnlyMemory<byte> Available => buffer.AsMemory(start, end - start);
+
+    /// <inheritdoc cref="Pacer.Pace"/>
+    public void SetPace(Func<int, TimeSpan>? pace) => pacer.Pace = pace;
 
     public void Consume(int count) => start += count;
 
@@ -36,6 +40,7 @@ internal sealed class InboundBuffer(Stream stream, TimeProvider time, Deadline d
     {
         while (end - start < needed)
         {
+            await RestAsync(cancellationToken);
             MakeRoom(needed);
             var missing = needed - (end - start);
             var room = buffer.Length - end;
@@ -47,6 +52,7 @@ internal sealed class InboundBuffer(Stream stream, TimeProvider time, Deadline d
             }
 
             end += count;
+            pacer.Note(count);
         }
 
         return true;
@@ -75,6 +81,18 @@ internal sealed class InboundBuffer(Stream stream, TimeProvider time, Deadline d
         ArrayPool<byte>.Shared.Return(buffer);
         buffer = [];
         start = end = 0;
+    }
+
+    private ValueTask RestAsync(CancellationToken cancellationToken)
+    {
+        var rest = pacer.WaitAsync(deadline.Token);
+        return rest.IsCompletedSuccessfully ? ValueTask.CompletedTask : RestAsync(rest, cancellationToken);
+    }
+
+    private async ValueTask RestAsync(ValueTask rest, CancellationToken cancellationToken)
+    {
+        using var registration = cancellationToken.UnsafeRegister(static state => ((Deadline)state!).Cancel("cancelled"), deadline);
+        await rest;
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]

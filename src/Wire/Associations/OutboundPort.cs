@@ -5,10 +5,15 @@ internal sealed class OutboundPort(Stream stream, WireLimits limits, TimeProvide
 {
     private readonly SemaphoreSlim turn = new(1, 1);
     private readonly Deadline deadline = new(time);
+    private readonly Pacer pacer = new(time);
+    private readonly CancellationTokenSource closing = new();
     private volatile bool isClosed;
 
     /// <summary>The reason word once a write has stalled.</summary>
     public string? StalledBy => deadline.CancelledBy;
+
+    /// <inheritdoc cref="Pacer.Pace"/>
+    public void SetPace(Func<int, TimeSpan>? pace) => pacer.Pace = pace;
 
     /// <exception cref="OperationCanceledException">The peer took no bytes for too long.</exception>
     /// <exception cref="IOException">The connection broke, or its last PDU was written.</exception>
@@ -17,12 +22,14 @@ internal sealed class OutboundPort(Stream stream, WireLimits limits, TimeProvide
         await turn.WaitAsync();
         try
         {
+            await RestAsync();
             if (isClosed)
             {
                 throw new IOException("The last PDU of the association has been written.");
             }
 
             await WriteUnderDeadlineAsync(pdus);
+            pacer.Note(pdus.Length);
         }
         finally
         {
@@ -37,6 +44,7 @@ internal sealed class OutboundPort(Stream stream, WireLimits limits, TimeProvide
     public async ValueTask TryWriteLastAsync(ReadOnlyMemory<byte> pdu, TimeSpan grace)
     {
         isClosed = true;
+        await closing.CancelAsync();
         using var patience = new CancellationTokenSource(grace, time);
         try
         {
@@ -64,8 +72,22 @@ internal sealed class OutboundPort(Stream stream, WireLimits limits, TimeProvide
     public void Dispose()
     {
         isClosed = true;
+        closing.Cancel();
+        closing.Dispose();
         deadline.Dispose();
         turn.Dispose();
+    }
+
+    private async ValueTask RestAsync()
+    {
+        try
+        {
+            await pacer.WaitAsync(closing.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // The association ends; what waited for its turn is not sent any more.
+        }
     }
 
     private async ValueTask WriteUnderDeadlineAsync(ReadOnlyMemory<byte> pdus)

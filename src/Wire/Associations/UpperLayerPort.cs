@@ -48,6 +48,13 @@ internal sealed class UpperLayerPort : IAsyncDisposable
     /// <summary>Suspended while operations are in progress, so that an idle peer is not taken for a lost one.</summary>
     public Deadline Idle => readDeadline;
 
+    /// <summary>From now on bytes move at the pace given; see <see cref="Pacer.Pace"/>.</summary>
+    public void SetPace(Func<int, TimeSpan>? pace)
+    {
+        inbound.SetPace(pace);
+        outbound.SetPace(pace);
+    }
+
     /// <summary>Steps the machine for an event of the local user or the transport.</summary>
     public Transition Raise(UpperLayerEvent what, bool isAcceptable = true)
     {

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using DicomExchange.Dicom.Datasets;
+using DicomExchange.Dicom.Standard;
 using DicomExchange.Wire.Associations;
 
 namespace DicomExchange.Wire.Dimse;
@@ -29,6 +30,21 @@ internal static class Guard
             services.Faulted?.Invoke(field, e);
             return new DimseReply(DimseStatus.ProcessingFailure);
         }
+    }
+
+    /// <summary>Refuses a request that no service has seen.</summary>
+    public static async ValueTask RefuseAsync(
+        Association association, DimseServices services, IncomingMessage message, DimseReply reply, CancellationToken cancellationToken)
+    {
+        if (services.Refused is { } told)
+        {
+            var command = message.Command;
+            _ = command.TryGetUid(Tags.AffectedSOPClassUID, out var sopClass) || command.TryGetUid(Tags.RequestedSOPClassUID, out sopClass);
+            _ = command.TryGetUid(Tags.AffectedSOPInstanceUID, out var sopInstance) || command.TryGetUid(Tags.RequestedSOPInstanceUID, out sopInstance);
+            await told(new RequestRefusal((CommandField)(command.GetUInt16(Tags.CommandField) ?? 0), sopClass, sopInstance, reply));
+        }
+
+        await AnswerAsync(association, message, Commands.Response(message.Command, reply), cancellationToken);
     }
 
     /// <summary>Drains what is left of a request, then answers it: many senders read nothing before they have sent all.</summary>

@@ -16,7 +16,7 @@ internal static class IdentifierOf
 
         if (await Identifiers.GatherAsync(message, most, cancellationToken) is not { } bytes)
         {
-            return (null, new DimseReply(DimseStatus.OutOfResources, "identifier too long"));
+            return (null, new DimseReply(DimseStatus.OutOfResources, DimseReasons.IdentifierTooLong));
         }
 
         try
@@ -25,7 +25,7 @@ internal static class IdentifierOf
         }
         catch (DataSetException)
         {
-            return (null, new DimseReply(DimseStatus.CannotUnderstand, "identifier cannot be read"));
+            return (null, new DimseReply(DimseStatus.CannotUnderstand, DimseReasons.IdentifierUnreadable));
         }
     }
 }

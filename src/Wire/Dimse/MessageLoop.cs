@@ -62,7 +62,7 @@ internal sealed class MessageLoop(Association association, DimseServices service
         }
         else if (operations.Contains(messageId))
         {
-            await AnswerAsync(message, new DimseReply(DimseStatus.DuplicateInvocation), cancellationToken);
+            await RefuseAsync(message, DimseStatus.DuplicateInvocation, DimseReasons.MessageIdInUse, cancellationToken);
         }
         else
         {
@@ -78,18 +78,23 @@ internal sealed class MessageLoop(Association association, DimseServices service
         CommandField.NActionRequest or CommandField.NEventReportRequest or CommandField.NGetRequest
             or CommandField.NSetRequest or CommandField.NCreateRequest or CommandField.NDeleteRequest
             => NormalizedServing.ServeAsync(association, services, message, field, cancellationToken),
-        _ => AnswerAsync(message, new DimseReply(DimseStatus.UnrecognizedOperation), cancellationToken),
+        _ => RefuseAsync(message, DimseStatus.UnrecognizedOperation, DimseReasons.OperationUnknown, cancellationToken),
     };
 
     private async ValueTask EchoAsync(IncomingMessage message, CancellationToken cancellationToken)
     {
-        var reply = services.Echo is null ? new DimseReply(DimseStatus.UnrecognizedOperation) : await Guard.RunAsync(association, services, CommandField.CEchoRequest, services.Echo, cancellationToken);
-        await AnswerAsync(message, reply, cancellationToken);
+        if (services.Echo is not { } echo)
+        {
+            await RefuseAsync(message, DimseStatus.UnrecognizedOperation, DimseReasons.OperationUnknown, cancellationToken);
+            return;
+        }
+
+        var reply = await Guard.RunAsync(association, services, CommandField.CEchoRequest, echo, cancellationToken);
+        await Guard.AnswerAsync(association, message, Commands.Response(message.Command, reply), cancellationToken);
     }
 
-    /// <summary>The data set, if there is one, has to go by before the next message; that happens when it is received.</summary>
-    private ValueTask AnswerAsync(IncomingMessage message, DimseReply reply, CancellationToken cancellationToken) =>
-        Guard.AnswerAsync(association, message, Commands.Response(message.Command, reply), cancellationToken);
+    private ValueTask RefuseAsync(IncomingMessage message, DimseStatus status, string reason, CancellationToken cancellationToken) =>
+        Guard.RefuseAsync(association, services, message, new DimseReply(status, reason), cancellationToken);
 
     private async ValueTask CancelAsync(DataSet command)
     {

@@ -10,22 +10,30 @@ internal static class NormalizedServing
     public static async ValueTask ServeAsync(
         Association association, DimseServices services, IncomingMessage message, CommandField field, CancellationToken cancellationToken)
     {
-        var reply = await DecideAsync(association, services, message, field, cancellationToken);
+        var (operation, refusal) = await ReadAsync(association, services, message, field, cancellationToken);
+        if (operation is null)
+        {
+            await Guard.RefuseAsync(association, services, message, refusal!, cancellationToken);
+            return;
+        }
+
+        var serve = services.Normalized!;
+        var reply = await Guard.RunAsync(association, services, field, token => serve(operation, token), cancellationToken);
         await Guard.AnswerAsync(association, message, Commands.Response(message.Command, reply), cancellationToken);
     }
 
-    private static async ValueTask<DimseReply> DecideAsync(
+    private static async ValueTask<(NormalizedOperation? Operation, DimseReply? Refusal)> ReadAsync(
         Association association, DimseServices services, IncomingMessage message, CommandField field, CancellationToken cancellationToken)
     {
-        if (services.Normalized is not { } serve)
+        if (services.Normalized is null)
         {
-            return new DimseReply(DimseStatus.UnrecognizedOperation);
+            return (null, new DimseReply(DimseStatus.UnrecognizedOperation, DimseReasons.OperationUnknown));
         }
 
         var command = message.Command;
         if (!command.TryGetUid(Tags.RequestedSOPClassUID, out var sopClass) && !command.TryGetUid(Tags.AffectedSOPClassUID, out sopClass))
         {
-            return new DimseReply(DimseStatus.MistypedArgument);
+            return (null, new DimseReply(DimseStatus.MistypedArgument, DimseReasons.SopClassNotNegotiated));
         }
 
         if (!command.TryGetUid(Tags.RequestedSOPInstanceUID, out var sopInstance))
@@ -36,11 +44,10 @@ internal static class NormalizedServing
         var (data, refusal) = await IdentifierOf.ReadAsync(message, association.Limits.MaxIdentifierLength, cancellationToken);
         if (refusal is not null)
         {
-            return refusal with { Status = DimseStatus.InvalidArgumentValue };
+            return (null, refusal with { Status = DimseStatus.InvalidArgumentValue });
         }
 
         var type = command.GetUInt16(Tags.ActionTypeID) ?? command.GetUInt16(Tags.EventTypeID);
-        var operation = new NormalizedOperation(field, sopClass, sopInstance, type, data);
-        return await Guard.RunAsync(association, services, field, token => serve(operation, token), cancellationToken);
+        return (new NormalizedOperation(field, sopClass, sopInstance, type, data), null);
     }
 }

@@ -1,4 +1,5 @@
 using DicomExchange.Dicom.Datasets;
+using DicomExchange.Dicom.Standard;
 using DicomExchange.Wire.Associations;
 
 namespace DicomExchange.Wire.Dimse;
@@ -51,7 +52,8 @@ internal sealed class OperationTable(Association association, DimseServices serv
         refusal ??= serving.Examine(identifier, field, IsFull);
         if (refusal is not null || identifier is null)
         {
-            await Guard.AnswerAsync(association, message, Commands.Response(message.Command, refusal ?? new DimseReply(DimseStatus.MistypedArgument)), cancellationToken);
+            refusal ??= new DimseReply(DimseStatus.MistypedArgument, DimseReasons.DataSetMissing, Tags.CommandDataSetType);
+            await Guard.RefuseAsync(association, services, message, refusal, cancellationToken);
             return;
         }
 

@@ -22,20 +22,25 @@ internal sealed class QueryServing(Association association, DimseServices servic
         };
         if (!isServed)
         {
-            return new DimseReply(DimseStatus.UnrecognizedOperation);
+            return new DimseReply(DimseStatus.UnrecognizedOperation, DimseReasons.OperationUnknown);
         }
 
         if (!message.Command.TryGetUid(Tags.AffectedSOPClassUID, out var sopClass) || sopClass != message.Context.AbstractSyntax)
         {
-            return new DimseReply(DimseStatus.SopClassNotSupported, OffendingElement: Tags.AffectedSOPClassUID);
+            return new DimseReply(DimseStatus.SopClassNotSupported, DimseReasons.SopClassNotNegotiated, Tags.AffectedSOPClassUID);
         }
 
         if (identifier is null)
         {
-            return new DimseReply(DimseStatus.MistypedArgument, OffendingElement: Tags.CommandDataSetType);
+            return new DimseReply(DimseStatus.MistypedArgument, DimseReasons.DataSetMissing, Tags.CommandDataSetType);
         }
 
-        return isFull ? new DimseReply(DimseStatus.OutOfResources, "too many operations at once") : null;
+        if (field == CommandField.CMoveRequest && !AeTitle.TryParse(message.Command.GetPlainText(Tags.MoveDestination), out _))
+        {
+            return new DimseReply(DimseStatus.MoveDestinationUnknown, DimseReasons.DestinationInvalid, Tags.MoveDestination);
+        }
+
+        return isFull ? new DimseReply(DimseStatus.OutOfResources, DimseReasons.TooManyOperations) : null;
     }
 
     /// <param name="atEnd">Called just before the final answer goes out: from then on the message id is free.</param>
@@ -79,9 +84,7 @@ internal sealed class QueryServing(Association association, DimseServices servic
         if (field == CommandField.CMoveRequest && services.Move is { } move)
         {
             var operation = new MoveOperation(message, sopClass, identifier, tally);
-            return operation.Destination.IsEmpty
-                ? _ => new ValueTask<DimseReply>(new DimseReply(DimseStatus.MoveDestinationUnknown, OffendingElement: Tags.MoveDestination))
-                : token => move(operation, token);
+            return token => move(operation, token);
         }
 
         var get = services.Get ?? throw new InvalidOperationException("There is no service for C-GET.");

@@ -8,7 +8,14 @@ internal sealed class StoreServing(Association association, DimseServices servic
 {
     public async ValueTask ServeAsync(IncomingMessage message, CancellationToken cancellationToken)
     {
-        var reply = await DecideAsync(message, cancellationToken);
+        if (Examine(message, out var operation) is { } refusal)
+        {
+            await Guard.RefuseAsync(association, services, message, refusal, cancellationToken);
+            return;
+        }
+
+        var store = services.Store!;
+        var reply = await Guard.RunAsync(association, services, CommandField.CStoreRequest, token => store(operation, token), cancellationToken);
         if (!message.IsComplete && (reply.Status.IsSuccess || reply.Status.IsWarning))
         {
             // Success for an object that was not read to its end would be a lie.
@@ -19,33 +26,32 @@ internal sealed class StoreServing(Association association, DimseServices servic
         await Guard.AnswerAsync(association, message, Commands.Response(message.Command, reply), cancellationToken);
     }
 
-    private ValueTask<DimseReply> DecideAsync(IncomingMessage message, CancellationToken cancellationToken)
+    /// <summary>What can be refused before anything is read; null when the object may be taken.</summary>
+    private DimseReply? Examine(IncomingMessage message, out StoreOperation operation)
     {
-        if (services.Store is not { } store)
+        operation = null!;
+        if (services.Store is null)
         {
-            return Refuse(DimseStatus.UnrecognizedOperation);
+            return new DimseReply(DimseStatus.UnrecognizedOperation, DimseReasons.OperationUnknown);
         }
 
         if (!message.Context.Roles.HasFlag(LocalRoles.Scp) || !message.Command.TryGetUid(Tags.AffectedSOPClassUID, out var sopClass)
             || sopClass != message.Context.AbstractSyntax)
         {
-            return Refuse(DimseStatus.SopClassNotSupported, Tags.AffectedSOPClassUID);
+            return new DimseReply(DimseStatus.SopClassNotSupported, DimseReasons.SopClassNotNegotiated, Tags.AffectedSOPClassUID);
         }
 
         if (!message.Command.TryGetUid(Tags.AffectedSOPInstanceUID, out var sopInstance))
         {
-            return Refuse(DimseStatus.InvalidInstance, Tags.AffectedSOPInstanceUID);
+            return new DimseReply(DimseStatus.InvalidInstance, DimseReasons.SopInstanceInvalid, Tags.AffectedSOPInstanceUID);
         }
 
         if (!message.HasData)
         {
-            return Refuse(DimseStatus.MistypedArgument, Tags.CommandDataSetType);
+            return new DimseReply(DimseStatus.MistypedArgument, DimseReasons.DataSetMissing, Tags.CommandDataSetType);
         }
 
-        var operation = new StoreOperation(message, sopClass, sopInstance);
-        return Guard.RunAsync(association, services, CommandField.CStoreRequest, token => store(operation, token), cancellationToken);
+        operation = new StoreOperation(message, sopClass, sopInstance);
+        return null;
     }
-
-    private static ValueTask<DimseReply> Refuse(DimseStatus status, Tag? offending = null) =>
-        new(new DimseReply(status, OffendingElement: offending));
 }

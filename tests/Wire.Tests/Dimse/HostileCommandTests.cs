@@ -248,11 +248,23 @@ public sealed class HostileCommandTests
 
     private static async Task<int> AnswerAsync(byte context, DataSet command, byte[]? data)
     {
-        await using var peer = await RawPeer.AssociateAsync(Services);
+        var told = new List<RequestRefusal>();
+        await using var peer = await RawPeer.AssociateAsync(Services with { Refused = refusal => { told.Add(refusal); return default; } });
         await SendAsync(peer, context, command, data);
-        var status = await StatusAsync(peer);
+        var answer = await ReadAsync(peer);
+        var status = answer.GetUInt16(Tags.Status)!.Value;
+        if (status != 0)
+        {
+            // What is refused here never reaches a service, so the node learns of it in the words the peer is sent.
+            var refusal = told.ShouldHaveSingleItem();
+            refusal.Reply.Status.Code.ShouldBe(status);
+            refusal.Reply.Comment.ShouldNotBeNullOrEmpty();
+            answer.GetPlainText(Tags.ErrorComment).ShouldBe(refusal.Reply.Comment);
+            ((ushort)refusal.Command).ShouldBe(command.GetUInt16(Tags.CommandField)!.Value);
+        }
+
         await SendAsync(peer, 1, Command((ushort)CommandField.CEchoRequest), data: null);
-        (await StatusAsync(peer)).ShouldBe(0, "The association goes on.");
+        (await ReadAsync(peer)).GetUInt16(Tags.Status).ShouldBe((ushort)0, "The association goes on.");
         return status;
     }
 
@@ -268,13 +280,15 @@ public sealed class HostileCommandTests
         }
     }
 
-    private static async Task<int> StatusAsync(RawPeer peer)
+    private static async Task<int> StatusAsync(RawPeer peer) => (await ReadAsync(peer)).GetUInt16(Tags.Status)!.Value;
+
+    private static async Task<DataSet> ReadAsync(RawPeer peer)
     {
         var pdu = await peer.ReadAsync();
         pdu[0].ShouldBe((byte)4);
         BinaryPrimitives.ReadInt32BigEndian(pdu.AsSpan(6)).ShouldBe(pdu.Length - 10);
         var command = DataSetReader.Read(pdu.AsSpan(12), TransferSyntaxes.ImplicitLittleEndian, DataSetLimits.Command);
         command.GetUInt16(Tags.MessageIDBeingRespondedTo).ShouldBe((ushort)7);
-        return command.GetUInt16(Tags.Status)!.Value;
+        return command;
     }
 }
