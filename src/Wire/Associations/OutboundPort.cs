@@ -7,7 +7,7 @@ internal sealed class OutboundPort(Stream stream, WireLimits limits, TimeProvide
     private readonly Deadline deadline = new(time);
     private readonly Pacer pacer = new(time);
     private readonly CancellationTokenSource closing = new();
-    private volatile bool isClosed;
+    private int closed;
 
     /// <summary>The reason word once a write has stalled.</summary>
     public string? StalledBy => deadline.CancelledBy;
@@ -23,7 +23,7 @@ internal sealed class OutboundPort(Stream stream, WireLimits limits, TimeProvide
         try
         {
             await RestAsync();
-            if (isClosed)
+            if (Volatile.Read(ref closed) != 0)
             {
                 throw new IOException("The last PDU of the association has been written.");
             }
@@ -43,8 +43,7 @@ internal sealed class OutboundPort(Stream stream, WireLimits limits, TimeProvide
     /// </summary>
     public async ValueTask TryWriteLastAsync(ReadOnlyMemory<byte> pdu, TimeSpan grace)
     {
-        isClosed = true;
-        await closing.CancelAsync();
+        Close();
         using var patience = new CancellationTokenSource(grace, time);
         try
         {
@@ -71,11 +70,19 @@ internal sealed class OutboundPort(Stream stream, WireLimits limits, TimeProvide
 
     public void Dispose()
     {
-        isClosed = true;
-        closing.Cancel();
+        Close();
         closing.Dispose();
         deadline.Dispose();
         turn.Dispose();
+    }
+
+    /// <summary>Nothing is written any more but the last PDU; what waits for its pace waits no longer.</summary>
+    private void Close()
+    {
+        if (Interlocked.Exchange(ref closed, 1) == 0)
+        {
+            closing.Cancel();
+        }
     }
 
     private async ValueTask RestAsync()
