@@ -33,6 +33,22 @@ public sealed class CommandLineTests
         var pulled = Path.Combine(folder.Path, "pulled");
         (await RunAsync(river, "pull", "HILL", study, "--to", pulled)).Output.ShouldContain($"{files.Count} files");
         Contents(pulled).ShouldBe(files.Contents);
+        Directory.EnumerateFiles(pulled).ShouldAllBe(f => File.GetUnixFileMode(f) == (UnixFileMode.UserRead | UnixFileMode.UserWrite));
+
+        // All of it is on record at river, by whom too, whether the command opened the store or a running node wrote it.
+        await ShouldBeOnRecordAsync(river, files.Count, calls: 3);
+        await using (await NodeProcess.ServeAsync(river.Settings))
+        {
+            await RunAsync(river, "find", "HILL");
+            await ShouldBeOnRecordAsync(river, files.Count, calls: 4);
+        }
+
+        // Where nothing can be put on record nothing is sent.
+        var key = Path.Combine(Path.GetDirectoryName(river.Settings)!, "keys", "master.key");
+        File.Move(key, key + ".away");
+        (await RunAsync(river, 1, "send", "HILL", files.Folder)).Output.ShouldContain("master.key");
+        File.Move(key + ".away", key);
+        (await RunAsync(hill, "audit", "list")).Output.ShouldNotContain("instance-repeated");
 
         // Orders to the running node, by its socket.
         (await RunAsync(hill, "status")).Output.ShouldContain("Running since");
@@ -107,6 +123,21 @@ public sealed class CommandLineTests
         var mistakes = (await RunAsync(river, 1, "config", "check")).Output;
         mistakes.ShouldContain(":1:11: node: the key \"aeTitles\" is missing");
         mistakes.ShouldContain("did you mean \"listeners\"?");
+    }
+
+    private static async Task ShouldBeOnRecordAsync(Practice practice, int files, int calls)
+    {
+        var records = Json(await RunAsync(practice, "audit", "list", "--json")).GetProperty("records").EnumerateArray()
+            .Where(r => r.GetProperty("partner").GetString() == "hill").ToList();
+        int Count(string kind) => records.Count(r => r.GetProperty("event").GetString() == kind);
+        Count("transfer-begun").ShouldBe(calls);
+        Count("transfer-ended").ShouldBe(calls);
+        Count("instance-sent").ShouldBe(files);
+        Count("instance-fetched").ShouldBe(files);
+        Count("query").ShouldBe(calls - 2);
+        records.ShouldAllBe(r => r.GetProperty("details").GetString()!.Contains("by ", StringComparison.Ordinal) && r.GetProperty("outcome").GetString() == "success");
+        records.Where(r => r.GetProperty("event").GetString()!.StartsWith("instance-", StringComparison.Ordinal))
+            .ShouldAllBe(r => r.GetProperty("study").GetString()!.Length > 0 && r.GetProperty("instance").GetString()!.Length > 0);
     }
 
     private static async Task<Practice> InitAsync(TempFolder folder, string name, string title)

@@ -1,9 +1,11 @@
+using System.Buffers;
 using System.CommandLine;
+using DicomExchange.Dicom.Datasets;
+using DicomExchange.Dicom.Standard;
 using DicomExchange.Host.Output;
 using DicomExchange.Node.Client;
 using DicomExchange.Node.Control;
 using DicomExchange.Node.Control.Messages;
-using DicomExchange.Node.Settings;
 
 namespace DicomExchange.Host.Commands;
 
@@ -14,21 +16,22 @@ internal static class FindCommand
     {
         var json = JsonOption.Create();
         var filter = new StudyFilterOptions();
-        var command = PartnerVerb.Create("find", "List the studies a partner lets this node see.", (dialer, partner, parsed, cancellation) =>
-            RunAsync(dialer, partner, filter.Of(parsed), parsed.GetValue(json), parsed.InvocationConfiguration, cancellation));
+        var command = PartnerVerb.Create("find", "List the studies a partner lets this node see. The search goes on record.", (call, cancellation) =>
+            RunAsync(call, filter.Of(call.Parsed), call.Parsed.GetValue(json), cancellation));
         filter.AddTo(command);
         command.Add(json);
         return command;
     }
 
-    private static async Task<int> RunAsync(
-        PartnerDialer dialer, PartnerSettings partner, StudyFilter filter, bool json, InvocationConfiguration console, CancellationToken cancellation)
+    private static async Task<PartnerOutcome> RunAsync(PartnerCall call, StudyFilter filter, bool json, CancellationToken cancellation)
     {
         var studies = new List<StudyLine>();
         var matches = 0;
-        var reply = await new PartnerQueries(dialer).FindAsync(
-            partner,
-            StudyAnswers.Identifier(filter),
+        var identifier = StudyAnswers.Identifier(filter);
+        await call.BeginAsync("find", cancellation);
+        var reply = await new PartnerQueries(call.Dialer).FindAsync(
+            call.Partner,
+            identifier,
             match =>
             {
                 matches++;
@@ -38,25 +41,34 @@ internal static class FindCommand
                 }
             },
             cancellation);
+        var reason = reply.Status.IsSuccess ? string.Empty : reply.Comment ?? $"status {reply.Status}";
+        call.Journal.Note(new TransferNote { Step = TransferStep.Searched, Query = BytesOf(identifier), Count = matches, Reason = reason });
         if (json)
         {
-            JsonOutput.Write(console.Output, new StudyList(studies, matches > studies.Count || !reply.Status.IsSuccess));
+            JsonOutput.Write(call.Output, new StudyList(studies, matches > studies.Count || !reply.Status.IsSuccess));
         }
         else
         {
-            StudyTable.Write(console.Output, studies);
+            StudyTable.Write(call.Output, studies);
         }
 
         if (matches > studies.Count)
         {
-            console.Error.WriteLine($"{matches} match; only the first {studies.Count} are listed. Narrow the search or raise --limit.");
+            call.Error.WriteLine($"{matches} match; only the first {studies.Count} are listed. Narrow the search or raise --limit.");
         }
 
         if (!reply.Status.IsSuccess)
         {
-            console.Error.WriteLine($"{partner.Name} ended the search with status {reply.Status} {reply.Comment}".TrimEnd() + ".");
+            call.Error.WriteLine($"{call.Partner.Name} ended the search with status {reply.Status} {reply.Comment}".TrimEnd() + ".");
         }
 
-        return reply.Status.IsSuccess ? ExitCodes.Done : ExitCodes.Failed;
+        return new PartnerOutcome(reply.Status.IsSuccess ? ExitCodes.Done : ExitCodes.Failed, matches, reason);
+    }
+
+    private static byte[] BytesOf(DataSet identifier)
+    {
+        var bytes = new ArrayBufferWriter<byte>();
+        DataSetWriter.Write(identifier, TransferSyntaxes.ExplicitLittleEndian, bytes);
+        return bytes.WrittenSpan.ToArray();
     }
 }

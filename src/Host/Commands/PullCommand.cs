@@ -2,8 +2,8 @@ using System.CommandLine;
 using DicomExchange.Dicom.Standard;
 using DicomExchange.Host.Output;
 using DicomExchange.Node.Client;
-using DicomExchange.Node.Settings;
-using DicomExchange.Store.Vault.Disk;
+using DicomExchange.Node.Control.Messages;
+using DicomExchange.Wire.Dimse;
 
 namespace DicomExchange.Host.Commands;
 
@@ -13,43 +13,59 @@ internal static class PullCommand
     public static Command Create()
     {
         var study = StudyCommand.Uid();
-        var to = new Option<string>("--to") { Description = "A new or empty folder for the DICOM files.", Required = true, HelpName = "FOLDER" };
-        var command = PartnerVerb.Create("pull", "Fetch a study from a partner into a folder, in clear.", (dialer, partner, parsed, cancellation) =>
-            RunAsync(dialer, partner, Uid.Parse(parsed.GetValue(study)!), Path.GetFullPath(parsed.GetValue(to)!), parsed.InvocationConfiguration, cancellation));
+        var to = ClearFolder.Option();
+        var command = PartnerVerb.Create("pull", "Fetch a study from a partner into a folder, in clear. Every instance goes on record.", (call, cancellation) =>
+            RunAsync(call, Uid.Parse(call.Parsed.GetValue(study)!), call.Parsed.GetValue(to)!, cancellation));
         command.Add(study);
         command.Add(to);
         return command;
     }
 
-    private static async Task<int> RunAsync(
-        PartnerDialer dialer, PartnerSettings partner, Uid study, string folder, InvocationConfiguration console, CancellationToken cancellation)
+    private static async Task<PartnerOutcome> RunAsync(PartnerCall call, Uid study, string to, CancellationToken cancellation)
     {
-        if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
-        {
-            throw new CommandRefusedException($"{folder} is not empty; nothing in it was touched. Name a new folder with --to.");
-        }
-
-        PrivateFile.MakeFolder(folder);
+        var folder = ClearFolder.Make(to, call.Settings);
+        await call.BeginAsync("pull", cancellation, study.Value);
         var (files, bytes) = (0, 0L);
-        var target = new PullFolder(folder, pulled => (files, bytes) = (files + 1, bytes + pulled.Bytes));
-        var result = await new PartnerQueries(dialer).PullStudyAsync(partner, study, target, progress: null, cancellation);
+        var target = new PullFolder(folder, pulled =>
+        {
+            (files, bytes) = (files + 1, bytes + pulled.Bytes);
+            call.Journal.Note(NoteOf(study, pulled));
+        });
+        var result = await ProgressDisplay.ShowAsync(call.Error, "fetched", progress => new PartnerQueries(call.Dialer).PullStudyAsync(
+            call.Partner, study, target, at => progress.At(at.Completed + at.Failed + at.Warning, at.Completed + at.Failed + at.Warning + at.Remaining), cancellation));
+        return Tell(call, result, files, bytes, folder);
+    }
+
+    private static PartnerOutcome Tell(PartnerCall call, RetrieveReply result, int files, long bytes, string folder)
+    {
         foreach (var uid in result.FailedInstances)
         {
-            console.Error.WriteLine($"not fetched: {uid}");
+            call.Error.WriteLine($"not fetched: {uid}");
         }
 
-        if (!result.Reply.Status.IsSuccess)
+        var reply = result.Reply;
+        if (!reply.Status.IsSuccess)
         {
-            console.Error.WriteLine($"{partner.Name} ended with status {result.Reply.Status} {result.Reply.Comment}".TrimEnd() + $"; {result.Counts.Failed} failed.");
+            call.Error.WriteLine($"{call.Partner.Name} ended with status {reply.Status} {reply.Comment}".TrimEnd() + $"; {result.Counts.Failed} failed.");
         }
 
+        var reason = reply.Status.IsSuccess ? string.Empty : reply.Comment ?? $"status {reply.Status}";
         if (files == 0)
         {
-            console.Error.WriteLine($"{partner.Name} has no such study, or does not let this node see it.");
-            return ExitCodes.Failed;
+            call.Error.WriteLine($"{call.Partner.Name} has no such study, or does not let this node see it.");
+            return new PartnerOutcome(ExitCodes.Failed, 0, reason.Length > 0 ? reason : "nothing-found");
         }
 
-        console.Output.WriteLine($"{Amounts.Of(files, "file")}, {Amounts.Bytes(bytes)} in {folder}. They are not encrypted: whoever gets the folder can read them.");
-        return result.Reply.Status.IsSuccess ? ExitCodes.Done : ExitCodes.Failed;
+        call.Output.WriteLine($"{Amounts.Of(files, "file")}, {Amounts.Bytes(bytes)} in {folder}. They are not encrypted: whoever gets the folder can read them.");
+        return new PartnerOutcome(reply.Status.IsSuccess ? ExitCodes.Done : ExitCodes.Failed, files, reason, $"{result.Counts.Failed} failed");
     }
+
+    private static TransferNote NoteOf(Uid study, Pulled pulled) => new()
+    {
+        Step = TransferStep.Fetched,
+        Study = study.Value,
+        Instance = pulled.SopInstance.Value,
+        TransferSyntax = pulled.TransferSyntax.Uid.Value,
+        Bytes = pulled.Bytes,
+    };
 }

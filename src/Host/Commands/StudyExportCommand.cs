@@ -14,9 +14,9 @@ internal static class StudyExportCommand
     public static Command Create()
     {
         var uid = StudyCommand.Uid();
-        var to = new Option<string>("--to") { Description = "A new or empty folder for the DICOM files.", Required = true, HelpName = "FOLDER" };
-        var command = ConsoleVerb.Create("export", "Copy a study out as DICOM files, in clear.", (api, parsed, cancellation) =>
-            RunAsync(api, parsed.GetValue(uid)!, Path.GetFullPath(parsed.GetValue(to)!), parsed.InvocationConfiguration.Output, cancellation));
+        var to = ClearFolder.Option();
+        var command = ConsoleVerb.Create("export", "Copy a study out as DICOM files, in clear.", (api, settings, parsed, cancellation) =>
+            RunAsync(api, parsed.GetValue(uid)!, ClearFolder.Make(parsed.GetValue(to)!, settings), parsed.InvocationConfiguration.Output, cancellation));
         command.Add(uid);
         command.Add(to);
         return command;
@@ -24,12 +24,6 @@ internal static class StudyExportCommand
 
     private static async Task<int> RunAsync(ControlApi api, string uid, string folder, TextWriter output, CancellationToken cancellation)
     {
-        if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
-        {
-            throw new CommandRefusedException($"{folder} is not empty; nothing in it was touched. Name a new folder with --to.");
-        }
-
-        PrivateFile.MakeFolder(folder);
         var files = new List<string>();
         try
         {

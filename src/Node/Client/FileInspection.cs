@@ -28,8 +28,14 @@ public static class FileInspection
                 return (null, OddLength);
             }
 
-            return await IdentifyAsync(file, head, cancellationToken) is var (sopClass, sopInstance)
-                ? (new FileToSend(path, sopClass, sopInstance, head.TransferSyntax, head.DataSetOffset), null)
+            var uids = await ReadUidsAsync(file, head.TransferSyntax, cancellationToken);
+            return Identify(uids, head) is var (sopClass, sopInstance)
+                ? (new FileToSend(path, sopClass, sopInstance, head.TransferSyntax, head.DataSetOffset)
+                    {
+                        Study = uids.Study,
+                        Series = uids.Series,
+                        Length = file.Length - head.DataSetOffset,
+                    }, null)
                 : (null, UidsMissing);
         }
         catch (Part10Exception fault)
@@ -43,15 +49,15 @@ public static class FileInspection
     }
 
     private static IEnumerable<string> Expand(string path) => Directory.Exists(path)
-        ? Directory.EnumerateFiles(path, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint }).Order(StringComparer.Ordinal)
+        ? Directory.EnumerateFiles(path, "*", new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = false, AttributesToSkip = FileAttributes.ReparsePoint }).Order(StringComparer.Ordinal)
         : [path];
 
     /// <summary>What the data set says it is; the file meta information where the data set does not say it or cannot be followed.</summary>
-    private static async ValueTask<(Uid SopClass, Uid SopInstance)?> IdentifyAsync(Stream file, Part10Head head, CancellationToken cancellationToken)
+    private static (Uid SopClass, Uid SopInstance)? Identify(LeadingUids uids, Part10Head head)
     {
-        if (await ReadUidsAsync(file, head.TransferSyntax, cancellationToken) is { } found)
+        if (!uids.SopClass.IsEmpty && !uids.SopInstance.IsEmpty)
         {
-            return found;
+            return (uids.SopClass, uids.SopInstance);
         }
 
         return head.Meta.TryGetUid(Tags.MediaStorageSOPClassUID, out var sopClass) && head.Meta.TryGetUid(Tags.MediaStorageSOPInstanceUID, out var sopInstance)
@@ -59,7 +65,7 @@ public static class FileInspection
             : null;
     }
 
-    private static async ValueTask<(Uid SopClass, Uid SopInstance)?> ReadUidsAsync(Stream file, TransferSyntax syntax, CancellationToken cancellationToken)
+    private static async ValueTask<LeadingUids> ReadUidsAsync(Stream file, TransferSyntax syntax, CancellationToken cancellationToken)
     {
         var uids = new LeadingUids();
         using var scanner = new DataSetScanner(syntax, DataSetLimits.WholeObject, uids);
@@ -76,6 +82,6 @@ public static class FileInspection
             // Whether such a data set is good enough to be kept is for the receiver to say.
         }
 
-        return uids.TryGet(out var sopClass, out var sopInstance) ? (sopClass, sopInstance) : null;
+        return uids;
     }
 }

@@ -8,4 +8,14 @@ namespace DicomExchange.Node.Client;
 /// <param name="SopInstance">Which one it is.</param>
 /// <param name="TransferSyntax">How its data set is encoded; it goes out like that.</param>
 /// <param name="DataSetOffset">Bytes before its data set.</param>
-public sealed record FileToSend(string Path, Uid SopClass, Uid SopInstance, TransferSyntax TransferSyntax, long DataSetOffset);
+public sealed record FileToSend(string Path, Uid SopClass, Uid SopInstance, TransferSyntax TransferSyntax, long DataSetOffset)
+{
+    /// <summary>Where it belongs, for the record; empty where the data set does not say.</summary>
+    public Uid Study { get; init; }
+
+    /// <inheritdoc cref="Study"/>
+    public Uid Series { get; init; }
+
+    /// <summary>Bytes of its data set.</summary>
+    public long Length { get; init; }
+}

@@ -4,8 +4,8 @@ using DicomExchange.Dicom.Standard;
 namespace DicomExchange.Node.Client;
 
 /// <summary>
-/// Reads class and instance from the beginning of a data set: what a C-STORE says must be what the data set says (PS3.4 §B.2.3),
-/// and the file meta information of real files differs from it at times.
+/// Reads class, instance, study and series from the beginning of a data set: what a C-STORE says must be what the data set says
+/// (PS3.4 §B.2.3), and the file meta information of real files differs from it at times.
 /// </summary>
 internal sealed class LeadingUids : IDataSetVisitor
 {
@@ -13,28 +13,28 @@ internal sealed class LeadingUids : IDataSetVisitor
     private int level;
     private int length;
     private Tag reading;
-    private Uid sopClass;
-    private Uid sopInstance;
 
-    /// <summary>Elements stand in ascending order (PS3.5 §7.1): behind the instance there is nothing more to wait for.</summary>
+    /// <summary>Elements stand in ascending order (PS3.5 §7.1): behind the series there is nothing more to wait for.</summary>
     public bool IsPast { get; private set; }
 
-    public bool TryGet(out Uid foundClass, out Uid foundInstance)
-    {
-        (foundClass, foundInstance) = (sopClass, sopInstance);
-        return !sopClass.IsEmpty && !sopInstance.IsEmpty;
-    }
+    public Uid SopClass { get; private set; }
+
+    public Uid SopInstance { get; private set; }
+
+    public Uid Study { get; private set; }
+
+    public Uid Series { get; private set; }
 
     public void BeginValue(in ElementHeader header)
     {
-        IsPast |= level == 0 && header.Tag > Tags.SOPInstanceUID;
+        IsPast |= level == 0 && header.Tag > Tags.SeriesInstanceUID;
         reading = level == 0 ? header.Tag : default;
         length = 0;
     }
 
     public void Bytes(ReadOnlySpan<byte> bytes)
     {
-        if (reading != Tags.SOPClassUID && reading != Tags.SOPInstanceUID)
+        if (!IsWanted(reading))
         {
             return;
         }
@@ -47,13 +47,9 @@ internal sealed class LeadingUids : IDataSetVisitor
 
     public void EndValue()
     {
-        if (reading == Tags.SOPClassUID)
+        if (IsWanted(reading) && Uid.TryParse(value.AsSpan(0, length), out var uid))
         {
-            _ = Uid.TryParse(value.AsSpan(0, length), out sopClass);
-        }
-        else if (reading == Tags.SOPInstanceUID)
-        {
-            _ = Uid.TryParse(value.AsSpan(0, length), out sopInstance);
+            Keep(uid);
         }
 
         reading = default;
@@ -61,7 +57,7 @@ internal sealed class LeadingUids : IDataSetVisitor
 
     public void BeginSequence(in ElementHeader header)
     {
-        IsPast |= level == 0 && header.Tag > Tags.SOPInstanceUID;
+        IsPast |= level == 0 && header.Tag > Tags.SeriesInstanceUID;
         level++;
     }
 
@@ -78,4 +74,27 @@ internal sealed class LeadingUids : IDataSetVisitor
     public void EndFragment() => reading = default;
 
     public void EndFragments() => reading = default;
+
+    private static bool IsWanted(Tag tag) =>
+        tag == Tags.SOPClassUID || tag == Tags.SOPInstanceUID || tag == Tags.StudyInstanceUID || tag == Tags.SeriesInstanceUID;
+
+    private void Keep(Uid uid)
+    {
+        if (reading == Tags.SOPClassUID)
+        {
+            SopClass = uid;
+        }
+        else if (reading == Tags.SOPInstanceUID)
+        {
+            SopInstance = uid;
+        }
+        else if (reading == Tags.StudyInstanceUID)
+        {
+            Study = uid;
+        }
+        else
+        {
+            Series = uid;
+        }
+    }
 }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using DicomExchange.Dicom.Part10;
 using DicomExchange.Dicom.Standard;
+using DicomExchange.Store.Vault.Disk;
 using DicomExchange.Wire.Dimse;
 
 namespace DicomExchange.Node.Client;
@@ -20,7 +21,7 @@ public sealed class PullFolder
     {
         this.folder = folder;
         this.done = done;
-        Directory.CreateDirectory(folder);
+        PrivateFile.MakeFolder(folder);
     }
 
     public async ValueTask<DimseReply> StoreAsync(StoreOperation operation, CancellationToken cancellationToken)
@@ -48,7 +49,8 @@ public sealed class PullFolder
     {
         var head = new ArrayBufferWriter<byte>();
         Part10Writer.WriteHead(new FileMeta(operation.SopClass, operation.SopInstance, operation.TransferSyntax.Uid), head);
-        await using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0);
+        using var handle = PrivateFile.Create(path);
+        await using var file = new FileStream(handle, FileAccess.Write, bufferSize: 0);
         await file.WriteAsync(head.WrittenMemory, cancellationToken);
         var bytes = 0L;
         while (await operation.ReadAsync(cancellationToken) is { IsEmpty: false } slice)

@@ -24,6 +24,8 @@ public sealed record ControlApi
 
     public required ControlCall<RecoveryNotice, Recorded> RecordRecovery { get; init; }
 
+    public required ControlCall<TransferReport, Recorded> RecordTransfer { get; init; }
+
     public required ControlCall<AuditFilter, AuditList> ListAudit { get; init; }
 
     public required ControlCall<AuditVerifyRequest, AuditFindings> VerifyAudit { get; init; }

@@ -22,6 +22,7 @@ public sealed class ControlClient : IDisposable
             VerifyStore = Call<StoreVerifyRequest, StoreFindings>(ControlRoutes.VerifyStore),
             RotateKeys = Call<KeyRotationRequest, RotatedKeys>(ControlRoutes.RotateKeys),
             RecordRecovery = Call<RecoveryNotice, Recorded>(ControlRoutes.RecordRecovery),
+            RecordTransfer = Call<TransferReport, Recorded>(ControlRoutes.RecordTransfer),
             ListAudit = Call<AuditFilter, AuditList>(ControlRoutes.ListAudit),
             VerifyAudit = Call<AuditVerifyRequest, AuditFindings>(ControlRoutes.VerifyAudit),
         };

@@ -22,6 +22,7 @@ internal static class ControlEndpoints
         Map(routes, ControlRoutes.VerifyStore, api.VerifyStore);
         Map(routes, ControlRoutes.RotateKeys, api.RotateKeys);
         Map(routes, ControlRoutes.RecordRecovery, api.RecordRecovery);
+        Map(routes, ControlRoutes.RecordTransfer, api.RecordTransfer);
         Map(routes, ControlRoutes.ListAudit, api.ListAudit);
         Map(routes, ControlRoutes.VerifyAudit, api.VerifyAudit);
         routes.MapPost(ControlRoutes.ExportStudy, context => GuardAsync(context, async caller =>

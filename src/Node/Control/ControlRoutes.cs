@@ -11,6 +11,7 @@ internal static class ControlRoutes
     public const string VerifyStore = "/v1/store/verify";
     public const string RotateKeys = "/v1/keys/rotate";
     public const string RecordRecovery = "/v1/keys/recovery";
+    public const string RecordTransfer = "/v1/transfer/record";
     public const string ListAudit = "/v1/audit/list";
     public const string VerifyAudit = "/v1/audit/verify";
 }

@@ -17,6 +17,7 @@ public static class StoreOrders
             VerifyStore = upkeep.VerifyAsync,
             RotateKeys = upkeep.RotateAsync,
             RecordRecovery = upkeep.RecordRecoveryAsync,
+            RecordTransfer = new TransferOrder(context).RecordAsync,
             ListAudit = upkeep.ListAuditAsync,
             VerifyAudit = upkeep.VerifyAuditAsync,
         };

@@ -21,6 +21,13 @@ public enum AuditEvent : byte
     InstanceDamaged = 15,
     SendFailed = 16,
 
+    /// <summary>A person at the node began to send files to a partner or to fetch a study from one; what came of it follows under the same correlation.</summary>
+    TransferBegun = 17,
+
+    /// <summary>An instance came from a partner into a folder a person at the node had named. The store does not hold it.</summary>
+    InstanceFetched = 18,
+    TransferEnded = 19,
+
     Query = 20,
     RetrieveByMove = 21,
     RetrieveByGet = 22,

@@ -151,6 +151,7 @@ public sealed class ControlTests : IDisposable
         VerifyStore = (_, _, _) => throw new StoreException(StoreReasons.DiskFailed, "The disk refused."),
         RotateKeys = (_, _, _) => Task.FromResult(new RotatedKeys(0, OldDestroyed: false)),
         RecordRecovery = (_, _, _) => Task.FromResult(new Recorded()),
+        RecordTransfer = (_, _, _) => Task.FromResult(new Recorded()),
         ListAudit = (_, _, _) => Task.FromResult(new AuditList([])),
         VerifyAudit = (_, _, _) => Task.FromResult(new AuditFindings(0, 0, null)),
     };

@@ -1,0 +1,3 @@
+using DicomExchange.Generator;
+
+return await GeneratorCommand.RunAsync(args, Console.Out, Console.Error);

@@ -1,0 +1,84 @@
+using System.CommandLine;
+using DicomExchange.Node.Settings;
+using DicomExchange.Store.Vault.Disk;
+
+namespace DicomExchange.Host.Commands;
+
+/// <summary>A folder for images in clear: new or empty, and outside everything that must never hold one.</summary>
+internal static class ClearFolder
+{
+    /// <summary>As many links as Linux follows in one path (path_resolution(7)).</summary>
+    private const int MostLinks = 40;
+
+    public static Option<string> Option() => new("--to")
+    {
+        Description = "A new or empty folder for the DICOM files, outside the node's own folders.",
+        Required = true,
+        HelpName = "FOLDER",
+    };
+
+    /// <summary>Makes the folder where it is missing, for this user alone.</summary>
+    /// <returns>Its whole path.</returns>
+    /// <exception cref="CommandRefusedException">It is in use, or it lies in a folder of the node.</exception>
+    public static string Make(string to, NodeSettings settings)
+    {
+        var folder = Path.GetFullPath(to);
+        if (File.Exists(folder))
+        {
+            throw new CommandRefusedException($"{folder} is a file. Name a new folder with --to.");
+        }
+
+        if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
+        {
+            throw new CommandRefusedException($"{folder} is not empty; nothing in it was touched. Name a new folder with --to.");
+        }
+
+        var real = Resolve(folder, MostLinks);
+        foreach (var (guarded, what) in Guarded(settings))
+        {
+            if (IsAtOrUnder(real, Resolve(guarded, MostLinks)))
+            {
+                throw new CommandRefusedException($"{folder} lies in {what} of the node, {guarded}, where nothing may ever lie in clear; nothing was written. Name a folder elsewhere with --to.");
+            }
+        }
+
+        PrivateFile.MakeFolder(folder);
+        return folder;
+    }
+
+    private static IEnumerable<(string Folder, string What)> Guarded(NodeSettings settings)
+    {
+        yield return (settings.Node.Data.Full, "the data folder");
+        if (!settings.Node.KeyFile.IsCredential)
+        {
+            yield return (Path.GetDirectoryName(settings.Node.KeyFile.Full)!, "the folder of the master key");
+        }
+
+        if (settings.Logging.Folder is { } logs)
+        {
+            yield return (logs.Full, "the log folder");
+        }
+    }
+
+    private static bool IsAtOrUnder(string path, string folder) =>
+        path == folder || path.StartsWith(Path.TrimEndingDirectorySeparator(folder) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+
+    /// <summary>The path without links, as far as it exists.</summary>
+    private static string Resolve(string path, int links)
+    {
+        if (Path.GetDirectoryName(path) is not { } parent)
+        {
+            return path;
+        }
+
+        var here = Path.Combine(Resolve(parent, links), Path.GetFileName(path));
+        if (new DirectoryInfo(here).LinkTarget is not { } target)
+        {
+            return here;
+        }
+
+        return links > 0
+            ? Resolve(Path.GetFullPath(target, Path.GetDirectoryName(here)!), links - 1)
+            : throw new CommandRefusedException($"{path} goes through too many links. Name the folder itself with --to.");
+    }
+}

@@ -1,0 +1,57 @@
+using DicomExchange.Dicom.Standard;
+using DicomExchange.Node.Control.Messages;
+using DicomExchange.Store.Audit;
+
+namespace DicomExchange.Node.Control;
+
+/// <summary>Puts on record what <c>send</c>, <c>find</c> and <c>pull</c> do: by whom is asked of the kernel, not of the caller.</summary>
+internal sealed class TransferOrder(OrderContext context)
+{
+    /// <summary>Notes in one report, so that a report fits the socket's limit.</summary>
+    public const int MostNotes = 64;
+
+    public async Task<Recorded> RecordAsync(ControlCaller caller, TransferReport report, CancellationToken cancellation)
+    {
+        if (report.Notes.Count > MostNotes)
+        {
+            throw new ControlRefusedException("request-unreadable", $"A report has at most {MostNotes} notes. Use the dicomx of the same version as the node.");
+        }
+
+        // Records that come together share a commit.
+        await Task.WhenAll(report.Notes.Select(note => context.Store.AuditAsync(Of(caller, report, note)).AsTask()));
+        return new Recorded();
+    }
+
+    private AuditRecord Of(ControlCaller caller, TransferReport report, TransferNote note) => context.RecordOf(caller, EventOf(note.Step)) with
+    {
+        Outcome = note.Reason.Length == 0 ? AuditOutcome.Success : AuditOutcome.MinorFailure,
+        Reason = note.Reason,
+        Partner = report.Partner,
+        RemoteAddress = report.Address,
+        CallingTitle = report.Calling,
+        CalledTitle = report.Called,
+        Correlation = report.Correlation,
+        Study = UidOf(note.Study),
+        Series = UidOf(note.Series),
+        Instance = UidOf(note.Instance),
+        SopClass = UidOf(note.SopClass),
+        TransferSyntax = UidOf(note.Query is null ? note.TransferSyntax : TransferSyntaxes.ExplicitLittleEndian.Uid.Value),
+        Bytes = note.Bytes,
+        Count = note.Count,
+        Query = note.Query,
+        Detail = note.Detail,
+    };
+
+    private static Uid UidOf(string text) => Uid.TryParse(text, out var uid) ? uid : default;
+
+    private static AuditEvent EventOf(TransferStep step) => step switch
+    {
+        TransferStep.Begun => AuditEvent.TransferBegun,
+        TransferStep.Sent => AuditEvent.InstanceSent,
+        TransferStep.NotSent => AuditEvent.SendFailed,
+        TransferStep.Fetched => AuditEvent.InstanceFetched,
+        TransferStep.Searched => AuditEvent.Query,
+        TransferStep.Ended => AuditEvent.TransferEnded,
+        _ => throw new ControlRefusedException("request-unreadable", "That is no step of a transfer. Use the dicomx of the same version as the node."),
+    };
+}

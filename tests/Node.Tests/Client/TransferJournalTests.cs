@@ -1,0 +1,76 @@
+using DicomExchange.Node.Client;
+using DicomExchange.Node.Control;
+using DicomExchange.Node.Control.Messages;
+
+namespace DicomExchange.Node.Tests.Client;
+
+public sealed class TransferJournalTests
+{
+    private static readonly TransferReport Heading = new("Hill", "hill.example:2762", "RIVER", "HILL", "c0ffee", []);
+    private static readonly TransferNote Begun = new() { Step = TransferStep.Begun };
+    private static readonly TransferNote Ended = new() { Step = TransferStep.Ended };
+
+    private readonly List<TransferReport> reports = [];
+
+    private static CancellationToken None => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task The_beginning_is_on_record_before_anything_else_may_happen()
+    {
+        await using var journal = new TransferJournal(Keep, Heading);
+        await journal.BeginAsync(Begun, None);
+        reports.ShouldHaveSingleItem().Notes.ShouldBe([Begun]);
+    }
+
+    [Fact]
+    public async Task Everything_noted_is_on_record_in_its_order_when_the_end_is()
+    {
+        await using var journal = new TransferJournal(Keep, Heading);
+        await journal.BeginAsync(Begun, None);
+        var sent = Enumerable.Range(1, 300).Select(i => new TransferNote { Step = TransferStep.Sent, Instance = $"1.2.{i}" }).ToList();
+        sent.ForEach(journal.Note);
+        await journal.EndAsync(Ended);
+
+        reports.SelectMany(r => r.Notes).ShouldBe([Begun, .. sent, Ended]);
+        reports.ShouldAllBe(r => r.Notes.Count > 0 && r.Notes.Count <= 64);
+        reports.ShouldAllBe(r => r.Partner == "Hill" && r.Correlation == "c0ffee");
+    }
+
+    [Fact]
+    public async Task A_beginning_that_cannot_be_recorded_is_refused()
+    {
+        await using var journal = new TransferJournal((_, _, _) => throw new ControlRefusedException("read-only", "No."), Heading);
+        await Should.ThrowAsync<ControlRefusedException>(() => journal.BeginAsync(Begun, None));
+        await journal.EndAsync(Ended);
+    }
+
+    [Fact]
+    public async Task A_trail_that_breaks_stops_the_transfer_and_is_not_passed_over()
+    {
+        await using var journal = new TransferJournal(
+            (caller, report, cancellation) => report.Notes[0].Step == TransferStep.Begun
+                ? Keep(caller, report, cancellation)
+                : throw new ControlRefusedException("disk-failed", "The disk failed."),
+            Heading);
+        await journal.BeginAsync(Begun, None);
+        var stopped = new TaskCompletionSource();
+        await using var told = journal.Broken.Register(stopped.SetResult);
+        journal.Note(new TransferNote { Step = TransferStep.Sent });
+        await stopped.Task.WaitAsync(TimeSpan.FromSeconds(30), None);
+        (await Should.ThrowAsync<ControlRefusedException>(() => journal.EndAsync(Ended))).Reason.ShouldBe("disk-failed");
+    }
+
+    [Fact]
+    public async Task What_was_never_begun_has_no_end_either()
+    {
+        await using var journal = new TransferJournal(Keep, Heading);
+        await journal.EndAsync(Ended);
+        reports.ShouldBeEmpty();
+    }
+
+    private Task<Recorded> Keep(ControlCaller caller, TransferReport report, CancellationToken cancellation)
+    {
+        reports.Add(report);
+        return Task.FromResult(new Recorded());
+    }
+}
