@@ -55,9 +55,16 @@ public sealed class AuditTrail
     public AuditRecord Open(AuditRow row) => parts.Chain.Open(row);
 
     /// <summary>Goes through the whole chain and opens every record.</summary>
-    public AuditVerdict Verify()
+    /// <param name="cancellation">Ends it without a verdict.</param>
+    public AuditVerdict Verify(CancellationToken cancellation = default)
     {
-        var verifier = new AuditVerifier(parts.Store, PublicKey, row => parts.Chain.Open(row));
+        void Open(AuditRow row)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            parts.Chain.Open(row);
+        }
+
+        var verifier = new AuditVerifier(parts.Store, PublicKey, Open);
         using var connection = Connection.OpenReader(catalogPath);
         var beginning = AuditColumns.Beginning(connection, verifier.Beginning);
 

@@ -35,7 +35,7 @@ public sealed class ExchangeStore : IAsyncDisposable
         entry = new InstanceEntry(parts, commits);
         Audit = new AuditTrail(commits, paths.Catalog, parts.Audit);
         Adoption = new ObjectAdoption(parts, entry);
-        Administration = new StoreAdministration(parts, commits, new StoreCheck(paths.Catalog, parts, commits, Audit, Adoption));
+        Administration = new StoreAdministration(parts, commits, new StoreCheck(paths.Catalog, parts, commits, Audit, Adoption), new VerifyNote(paths.VerifyNote));
     }
 
     public AuditTrail Audit { get; }

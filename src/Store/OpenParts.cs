@@ -1,6 +1,7 @@
 using DicomExchange.Store.Catalog.Commit;
 using DicomExchange.Store.Catalog.Sql;
 using DicomExchange.Store.Vault;
+using DicomExchange.Store.Vault.Disk;
 using DicomExchange.Store.Vault.Keys;
 
 namespace DicomExchange.Store;
@@ -10,6 +11,10 @@ internal sealed class OpenParts(StoreLock held, KeyRing keys, ObjectVault vault,
 {
     /// <summary>Studies whose key is missing without a deletion.</summary>
     public int UnreadableStudies { get; init; }
+
+    public required TimeProvider Time { get; init; }
+
+    public required DiskCalls Disk { get; init; }
 
     public KeyRing Keys => keys;
 

@@ -8,6 +8,7 @@ using DicomExchange.Store.Catalog.Query;
 using DicomExchange.Store.Catalog.Rows;
 using DicomExchange.Store.Catalog.Sql;
 using DicomExchange.Store.Check;
+using DicomExchange.Store.Vault.Disk;
 using DicomExchange.Store.Vault.Keys;
 
 namespace DicomExchange.Store;
@@ -18,13 +19,18 @@ public sealed class StoreAdministration
     private readonly OpenParts parts;
     private readonly CommitLoop commits;
     private readonly StoreCheck check;
+    private readonly VerifyNote note;
 
-    internal StoreAdministration(OpenParts parts, CommitLoop commits, StoreCheck check)
+    internal StoreAdministration(OpenParts parts, CommitLoop commits, StoreCheck check, VerifyNote note)
     {
         this.parts = parts;
         this.commits = commits;
         this.check = check;
+        this.note = note;
     }
+
+    /// <summary>How the last check ended that came to its end; null when there was none.</summary>
+    public LastVerify? LastVerify => note.Read();
 
     public StoreTotals Totals()
     {
@@ -84,10 +90,30 @@ public sealed class StoreAdministration
     /// <summary>Moves every key of the store under a new version of the master key in that file; nothing has happened until its first step.</summary>
     public KeyRotation RotationOf(string keyFile) => new(parts.Keys, keyFile);
 
-    /// <summary>Looks at every row, every object and the audit trail.</summary>
+    /// <summary>Looks at every row, every object and the audit trail, and remembers how many problems there were.</summary>
     /// <param name="orphans">What to do with objects that have no row.</param>
     /// <param name="progress">Told of the objects looked at so far.</param>
     /// <param name="cancellation">Ends the check without a report.</param>
     public Task<StoreReport> VerifyAsync(OrphanAction orphans, IProgress<WorkProgress>? progress, CancellationToken cancellation) =>
-        Task.Run(() => check.RunAsync(orphans, progress, cancellation), cancellation);
+        Task.Run(
+            async () =>
+            {
+                var report = await check.RunAsync(orphans, progress, cancellation);
+                return Remember(report);
+            },
+            cancellation);
+
+    private StoreReport Remember(StoreReport report)
+    {
+        try
+        {
+            note.Write(new LastVerify(parts.Time.GetUtcNow(), report.Objects, report.Problems.Count), parts.Disk);
+            return report;
+        }
+        catch (Exception e) when (DiskErrors.IsDisk(e))
+        {
+            var why = DiskErrors.Explain(e, "noting what the check found");
+            return report with { Problems = [.. report.Problems, new StoreProblem(why.Reason, why.Message)] };
+        }
+    }
 }

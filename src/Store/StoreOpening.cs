@@ -115,7 +115,12 @@ internal static class StoreOpening
             var audit = new AuditParts(keys.Store, new AuditChain(keys, sealer, signer), signer);
             var tables = Keep(new CatalogTables(connection, sealer, new AuditLedger(connection, audit.Chain, options.Time, paths.IsRebuild ? CatalogReasons.IndexRebuilt : CatalogReasons.StoreCreated)));
             var catalog = new CatalogParts(tables, index, partners, vault, keys);
-            var parts = new OpenParts(held, keys, vault, catalog, Keep(new ReaderPool(paths.Catalog)), audit) { UnreadableStudies = unreadable };
+            var parts = new OpenParts(held, keys, vault, catalog, Keep(new ReaderPool(paths.Catalog)), audit)
+            {
+                UnreadableStudies = unreadable,
+                Time = options.Time,
+                Disk = options.Vault?.Disk ?? DiskCalls.System,
+            };
             return new ExchangeStore(paths, parts, new CommitLoop(catalog, loggers.CreateLogger<ExchangeStore>(), options.Probe));
         }
         catch (Exception e)

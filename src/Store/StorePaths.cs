@@ -10,5 +10,7 @@ internal sealed record StorePaths(string Folder)
 
     public string Keys => Path.Combine(Folder, "keys.db");
 
+    public string VerifyNote => Path.Combine(Folder, "verified.json");
+
     public string Objects => Path.Combine(Folder, "vault");
 }

@@ -49,7 +49,7 @@ internal static class RebuildIndexCommand
         var report = await StoreRebuild.RunAsync(StoreFiles.Options(settings, TimeProvider.System), log.Loggers, record, new Counter(output), cancellation);
         foreach (var problem in report.Problems)
         {
-            output.WriteLine($"problem: {problem.Reason}: {problem.Message}");
+            ProblemLines.Write(output, problem.Reason, problem.Message, problem.Subject);
         }
 
         output.WriteLine($"{report.Adopted} of {Amounts.Of(report.Objects, "object")} entered; the old index, if there was one, is kept as catalog.old.db.");

@@ -2,7 +2,6 @@ using System.CommandLine;
 using DicomExchange.Host.Output;
 using DicomExchange.Node.Control;
 using DicomExchange.Node.Control.Messages;
-using DicomExchange.Node.Settings.Json;
 
 namespace DicomExchange.Host.Commands;
 
@@ -44,7 +43,7 @@ internal static class StoreCommand
         {
             foreach (var problem in report.Problems)
             {
-                output.WriteLine("problem: " + Printable.Text(problem));
+                ProblemLines.Write(output, problem.Reason, problem.Message, problem.Subject);
             }
 
             output.WriteLine($"{Amounts.Of(report.Objects, "object")}, {Amounts.Bytes(report.Bytes)} read and verified; {Amounts.Of(report.Problems.Count, "problem")}, {report.Adopted} adopted, {report.Removed} removed.");

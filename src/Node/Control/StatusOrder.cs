@@ -57,6 +57,11 @@ internal sealed class StatusOrder(OrderContext context)
         {
             problems.Add($"{unreadable} studies cannot be read because their keys are missing: keys.db is older than the catalog. Restore keys.db and catalog.db from the same backup.");
         }
+
+        if (context.Store.Administration.LastVerify is { Problems: > 0 } last)
+        {
+            problems.Add($"The last 'dicomx store verify' ({last.At:yyyy-MM-dd}) left {(last.Problems == 1 ? "1 problem" : $"{last.Problems} problems")}. Run it again to see them; this line goes with the first one that finds none.");
+        }
     }
 
     private static void DiskProblem(NodeSettings settings, DriveInfo drive, List<string> problems)

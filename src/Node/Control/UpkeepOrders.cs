@@ -29,7 +29,7 @@ internal sealed class UpkeepOrders(OrderContext context)
             Bytes = report.Bytes,
             Adopted = report.Adopted,
             Removed = report.Removed,
-            Problems = [.. report.Problems.Select(p => $"{p.Reason}: {p.Message}")],
+            Problems = [.. report.Problems.Select(p => new StoreFinding(p.Reason, p.Message, p.Subject))],
         };
     }
 
@@ -85,7 +85,7 @@ internal sealed class UpkeepOrders(OrderContext context)
 
     public async Task<AuditFindings> VerifyAuditAsync(ControlCaller caller, AuditVerifyRequest request, CancellationToken cancellation)
     {
-        var verdict = await Task.Run(context.Store.Audit.Verify, cancellation);
+        var verdict = await Task.Run(() => context.Store.Audit.Verify(cancellation), cancellation);
         await context.Store.AuditAsync(context.RecordOf(caller, AuditEvent.AuditRead) with
         {
             Outcome = verdict.IsWhole ? AuditOutcome.Success : AuditOutcome.SeriousFailure,

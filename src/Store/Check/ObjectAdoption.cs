@@ -14,45 +14,19 @@ internal sealed class ObjectAdoption(OpenParts parts, InstanceEntry entry)
     /// What is wrong with it, null when it was entered; and whether the catalog names another object of the same content. Such a
     /// duplicate is the caller's to remove, when no other catalog can come back into force that names it.
     /// </returns>
+    /// <exception cref="StoreException">The catalog could not be written.</exception>
     public async ValueTask<(StoreProblem? Problem, bool IsDuplicate)> AdoptAsync(VaultLocation location, CancellationToken cancellation)
     {
-        try
+        var (arrived, problem) = await ReadAsync(location, cancellation);
+        if (arrived is null)
         {
-            var isDeleted = false;
-            StoreKey? key = null;
-            StoreKey? Find(KeyId id)
-            {
-                key = parts.Keys.Find(id);
-                isDeleted = key is null;
-                return key;
-            }
+            return (problem, false);
+        }
 
-            try
-            {
-                using var reader = parts.Vault.OpenUnindexed(location, Find);
-                if (await ReadHeaderAsync(reader, cancellation) is not { } header)
-                {
-                    return (Unreadable(location), false);
-                }
-
-                var outcome = await entry.EnterAsync(Arrived(reader, header, key!), cancellation);
-                return outcome.IsSafe
-                    ? (null, outcome.Kind == StoreOutcomeKind.AlreadyHeld)
-                    : (new StoreProblem(outcome.Reason!, $"The object {location} could not be entered into the catalog: {outcome.Reason}."), false);
-            }
-            catch (ObjectDamagedException) when (isDeleted)
-            {
-                return (new StoreProblem(ProblemReasons.ObjectOfDeletedStudy, $"The object {location} is left from a deleted study; no key opens it. 'dicomx store verify --remove' removes it."), false);
-            }
-        }
-        catch (ObjectDamagedException e)
-        {
-            return (new StoreProblem(e.Reason, e.Message), false);
-        }
-        catch (DataSetException)
-        {
-            return (Unreadable(location), false);
-        }
+        var outcome = await entry.EnterAsync(arrived, cancellation);
+        return outcome.IsSafe
+            ? (null, outcome.Kind == StoreOutcomeKind.AlreadyHeld)
+            : (new StoreProblem(outcome.Reason!, $"The object vault/{location} could not be entered into the index: {outcome.Reason}."), false);
     }
 
     /// <summary>Every object of the vault, the first received first, so that the first of several contents is the first again.</summary>
@@ -67,17 +41,52 @@ internal sealed class ObjectAdoption(OpenParts parts, InstanceEntry entry)
                 using var reader = parts.Vault.OpenUnindexed(location, parts.Keys.Find);
                 found.Add((reader.Meta.ReceivedAt, location));
             }
-            catch (ObjectDamagedException e)
+            catch (Exception e) when (e is ObjectDamagedException or StoreException)
             {
-                report(new StoreProblem(e.Reason, e.Message));
+                report(ProblemOf(e));
             }
         }
 
         return [.. found.OrderBy(o => o.ReceivedAt).Select(o => o.Location)];
     }
 
+    private static StoreProblem ProblemOf(Exception error) =>
+        new(error is ObjectDamagedException damaged ? damaged.Reason : ((StoreException)error).Reason, error.Message);
+
     private static StoreProblem Unreadable(VaultLocation location) =>
-        new(ProblemReasons.ObjectUnknown, $"The object {location} is not a data set that this version can read; it is left where it is.");
+        new(ProblemReasons.ObjectUnknown, $"The object vault/{location} is not a data set that this version can read; it is left where it is.");
+
+    /// <summary>Reads one object whole. One that cannot be read keeps no other from its place.</summary>
+    private async ValueTask<(ArrivedInstance? Arrived, StoreProblem? Problem)> ReadAsync(VaultLocation location, CancellationToken cancellation)
+    {
+        var isDeleted = false;
+        StoreKey? key = null;
+        StoreKey? Find(KeyId id)
+        {
+            key = parts.Keys.Find(id);
+            isDeleted = key is null;
+            return key;
+        }
+
+        try
+        {
+            using var reader = parts.Vault.OpenUnindexed(location, Find);
+            return await ReadHeaderAsync(reader, cancellation) is { } header ? (Arrived(reader, header, key!), null) : (null, Unreadable(location));
+        }
+        catch (ObjectDamagedException) when (isDeleted)
+        {
+            return (null, new StoreProblem(
+                ProblemReasons.ObjectOfDeletedStudy, $"The object vault/{location} is left from a deleted study; no key opens it. 'dicomx store verify --remove' removes it."));
+        }
+        catch (Exception e) when (e is ObjectDamagedException or StoreException)
+        {
+            return (null, ProblemOf(e));
+        }
+        catch (DataSetException)
+        {
+            return (null, Unreadable(location));
+        }
+    }
 
     private static async ValueTask<InstanceHeader?> ReadHeaderAsync(VaultReader reader, CancellationToken cancellation)
     {

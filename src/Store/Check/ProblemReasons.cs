@@ -9,6 +9,9 @@ public static class ProblemReasons
     /// <summary>An object's study key is gone, so it is left from a deleted study.</summary>
     public const string ObjectOfDeletedStudy = "object-of-deleted-study";
 
+    /// <summary>Something lies in the vault's folders that is no object.</summary>
+    public const string FileUnknown = "file-unknown";
+
     /// <summary>A row does not open, or speaks of something that is not there.</summary>
     public const string RowDamaged = "row-damaged";
 

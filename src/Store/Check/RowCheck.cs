@@ -1,3 +1,4 @@
+using DicomExchange.Dicom.Standard;
 using DicomExchange.Store.Catalog.Rows;
 using DicomExchange.Store.Catalog.Sql;
 using DicomExchange.Store.Vault;
@@ -5,138 +6,228 @@ using DicomExchange.Store.Vault.Keys;
 
 namespace DicomExchange.Store.Check;
 
-/// <summary>Opens every row of series and instances and reads every object whole.</summary>
-internal sealed class RowCheck(OpenParts parts, Action<StoreProblem> report)
+/// <summary>Opens every row of holdings, series and instances and reads every object whole.</summary>
+internal sealed class RowCheck(OpenParts parts, Connection connection, Findings findings)
 {
     private const int PageLength = 256;
-    private (int Study, StoreKey? Key) last = (-1, null);
+    private (int Study, StoreKey? Key, string? Trouble) last = (-1, null, null);
 
-    /// <param name="connection">A reading connection.</param>
     /// <param name="files">The objects there are; those that have a row are taken out.</param>
     /// <param name="progress">Told of the objects read so far.</param>
     /// <param name="cancellation">Ends the check.</param>
     /// <returns>Bytes read.</returns>
-    public long CheckInstances(Connection connection, HashSet<VaultLocation> files, IProgress<WorkProgress>? progress, CancellationToken cancellation)
+    public long CheckInstances(HashSet<VaultLocation> files, IProgress<WorkProgress>? progress, CancellationToken cancellation)
     {
         var (after, bytes, count) = (0L, 0L, 0L);
         var total = connection.ScalarInt64("SELECT count(*) FROM instances");
         using var rows = connection.Prepare("SELECT id, study, object, row FROM instances WHERE id > ?1 ORDER BY id LIMIT ?2");
         while (ReadPage(rows, after) is { Count: > 0 } page)
         {
-            foreach (var (id, study, stored, row) in page)
+            foreach (var instance in page)
             {
                 cancellation.ThrowIfCancellationRequested();
-                files.Remove(stored.Location);
-                bytes += CheckInstance(connection, (id, study, stored, row), cancellation);
+                bytes += CheckInstance(instance, files, cancellation);
                 count++;
-                progress?.Report(new WorkProgress(count, total));
-                after = id;
+                progress?.Report(new WorkProgress(count, Math.Max(total, count)));
+                after = instance.Id;
             }
         }
 
         return bytes;
     }
 
-    /// <summary>Every series opens, every placement leads somewhere, and every instance has one.</summary>
-    public void CheckLinks(Connection connection)
+    /// <summary>The database is sound, every holding and series opens, every placement leads somewhere, and every instance has one.</summary>
+    public void CheckLinks(CancellationToken cancellation)
     {
-        using (var series = connection.Prepare("SELECT s.id, h.study, s.row FROM series s JOIN holdings h ON h.id = s.holding"))
+        CheckRows(SealedTable.Holdings, "SELECT id, study, row FROM holdings", cancellation);
+        CheckRows(SealedTable.Series, "SELECT s.id, h.study, s.row FROM series s JOIN holdings h ON h.id = s.holding", cancellation);
+        CheckNone("SELECT count(*) FROM placements p LEFT JOIN instances i ON i.id = p.instance WHERE i.id IS NULL");
+        CheckNone("SELECT count(*) FROM placements p LEFT JOIN series s ON s.id = p.series WHERE s.id IS NULL");
+        CheckNone("SELECT count(*) FROM series s LEFT JOIN holdings h ON h.id = s.holding WHERE h.id IS NULL");
+        CheckNone("SELECT count(*) FROM holdings h LEFT JOIN studies s ON s.id = h.study WHERE s.id IS NULL");
+        CheckNone("SELECT count(*) FROM instances WHERE id NOT IN (SELECT instance FROM placements)");
+        CheckNone("SELECT count(*) FROM holdings h WHERE h.series <> (SELECT count(*) FROM series s WHERE s.holding = h.id)");
+        using var integrity = connection.Prepare("PRAGMA integrity_check(1)");
+        if (!integrity.Step() || !integrity.Blob(0).SequenceEqual("ok"u8))
         {
-            while (series.Step())
-            {
-                TryOpen(SealedTable.Series, series.Int64(0), series.Int32(1), series.Blob(2));
-            }
+            findings.Of(ProblemReasons.RowDamaged, 0).AddOther();
         }
-
-        CheckNone(connection, "SELECT count(*) FROM placements p LEFT JOIN instances i ON i.id = p.instance WHERE i.id IS NULL", "placements of instances that are not there");
-        CheckNone(connection, "SELECT count(*) FROM placements p LEFT JOIN series s ON s.id = p.series WHERE s.id IS NULL", "placements in series that are not there");
-        CheckNone(connection, "SELECT count(*) FROM series s LEFT JOIN holdings h ON h.id = s.holding WHERE h.id IS NULL", "series of holdings that are not there");
-        CheckNone(connection, "SELECT count(*) FROM instances WHERE id NOT IN (SELECT instance FROM placements)", "instances that nobody owns");
     }
 
-    private static List<(long Id, int Study, VaultObject Object, byte[] Row)> ReadPage(Statement rows, long after)
+    /// <summary>What was deleted while it was looked at is no problem; of the rest it is found out whose it is.</summary>
+    public void Confirm()
     {
-        var page = new List<(long, int, VaultObject, byte[])>(PageLength);
+        foreach (var finding in findings.Groups)
+        {
+            finding.Instances.RemoveAll(instance => !IsThere(instance));
+            if (finding.Row == 0 || finding.Count == 0)
+            {
+                continue;
+            }
+
+            foreach (var owner in Owners(finding))
+            {
+                finding.AddSender(parts.Catalog.Partners.NameOf(owner));
+            }
+
+            if (finding.Study.IsEmpty)
+            {
+                finding.Study = StudyOf(finding.Row);
+            }
+        }
+    }
+
+    private static List<Row> ReadPage(Statement rows, long after)
+    {
+        var page = new List<Row>(PageLength);
         rows.Bind(1, after).Bind(2, PageLength);
         while (rows.Step())
         {
-            page.Add((rows.Int64(0), rows.Int32(1), ObjectColumn.Read(rows.Blob(2)), rows.Blob(3).ToArray()));
+            page.Add(new Row(rows.Int64(0), rows.Int32(1), rows.Blob(2).Length == ObjectColumn.Length ? ObjectColumn.Read(rows.Blob(2)) : null, rows.Blob(3).ToArray()));
         }
 
         rows.Reset();
         return page;
     }
 
-    private static bool IsStillThere(Connection connection, long instance)
+    private long CheckInstance(Row instance, HashSet<VaultLocation> files, CancellationToken cancellation)
+    {
+        if (instance.Object is not { } stored)
+        {
+            findings.Of(ProblemReasons.RowDamaged, instance.Study).AddInstance(instance.Id, null);
+            return 0;
+        }
+
+        files.Remove(stored.Location);
+        if (KeyOf(instance.Study) is not { } key)
+        {
+            findings.Of(last.Trouble!, instance.Study).AddInstance(instance.Id, stored.Location);
+            return 0;
+        }
+
+        if (!Opens(SealedTable.Instances, instance.Id, key, instance.Sealed))
+        {
+            findings.Of(ProblemReasons.RowDamaged, instance.Study).AddInstance(instance.Id, null);
+        }
+
+        return CheckObject(instance, stored, key, cancellation);
+    }
+
+    private long CheckObject(Row instance, VaultObject stored, StoreKey key, CancellationToken cancellation)
+    {
+        ObjectMeta? meta = null;
+        try
+        {
+            using var reader = parts.Vault.Open(stored, key);
+            meta = reader.Meta;
+            reader.Verify(cancellation);
+            return reader.Length;
+        }
+        catch (Exception e) when (e is ObjectDamagedException or StoreException)
+        {
+            var finding = findings.Of(e is ObjectDamagedException damaged ? damaged.Reason : ((StoreException)e).Reason, instance.Study);
+            finding.AddInstance(instance.Id, stored.Location);
+            if (meta is not null)
+            {
+                finding.AddReceipt(meta.ReceivedAt);
+            }
+
+            return 0;
+        }
+    }
+
+    private void CheckRows(byte table, string sql, CancellationToken cancellation)
+    {
+        using var rows = connection.Prepare(sql);
+        while (rows.Step())
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (KeyOf(rows.Int32(1)) is { } key && !Opens(table, rows.Int64(0), key, rows.Blob(2)))
+            {
+                findings.Of(ProblemReasons.RowDamaged, rows.Int32(1)).AddOther();
+            }
+        }
+    }
+
+    private bool Opens(byte table, long id, StoreKey key, ReadOnlySpan<byte> row)
+    {
+        try
+        {
+            parts.Catalog.Tables.Sealer.Open(table, id, key, row);
+            return true;
+        }
+        catch (StoreException)
+        {
+            return false;
+        }
+    }
+
+    private void CheckNone(string sql)
+    {
+        for (var left = connection.ScalarInt64(sql); left > 0; left--)
+        {
+            findings.Of(ProblemReasons.RowDamaged, 0).AddOther();
+        }
+    }
+
+    private bool IsThere(long instance)
     {
         using var row = connection.Prepare("SELECT 1 FROM instances WHERE id = ?1");
         return row.Bind(1, instance).Step();
     }
 
-    private long CheckInstance(Connection connection, (long Id, int Study, VaultObject Object, byte[] Row) instance, CancellationToken cancellation)
+    private SortedSet<int> Owners(Finding finding)
     {
-        if (KeyOf(instance.Study) is not { } key)
+        var owners = new SortedSet<int>();
+        using var rows = connection.Prepare("""
+            SELECT h.owner FROM holdings h JOIN series s ON s.holding = h.id JOIN placements p ON p.series = s.id AND p.instance = ?2 WHERE h.study = ?1
+            """);
+        foreach (var instance in finding.Instances)
         {
-            Report(connection, instance.Id, ProblemReasons.RowDamaged, $"The key of the object {instance.Object.Location} is missing: the key ring is older than the catalog. Restore keys.db.");
-            return 0;
+            rows.Bind(1, finding.Row).Bind(2, instance);
+            while (rows.Step())
+            {
+                owners.Add(rows.Int32(0));
+            }
+
+            rows.Reset();
         }
 
-        TryOpen(SealedTable.Instances, instance.Id, instance.Study, instance.Row);
-        try
-        {
-            using var reader = parts.Vault.Open(instance.Object, key);
-            reader.Verify(cancellation);
-            return reader.Length;
-        }
-        catch (ObjectDamagedException e)
-        {
-            Report(connection, instance.Id, e.Reason, e.Message);
-            return 0;
-        }
+        return owners;
     }
 
-    /// <summary>A study may be deleted while it is looked at; that is no problem.</summary>
-    private void Report(Connection connection, long instance, string reason, string message)
+    private Uid StudyOf(int study)
     {
-        if (IsStillThere(connection, instance))
+        using var rows = connection.Prepare("SELECT id FROM holdings WHERE study = ?1");
+        rows.Bind(1, study);
+        while (rows.Step())
         {
-            report(new StoreProblem(reason, message));
-        }
-    }
-
-    private void TryOpen(byte table, long id, int study, ReadOnlySpan<byte> row)
-    {
-        if (KeyOf(study) is not { } key)
-        {
-            return;
+            if (parts.Catalog.Index.SlotOfHolding(rows.Int32(0)) is >= 0 and var slot
+                && Uid.TryParse(RowFields.Find(parts.Catalog.Index.Row(parts.Catalog.Index.Entry(slot).Address), CatalogAttributes.StudyInstanceUid), out var uid))
+            {
+                return uid;
+            }
         }
 
-        try
-        {
-            parts.Catalog.Tables.Sealer.Open(table, id, key, row);
-        }
-        catch (StoreException)
-        {
-            report(new StoreProblem(ProblemReasons.RowDamaged, $"Row {id} of table {table} of the catalog was changed or moved. Restore the catalog, or run 'dicomx store rebuild-index'."));
-        }
-    }
-
-    private void CheckNone(Connection connection, string sql, string what)
-    {
-        var count = connection.ScalarInt64(sql);
-        if (count > 0)
-        {
-            report(new StoreProblem(ProblemReasons.RowDamaged, $"The catalog has {count} {what}. Run 'dicomx store rebuild-index'."));
-        }
+        return default;
     }
 
     private StoreKey? KeyOf(int study)
     {
         if (last.Study != study)
         {
-            last = (study, parts.KeyOf(study));
+            try
+            {
+                last = (study, parts.KeyOf(study), StoreReasons.KeyDestroyed);
+            }
+            catch (StoreException e) when (e.Reason == StoreReasons.KeyUnreadable)
+            {
+                last = (study, null, e.Reason);
+            }
         }
 
         return last.Key;
     }
+
+    private readonly record struct Row(long Id, int Study, VaultObject? Object, byte[] Sealed);
 }

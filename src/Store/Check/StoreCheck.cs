@@ -1,3 +1,4 @@
+using System.Text;
 using DicomExchange.Dicom.Standard;
 using DicomExchange.Store.Audit;
 using DicomExchange.Store.Catalog.Commit;
@@ -9,77 +10,71 @@ namespace DicomExchange.Store.Check;
 /// <summary>Looks at everything in an open store while it goes on working.</summary>
 internal sealed class StoreCheck(string catalogPath, OpenParts parts, CommitLoop commits, AuditTrail audit, ObjectAdoption adoption)
 {
-    /// <summary>More problems than this say no more than this many.</summary>
-    private const int MostProblems = 1000;
-
     public async Task<StoreReport> RunAsync(OrphanAction action, IProgress<WorkProgress>? progress, CancellationToken cancellation)
     {
+        cancellation.ThrowIfCancellationRequested();
+
         // Files first, then everything under way is waited for, then rows: a file without a row after that has none.
         var files = parts.Vault.Locations().ToHashSet();
+        await WaitForCommitsAsync();
+        var report = new StoreReport { Objects = files.Count };
+        var findings = new Findings();
+        foreach (var stray in parts.Vault.Strays())
+        {
+            findings.Add(Stray(stray));
+        }
+
+        var orphans = new OrphanCheck(parts, adoption, findings);
+        try
+        {
+            using (var connection = Connection.OpenReader(catalogPath))
+            {
+                var rows = new RowCheck(parts, connection, findings);
+                report = report with { Bytes = rows.CheckInstances(files, progress, cancellation) };
+                rows.CheckLinks(cancellation);
+                await WaitForCommitsAsync();
+                rows.Confirm();
+            }
+
+            await orphans.RunAsync(files, action, cancellation);
+        }
+        catch (CatalogException)
+        {
+            // Whether a file has a row cannot be told any more, so none is called an orphan.
+            findings.Of(ProblemReasons.RowDamaged, 0).AddOther();
+        }
+
+        CheckAudit(findings, cancellation);
+        return report with { Adopted = orphans.Adopted, Removed = orphans.Removed, Problems = findings.Problems() };
+    }
+
+    private static StoreProblem Stray(string path) => new(
+        ProblemReasons.FileUnknown, "Something lies in the folders of the vault that is no object of this store. It is in nobody's way; look where it comes from, and move it away.")
+    {
+        Subject = path,
+    };
+
+    private async Task WaitForCommitsAsync()
+    {
         var barrier = new CommitBarrier();
         commits.Submit(barrier);
         await barrier.Reached;
-
-        var report = new StoreReport { Objects = files.Count };
-        var problems = new List<StoreProblem>();
-        var rows = new RowCheck(parts, problems.Add);
-        using (var connection = Connection.OpenReader(catalogPath))
-        {
-            report = report with { Bytes = rows.CheckInstances(connection, files, progress, cancellation) };
-            rows.CheckLinks(connection);
-        }
-
-        report = await HandleOrphansAsync(report, files, action, problems, cancellation);
-        CheckAudit(problems);
-        return report with { Problems = [.. problems.Take(MostProblems)] };
     }
 
-    private async ValueTask<StoreReport> HandleOrphansAsync(
-        StoreReport report, HashSet<VaultLocation> orphans, OrphanAction action, List<StoreProblem> problems, CancellationToken cancellation)
+    private void CheckAudit(Findings findings, CancellationToken cancellation)
     {
-        foreach (var orphan in orphans)
-        {
-            if (action == OrphanAction.Remove && parts.Vault.Remove(orphan))
-            {
-                report = report with { Removed = report.Removed + 1 };
-                continue;
-            }
-
-            var (problem, isDuplicate) = action == OrphanAction.Adopt ? await adoption.AdoptAsync(orphan, cancellation) : (Unknown(orphan), false);
-            if (isDuplicate)
-            {
-                parts.Vault.Remove(orphan);
-            }
-
-            if (problem is null)
-            {
-                report = report with { Adopted = report.Adopted + 1 };
-            }
-            else
-            {
-                problems.Add(problem);
-            }
-        }
-
-        return report;
-    }
-
-    private static StoreProblem Unknown(VaultLocation orphan) => new(
-        ProblemReasons.ObjectUnknown,
-        $"The object {orphan} has no row in the catalog; it was never acknowledged, or the catalog is older than it. 'dicomx store verify --adopt' enters it, '--remove' removes it.");
-
-    private void CheckAudit(List<StoreProblem> problems)
-    {
-        var verdict = audit.Verify();
+        var verdict = audit.Verify(cancellation);
         if (!verdict.IsWhole)
         {
-            problems.Add(new StoreProblem(verdict.Reason!, $"The audit trail is not whole at record {verdict.At}: {verdict.Reason}."));
+            findings.Add(new StoreProblem(verdict.Reason!, $"The audit trail is not whole at record {verdict.At}. Keep a copy of the data folder before anything else; 'dicomx audit verify' says more."));
             return;
         }
 
+        var affected = findings.Groups.Where(static f => f.First is null && !f.Study.IsEmpty).ToLookup(static f => f.Study);
         var deleted = new HashSet<Uid>();
         foreach (var row in audit.RowsAfter(0))
         {
+            cancellation.ThrowIfCancellationRequested();
             var record = audit.Open(row);
             if (record.Event == AuditEvent.StudyDeleted)
             {
@@ -88,16 +83,19 @@ internal sealed class StoreCheck(string catalogPath, OpenParts parts, CommitLoop
             else if (record.Event is AuditEvent.InstanceReceived or AuditEvent.VariantReceived)
             {
                 deleted.Remove(record.Study);
+                foreach (var finding in affected[record.Study])
+                {
+                    finding.AddReceipt(record.Time);
+                }
             }
         }
 
-        foreach (var study in deleted)
+        foreach (var study in deleted.Where(s => parts.Catalog.Index.FindStudy(Encoding.ASCII.GetBytes(s.Value)).Count > 0))
         {
-            if (parts.Catalog.Index.FindStudy(System.Text.Encoding.ASCII.GetBytes(study.Value)).Count > 0)
+            findings.Add(new StoreProblem(ProblemReasons.DeletionUndone, "A study that was deleted is there again: an older copy of the store was put back. Delete it anew with 'dicomx study delete'.")
             {
-                problems.Add(new StoreProblem(
-                    ProblemReasons.DeletionUndone, "A study that was deleted is there again: an older copy of the store was put back. Delete it anew; 'dicomx audit list' names it."));
-            }
+                Subject = $"study {study.Value}",
+            });
         }
     }
 }

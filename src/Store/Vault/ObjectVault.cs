@@ -146,7 +146,7 @@ public sealed class ObjectVault : IDisposable
         {
             foreach (var path in Directory.EnumerateFiles(context.FolderPath(number)))
             {
-                if (ObjectId.TryParse(Path.GetFileName(path), out var id))
+                if (TryName(path, out var id))
                 {
                     yield return new VaultLocation(number, id);
                 }
@@ -154,7 +154,23 @@ public sealed class ObjectVault : IDisposable
         }
     }
 
+    /// <summary>
+    /// What lies in the folders of the vault and cannot be an object, as paths within the data folder. A name may be anything,
+    /// a patient's too.
+    /// </summary>
+    public IEnumerable<string> Strays()
+    {
+        var folders = Folders().Select(context.FolderPath).ToHashSet(StringComparer.Ordinal);
+        return Directory.EnumerateFileSystemEntries(context.ObjectsFolder).Where(path => !folders.Contains(path))
+            .Concat(folders.Order(StringComparer.Ordinal).SelectMany(folder => Directory.EnumerateDirectories(folder).Concat(Directory.EnumerateFiles(folder).Where(path => !TryName(path, out _)))))
+            .Select(path => Path.GetRelativePath(context.Folder, path));
+    }
+
     public void Dispose() => context.Dispose();
+
+    /// <returns>False for anything but 32 lower-case digits, which is how an object is looked for again.</returns>
+    private static bool TryName(string path, out ObjectId id) =>
+        ObjectId.TryParse(Path.GetFileName(path), out id) && id.ToString() == Path.GetFileName(path);
 
     private IEnumerable<int> Folders()
     {

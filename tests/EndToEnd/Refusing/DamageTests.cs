@@ -35,6 +35,7 @@ public sealed class DamageTests
 
         // While the node runs and after it has stopped.
         VerifyShouldName(await practice.RunAsync("store", "verify"), victims);
+        (await practice.RunAsync("status", "--check")).ShouldBeOneSentence("store verify", "6 problems");
         (await node.StopAsync()).ShouldBe(0);
         VerifyShouldName(await practice.RunAsync("store", "verify"), victims);
     }
@@ -121,7 +122,8 @@ public sealed class DamageTests
     {
         verify.ExitCode.ShouldBe(1, verify.ToString());
         var problems = verify.Output.Split('\n').Where(l => l.StartsWith("problem:", StringComparison.Ordinal)).ToList();
-        problems.Count.ShouldBe(victims.Count, verify.ToString());
+        problems.Count.ShouldBe(Damages.Length, verify.ToString());
+        problems.ShouldAllBe(p => p.Contains("sent by Unit 1, received 20", StringComparison.Ordinal) && p.Contains("(study ", StringComparison.Ordinal));
         victims.ShouldAllBe(v => problems.Any(p => p.Contains(Path.GetFileName(v), StringComparison.Ordinal)));
     }
 }

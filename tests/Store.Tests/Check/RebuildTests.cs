@@ -115,6 +115,19 @@ public sealed class RebuildTests
     }
 
     [Fact]
+    public async Task An_object_the_disk_will_not_read_is_reported_and_keeps_no_other_out()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "a link that leads to itself stands for the bad sector");
+        await using var test = await FilledAsync();
+        await test.Store.DisposeAsync();
+        var file = Path.Combine(test.Folder, "vault", "000000", "0123456789abcdef0123456789abcdef");
+        File.CreateSymbolicLink(file, file);
+        var report = await StoreRebuild.RunAsync(test.Options, NullLoggerFactory.Instance, ByTest, null, Cancellation);
+        report.Problems.ShouldHaveSingleItem().Reason.ShouldBe(StoreReasons.DiskFailed);
+        report.Adopted.ShouldBe(3);
+    }
+
+    [Fact]
     public async Task A_rebuild_that_is_stopped_by_the_administrator_leaves_everything_as_it_was()
     {
         await using var test = await FilledAsync();

@@ -13,6 +13,6 @@ public sealed record StoreFindings
     /// <summary>Objects without a row that were removed.</summary>
     public int Removed { get; init; }
 
-    /// <summary>What is wrong, one sentence each, without data of patients; empty when all is well.</summary>
-    public IReadOnlyList<string> Problems { get; init; } = [];
+    /// <summary>What is wrong; empty when all is well.</summary>
+    public IReadOnlyList<StoreFinding> Problems { get; init; } = [];
 }

@@ -6,11 +6,19 @@ namespace DicomExchange.Node.Settings.Json;
 /// <summary>Makes text from a file safe to print: control and format characters are escaped, and it has an end.</summary>
 public static class Printable
 {
+    /// <summary>Characters of a text that anybody may have written.</summary>
     private const int MaxLength = 400;
 
-    public static string Text(string text)
+    private const int MaxSentence = 4000;
+
+    /// <summary>As <see cref="Text"/> for a sentence of our own, which may be longer.</summary>
+    public static string Sentence(string text) => Text(text, MaxSentence);
+
+    public static string Text(string text) => Text(text, MaxLength);
+
+    private static string Text(string text, int maxLength)
     {
-        var cut = text.Length > MaxLength ? string.Concat(text.AsSpan(0, MaxLength), "…") : text;
+        var cut = text.Length > maxLength ? string.Concat(text.AsSpan(0, maxLength), "…") : text;
         if (!cut.Any(IsUnsafe))
         {
             return cut;
