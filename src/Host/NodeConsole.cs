@@ -43,6 +43,13 @@ internal sealed class NodeConsole : IAsyncDisposable
         }
     }
 
+    /// <returns>The node that has this data folder open; null where none runs.</returns>
+    /// <exception cref="ControlRefusedException">The socket's folder is open to others.</exception>
+    public static async Task<NodeConsole?> TryReachAsync(string? dataFolder, CancellationToken cancellation) =>
+        !string.IsNullOrEmpty(dataFolder) && await ControlClient.TryConnectAsync(ControlSocket.Of(dataFolder), cancellation) is { } client
+            ? new NodeConsole(client.Api, client)
+            : null;
+
     public async ValueTask DisposeAsync()
     {
         while (held.TryPop(out var part))

@@ -1,6 +1,7 @@
 using System.Net;
 using DicomExchange.Node.Services;
 using DicomExchange.Node.Settings;
+using DicomExchange.Node.Settings.Live;
 using DicomExchange.Store;
 using DicomExchange.Store.Audit;
 using DicomExchange.Wire;
@@ -16,12 +17,19 @@ public sealed class ExchangeNode : IAsyncDisposable
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
 
     private readonly NodeParts parts;
-    private readonly List<DicomListener> listeners = [];
+    private readonly ListenerSet listeners;
+    private readonly SettingsReload? reload;
 
-    private ExchangeNode(NodeParts parts, DateTimeOffset startedAt)
+    private ExchangeNode(NodeParts parts, Sighting seen, ILoggerFactory loggers, TimeProvider time)
     {
         this.parts = parts;
-        StartedAt = startedAt;
+        listeners = new ListenerSet(parts.Listening);
+        StartedAt = time.GetUtcNow();
+        if (Settings.File.Length > 0)
+        {
+            var telling = new ReloadTelling(parts.Audit, time, loggers.CreateLogger<SettingsReload>());
+            reload = new SettingsReload(new SettingsSwap(parts.Settings, parts.Tls, listeners, time), seen, telling, time);
+        }
     }
 
     public DateTimeOffset StartedAt { get; }
@@ -30,7 +38,10 @@ public sealed class ExchangeNode : IAsyncDisposable
 
     public NodeSettings Settings => parts.Settings.Current;
 
-    public TlsPolicy? Tls => parts.Tls;
+    public TlsPolicy? Tls => parts.Tls.Current;
+
+    /// <summary>What of the settings file is not in force, and why; empty when all of it is.</summary>
+    public IReadOnlyList<string> SettingsProblems => reload?.Problems ?? [];
 
     /// <summary>Associations with partners open now.</summary>
     public int OpenAssociations => parts.Load.Total;
@@ -38,7 +49,7 @@ public sealed class ExchangeNode : IAsyncDisposable
     public AuditDesk Audit => parts.Audit;
 
     /// <summary>What is listened on really, in the order of the settings.</summary>
-    public IReadOnlyList<(IPEndPoint EndPoint, WireSecurity Security)> Listeners => [.. listeners.Select(l => (l.LocalEndPoint, l.Security))];
+    public IReadOnlyList<(IPEndPoint EndPoint, WireSecurity Security)> Listeners => listeners.Open;
 
     /// <summary>Opens the store, binds every port, and begins to accept.</summary>
     /// <exception cref="StoreException">The store or its key cannot be opened.</exception>
@@ -46,9 +57,11 @@ public sealed class ExchangeNode : IAsyncDisposable
     /// <exception cref="IOException">A port cannot be listened on.</exception>
     public static async Task<ExchangeNode> StartAsync(NodeSettings settings, ILoggerFactory loggers, TimeProvider time, CancellationToken cancellationToken)
     {
-        var tls = TlsFiles.Load(settings);
+        // Looked at before they are read: what changes in between is seen by the first look of the watch.
+        var seen = new Sighting(settings.Digest, WatchedFiles.Named(settings));
+        var tls = new LiveTls(TlsFiles.Load(settings));
         var store = await StoreFiles.OpenAsync(settings, time, loggers, cancellationToken);
-        var node = new ExchangeNode(new NodeParts(new LiveSettings(settings), store, tls, loggers, time), time.GetUtcNow());
+        var node = new ExchangeNode(new NodeParts(new LiveSettings(settings), store, tls, loggers, time), seen, loggers, time);
         try
         {
             await node.ListenAsync(settings);
@@ -60,6 +73,13 @@ public sealed class ExchangeNode : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>Looks at the settings file at once, for somebody who writes it; what is in it takes effect as always.</summary>
+    /// <param name="digest">The SHA-256 of what is written, as hex.</param>
+    /// <param name="actor">Who writes it, for the audit.</param>
+    /// <returns>Whether what was written has been read; false while the file still has other contents.</returns>
+    public Task<bool> TakeSettingsAsync(string digest, string actor, CancellationToken cancellationToken) =>
+        reload?.TakeAsync(digest, actor, cancellationToken) ?? Task.FromResult(false);
 
     public async ValueTask DisposeAsync()
     {
@@ -74,17 +94,11 @@ public sealed class ExchangeNode : IAsyncDisposable
 
     private async Task ListenAsync(NodeSettings settings)
     {
-        foreach (var listener in settings.Listeners)
-        {
-            var security = listener.Security == ChannelSecurity.Tls ? WireSecurity.Tls : WireSecurity.Plain;
-            listeners.Add(new DicomListener(new ListenerOptions(new IPEndPoint(listener.Address, listener.Port), security), parts.Listening));
-        }
-
-        await Audit.NodeAsync(AuditEvent.ApplicationStarted, AuditOutcome.Success, string.Empty, string.Empty);
-        foreach (var listener in listeners)
-        {
-            listener.Start();
-        }
+        listeners.Bind(settings.Listeners);
+        var detail = settings.Digest.Length == 0 ? string.Empty : "settings sha256:" + settings.Digest;
+        await Audit.NodeAsync(AuditEvent.ApplicationStarted, AuditOutcome.Success, string.Empty, detail);
+        listeners.Start();
+        reload?.Start();
     }
 
     private async Task StopAsync(TimeSpan grace)
@@ -95,13 +109,13 @@ public sealed class ExchangeNode : IAsyncDisposable
 
     private async Task StopListeningAsync(TimeSpan grace)
     {
-        parts.Services.Drain();
-        await Task.WhenAll(listeners.Select(listener => listener.StopAsync(grace)));
-        foreach (var listener in listeners)
+        if (reload is not null)
         {
-            await listener.DisposeAsync();
+            await reload.DisposeAsync();
         }
 
+        parts.Services.Drain();
+        await listeners.StopAsync(grace);
         parts.Services.Dispose();
     }
 }

@@ -5,7 +5,6 @@ using DicomExchange.Node.Services;
 using DicomExchange.Node.Settings;
 using DicomExchange.Store;
 using DicomExchange.Wire;
-using DicomExchange.Wire.Tls;
 using Microsoft.Extensions.Logging;
 
 namespace DicomExchange.Node;
@@ -13,7 +12,7 @@ namespace DicomExchange.Node;
 /// <summary>Everything a node is made of, put together once; the constructors say who needs whom.</summary>
 internal sealed class NodeParts
 {
-    public NodeParts(LiveSettings settings, ExchangeStore store, TlsPolicy? tls, ILoggerFactory loggers, TimeProvider time)
+    public NodeParts(LiveSettings settings, ExchangeStore store, LiveTls tls, ILoggerFactory loggers, TimeProvider time)
     {
         Settings = settings;
         Store = store;
@@ -21,10 +20,10 @@ internal sealed class NodeParts
         Audit = new AuditDesk(store, time, loggers.CreateLogger<AuditDesk>());
         var rules = new LiveRules(settings);
         var load = new PartnerLoad();
-        Desk = new AdmissionDesk(rules, load, time);
+        Desk = new AdmissionDesk(rules, tls, load, time);
         var selection = new RetrieveSelection(store);
         var sender = new ObjectSender(store, Audit);
-        var dialer = new PartnerDialer(settings, () => Tls, time);
+        var dialer = new PartnerDialer(settings, () => tls.Current, time);
         Services = new PartnerServices(
             new ObjectIntake(store, Audit, time),
             new FindService(store, Audit),
@@ -36,7 +35,7 @@ internal sealed class NodeParts
         {
             Admit = Desk.Admit,
             Serve = Services.ServeAsync,
-            Tls = tls is null ? null : () => Tls!,
+            Tls = () => tls.Current!,
             Limits = () => NodeLimits.Of(settings.Current),
             TransportRefused = Audit.ConnectionRefused,
             AssociationRefused = (peer, refusal) => Audit.AssociationRefused(
@@ -51,7 +50,7 @@ internal sealed class NodeParts
 
     public ExchangeStore Store { get; }
 
-    public TlsPolicy? Tls { get; }
+    public LiveTls Tls { get; }
 
     public AuditDesk Audit { get; }
 

@@ -51,7 +51,13 @@ public sealed class DicomListener : IAsyncDisposable
         TransportLog.Listening(services.Log, LocalEndPoint, options.Security);
     }
 
-    /// <summary>Takes no more connections, lets associations finish within the grace, then aborts those that are left.</summary>
+    /// <summary>Takes no more connections and frees the port; associations go on.</summary>
+    public Task StopAcceptingAsync() => loop.StopAcceptingAsync();
+
+    /// <summary>
+    /// Takes no more connections, lets associations finish within the grace, then aborts those that are left. May be called again
+    /// with a shorter grace while the first call is still waiting.
+    /// </summary>
     public async Task StopAsync(TimeSpan grace)
     {
         await loop.StopAsync(grace);

@@ -19,10 +19,13 @@ internal static class ConfigOption
     public static NodeSettings Load(string file)
     {
         var outcome = SettingsFile.Load(file);
-        return outcome.Settings ?? throw new CommandRefusedException(
-            string.Join(Environment.NewLine, outcome.RenderMistakes())
-            + Environment.NewLine + $"{Counted(outcome.Mistakes.Count)} in {file}. Correct the file; 'dicomx config check' looks at it again.");
+        return outcome.Settings ?? throw Refusal(outcome);
     }
+
+    /// <summary>What is said of a file with mistakes: every one of them.</summary>
+    public static CommandRefusedException Refusal(SettingsOutcome outcome) => new(
+        string.Join(Environment.NewLine, outcome.RenderMistakes())
+        + Environment.NewLine + $"{Counted(outcome.Mistakes.Count)} in {outcome.File}. Correct the file; 'dicomx config check' looks at it again.");
 
     public static string Counted(int mistakes) => mistakes == 1 ? "1 mistake" : $"{mistakes} mistakes";
 }

@@ -13,19 +13,39 @@ internal static class ConsoleVerb
     /// <param name="description">For <c>--help</c>.</param>
     /// <param name="run">Gives the order and prints the answer; returns the exit code.</param>
     public static Command Create(string name, string description, Func<ControlApi, ParseResult, CancellationToken, Task<int>> run) =>
-        Create(name, description, (api, _, parsed, cancellation) => run(api, parsed, cancellation));
-
-    /// <inheritdoc cref="Create(string, string, Func{ControlApi, ParseResult, CancellationToken, Task{int}})"/>
-    public static Command Create(string name, string description, Func<ControlApi, NodeSettings, ParseResult, CancellationToken, Task<int>> run)
-    {
-        var config = ConfigOption.Create();
-        var command = new Command(name, description) { config };
-        command.SetAction(async (parsed, cancellation) =>
+        Make(name, description, async (file, parsed, cancellation) =>
         {
-            var settings = ConfigOption.Load(parsed.GetValue(config)!);
+            await using var node = await OpenAsync(SettingsFile.Load(file), cancellation);
+            return await run(node.Api, parsed, cancellation);
+        });
+
+    /// <summary>The same for a verb that needs the settings themselves; a file with mistakes is refused.</summary>
+    /// <inheritdoc cref="Create(string, string, Func{ControlApi, ParseResult, CancellationToken, Task{int}})"/>
+    public static Command Create(string name, string description, Func<ControlApi, NodeSettings, ParseResult, CancellationToken, Task<int>> run) =>
+        Make(name, description, async (file, parsed, cancellation) =>
+        {
+            var settings = ConfigOption.Load(file);
             await using var node = await NodeConsole.OpenAsync(settings, cancellation);
             return await run(node.Api, settings, parsed, cancellation);
         });
+
+    private static Command Make(string name, string description, Func<string, ParseResult, CancellationToken, Task<int>> run)
+    {
+        var config = ConfigOption.Create();
+        var command = new Command(name, description) { config };
+        command.SetAction((parsed, cancellation) => run(parsed.GetValue(config)!, parsed, cancellation));
         return command;
+    }
+
+    /// <summary>A file with mistakes is no reason not to reach a node that goes on with the settings from before.</summary>
+    private static async Task<NodeConsole> OpenAsync(SettingsOutcome outcome, CancellationToken cancellation)
+    {
+        if (outcome.Settings is { } settings)
+        {
+            return await NodeConsole.OpenAsync(settings, cancellation);
+        }
+
+        var running = await NodeConsole.TryReachAsync(outcome.DataFolder, cancellation);
+        return running ?? throw ConfigOption.Refusal(outcome);
     }
 }

@@ -32,7 +32,7 @@ internal static class ServeCommand
     {
         var log = loggers.CreateLogger("DicomExchange.Host.Serve");
         await using var node = await ExchangeNode.StartAsync(settings, loggers, TimeProvider.System, cancellation);
-        var orders = StoreOrders.Of(new OrderContext(() => node.Settings, node.Store, TimeProvider.System, () => Facts(node)));
+        var orders = StoreOrders.Of(new OrderContext(() => node.Settings, node.Store, TimeProvider.System, () => Facts(node)) { TakeSettings = node.TakeSettingsAsync });
         await using var control = await ControlServer.StartAsync(ControlSocket.Of(settings.Node.Data.Full), orders, loggers, cancellation);
         await WarnAsync(node, orders, log, cancellation);
         var listeners = string.Join(", ", Facts(node).Listeners);
@@ -55,7 +55,8 @@ internal static class ServeCommand
     private static RunningNode Facts(ExchangeNode node) => new(
         node.StartedAt,
         [.. node.Listeners.Select(l => $"{(l.Security is WireSecurity.Tls ? "tls" : "plain")} {l.EndPoint}")],
-        node.OpenAssociations);
+        node.OpenAssociations,
+        node.SettingsProblems);
 
     /// <summary>What was accepted knowingly, and what needs attention, at every start: in the log, and risks on record.</summary>
     private static async Task WarnAsync(ExchangeNode node, ControlApi orders, ILogger log, CancellationToken cancellation)

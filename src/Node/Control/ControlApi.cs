@@ -20,6 +20,8 @@ public sealed record ControlApi
 
     public required ControlCall<StoreVerifyRequest, StoreFindings> VerifyStore { get; init; }
 
+    public required ControlCall<SettingsNotice, SettingsTaken> TakeSettings { get; init; }
+
     public required ControlCall<KeyRotationRequest, RotatedKeys> RotateKeys { get; init; }
 
     public required ControlCall<RecoveryNotice, Recorded> RecordRecovery { get; init; }

@@ -20,6 +20,7 @@ public sealed class ControlClient : IDisposable
             DeleteStudy = Call<StudyRequest, StudyDeletion>(ControlRoutes.DeleteStudy),
             ExportStudy = ExportAsync,
             VerifyStore = Call<StoreVerifyRequest, StoreFindings>(ControlRoutes.VerifyStore),
+            TakeSettings = Call<SettingsNotice, SettingsTaken>(ControlRoutes.TakeSettings),
             RotateKeys = Call<KeyRotationRequest, RotatedKeys>(ControlRoutes.RotateKeys),
             RecordRecovery = Call<RecoveryNotice, Recorded>(ControlRoutes.RecordRecovery),
             RecordTransfer = Call<TransferReport, Recorded>(ControlRoutes.RecordTransfer),

@@ -20,6 +20,7 @@ internal static class ControlEndpoints
         Map(routes, ControlRoutes.ShowStudy, api.ShowStudy);
         Map(routes, ControlRoutes.DeleteStudy, api.DeleteStudy);
         Map(routes, ControlRoutes.VerifyStore, api.VerifyStore);
+        Map(routes, ControlRoutes.TakeSettings, api.TakeSettings);
         Map(routes, ControlRoutes.RotateKeys, api.RotateKeys);
         Map(routes, ControlRoutes.RecordRecovery, api.RecordRecovery);
         Map(routes, ControlRoutes.RecordTransfer, api.RecordTransfer);

@@ -9,6 +9,7 @@ internal static class ControlRoutes
     public const string DeleteStudy = "/v1/study/delete";
     public const string ExportStudy = "/v1/study/export";
     public const string VerifyStore = "/v1/store/verify";
+    public const string TakeSettings = "/v1/settings/take";
     public const string RotateKeys = "/v1/keys/rotate";
     public const string RecordRecovery = "/v1/keys/recovery";
     public const string RecordTransfer = "/v1/transfer/record";

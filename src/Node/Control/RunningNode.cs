@@ -4,4 +4,5 @@ namespace DicomExchange.Node.Control;
 /// <param name="StartedAt">When it began to accept.</param>
 /// <param name="Listeners">Such as <c>tls 0.0.0.0:2762</c>.</param>
 /// <param name="OpenAssociations">With partners, now.</param>
-public sealed record RunningNode(DateTimeOffset StartedAt, IReadOnlyList<string> Listeners, int OpenAssociations);
+/// <param name="SettingsProblems">What of the settings file is not in force, and why.</param>
+public sealed record RunningNode(DateTimeOffset StartedAt, IReadOnlyList<string> Listeners, int OpenAssociations, IReadOnlyList<string> SettingsProblems);

@@ -24,6 +24,7 @@ internal sealed class StatusOrder(OrderContext context)
             problems.Add("The node is not running. Start it: dicomx serve.");
         }
 
+        problems.AddRange(running?.SettingsProblems ?? []);
         StoreProblems(problems);
         DiskProblem(settings, drive, problems);
         var certificate = Certificate(settings, problems);

@@ -15,6 +15,7 @@ public static class StoreOrders
             DeleteStudy = studies.DeleteAsync,
             ExportStudy = new ExportOrder(context).WriteAsync,
             VerifyStore = upkeep.VerifyAsync,
+            TakeSettings = new SettingsOrder(context).TakeAsync,
             RotateKeys = upkeep.RotateAsync,
             RecordRecovery = upkeep.RecordRecoveryAsync,
             RecordTransfer = new TransferOrder(context).RecordAsync,

@@ -100,6 +100,9 @@ public sealed class AuditDesk(ExchangeStore store, TimeProvider time, ILogger<Au
     public async ValueTask NodeAsync(AuditEvent kind, AuditOutcome outcome, string reason, string detail, string actor = "") =>
         await WriteAsync(new AuditRecord { Event = kind, Time = time.GetUtcNow(), Outcome = outcome, Reason = reason, Detail = detail, Actor = actor });
 
+    /// <summary>Something that has happened whether or not it can be put on record; what cannot is said in the log.</summary>
+    public Task NoteAsync(AuditRecord record) => WriteOrLogAsync(record);
+
     internal DateTimeOffset Now => time.GetUtcNow();
 
     internal ValueTask WriteAsync(AuditRecord record) => store.Audit.AppendAsync(record);

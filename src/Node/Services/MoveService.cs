@@ -12,7 +12,7 @@ public sealed class MoveService(RetrieveSelection selection, ObjectSender sender
     public async ValueTask<DimseReply> MoveAsync(PartnerSession session, MoveOperation operation, CancellationToken cancellationToken)
     {
         var (instances, refusal) = selection.Select(session, Operation.Move, operation.SopClass, operation.Identifier, cancellationToken);
-        var target = session.Rules.Current.DecideMove(session.Admission, operation.Destination, session.Time.GetUtcNow());
+        var target = session.DecideMove(operation.Destination);
         refusal ??= RefusalOf(target);
         try
         {

@@ -1,15 +1,18 @@
 using System.Security.Cryptography;
+using DicomExchange.Dicom.Standard;
 using DicomExchange.Node.Access;
 using DicomExchange.Node.Settings;
 using DicomExchange.Store.Catalog;
+using DicomExchange.Wire.Tls;
 
 namespace DicomExchange.Node.Services;
 
 /// <summary>One association of one partner, as the services see it.</summary>
 /// <param name="Admission">Who it is, by which certificate or address.</param>
 /// <param name="Rules">The rules in force; asked anew at every operation.</param>
+/// <param name="Certificate">Whether the certificate it was admitted by would still be taken.</param>
 /// <param name="Time">The clock that grants and limits are held against.</param>
-public sealed record PartnerSession(PartnerAdmission Admission, LiveRules Rules, TimeProvider Time)
+public sealed record PartnerSession(PartnerAdmission Admission, LiveRules Rules, CertificateStanding Certificate, TimeProvider Time)
 {
     /// <summary>Ties together what log and audit say of this association.</summary>
     public string Correlation { get; } = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
@@ -17,9 +20,19 @@ public sealed record PartnerSession(PartnerAdmission Admission, LiveRules Rules,
     /// <summary>The partner as it was admitted; for names in log and audit. Rights come from <see cref="Decide"/>.</summary>
     public PartnerSettings Partner => Admission.Partner;
 
-    public AccessDecision Decide(Operation operation, StudyStanding? standing = null) =>
-        Rules.Current.Decide(Admission, operation, standing, Time.GetUtcNow());
+    public AccessDecision Decide(Operation operation, StudyStanding? standing = null) => Certificate.ProblemNow() is { } problem
+        ? AccessDecision.Refuse(ReasonOf(problem))
+        : Rules.Current.Decide(Admission, operation, standing, Time.GetUtcNow());
+
+    /// <summary>May it have instances moved to this title, now?</summary>
+    public MoveAnswer DecideMove(AeTitle destination) => Certificate.ProblemNow() is { } problem
+        ? new MoveAnswer(AccessDecision.Refuse(ReasonOf(problem)), null, destination)
+        : Rules.Current.DecideMove(Admission, destination, Time.GetUtcNow());
 
     /// <summary>What the partner may see now; nothing of its own any more once it is no partner, which <see cref="Decide"/> has refused before.</summary>
     public Sight SightNow() => Sights.Of(Rules.Current.StillAdmitted(Admission) ?? Partner with { Sees = Sees.Own });
+
+    /// <summary>A certificate that ran out by itself is named so; one that was revoked or lost its authority is as one that was removed.</summary>
+    private static string ReasonOf(string problem) =>
+        problem == TransportReasons.CertificateExpired ? problem : AccessReasons.PartnerNoLongerAdmitted;
 }

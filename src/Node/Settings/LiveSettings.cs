@@ -13,16 +13,4 @@ public sealed class LiveSettings(NodeSettings first)
     /// <summary>Puts new settings in force for every operation that begins from now on.</summary>
     /// <returns>The settings that were in force before.</returns>
     public NodeSettings Replace(NodeSettings settings) => Interlocked.Exchange(ref current, settings);
-
-    /// <summary>Reads the file again. With any mistake the settings in force stay as they are.</summary>
-    public SettingsOutcome Reload()
-    {
-        var outcome = SettingsFile.Load(Current.File);
-        if (outcome.Settings is { } settings)
-        {
-            Replace(settings);
-        }
-
-        return outcome;
-    }
 }

@@ -52,4 +52,8 @@ public sealed record NodeSettings
     /// <summary>The file these settings were read from; empty for settings made by code.</summary>
     [JsonIgnore]
     public string File { get; init; } = string.Empty;
+
+    /// <summary>The SHA-256 of that file as hex; empty for settings made by code.</summary>
+    [JsonIgnore]
+    public string Digest { get; init; } = string.Empty;
 }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using DicomExchange.Node.Settings.Checks;
 using DicomExchange.Node.Settings.Json;
 
@@ -26,13 +27,18 @@ public static class SettingsFile
         }
 
         var full = Path.GetFullPath(file);
-        var settings = new SettingsBinder(Path.GetDirectoryName(full)!, mistakes).Bind<NodeSettings>(json) with { File = full };
+        var settings = new SettingsBinder(Path.GetDirectoryName(full)!, mistakes).Bind<NodeSettings>(json) with
+        {
+            File = full,
+            Digest = Convert.ToHexStringLower(SHA256.HashData(bytes)),
+        };
         var notes = new List<string>();
         SettingsChecks.Run(settings, new CheckReport(json, mistakes, notes));
-        return new SettingsOutcome(file, mistakes.Count == 0 ? settings : null, mistakes.Items, notes);
+        return new SettingsOutcome(file, mistakes.Count == 0 ? settings : null, mistakes.Items, notes) { DataFolder = settings.Node.Data.Full };
     }
 
-    private static byte[]? ReadBounded(string file, MistakeList mistakes)
+    /// <returns>The bytes of the file, or one more than are allowed; null with a mistake when it cannot be read.</returns>
+    internal static byte[]? ReadBounded(string file, MistakeList mistakes)
     {
         try
         {

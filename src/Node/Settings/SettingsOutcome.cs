@@ -7,6 +7,9 @@ namespace DicomExchange.Node.Settings;
 /// <param name="Notes">What is allowed but should be known, one sentence each.</param>
 public sealed record SettingsOutcome(string File, NodeSettings? Settings, IReadOnlyList<SettingsMistake> Mistakes, IReadOnlyList<string> Notes)
 {
+    /// <summary>The data folder, as far as it could be read: enough to find the node that runs with the settings of before.</summary>
+    public string? DataFolder { get; init; }
+
     /// <summary>One line for each mistake, in the form editors can jump to.</summary>
     public IEnumerable<string> RenderMistakes() => Mistakes.Select(m => m.Render(File));
 }

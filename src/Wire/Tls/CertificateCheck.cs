@@ -113,6 +113,9 @@ internal sealed class CertificateCheck(TlsPolicy policy, IReadOnlyCollection<Fin
 
         return CertificateVerdict.Accept(new PeerCertificate
         {
+            AcceptedBy = policy,
+            Use = use,
+            Chain = [.. chain.Authorities.Select(a => (ReadOnlyMemory<byte>)a.RawData)],
             Der = certificate.RawData,
             Fingerprint = fingerprint,
             Subject = PrintableText.Of(certificate.Subject),

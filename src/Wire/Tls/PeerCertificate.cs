@@ -33,6 +33,15 @@ public sealed record PeerCertificate
 
     public required DateTimeOffset NotAfter { get; init; }
 
+    /// <summary>The certificates of <see cref="Authorities"/>, so that the chain can be judged again by a later policy.</summary>
+    internal IReadOnlyList<ReadOnlyMemory<byte>> Chain { get; init; } = [];
+
+    /// <summary>The role the certificate was accepted for.</summary>
+    internal CertificateUse Use { get; init; }
+
+    /// <summary>The policy that accepted it.</summary>
+    internal TlsPolicy? AcceptedBy { get; init; }
+
     /// <summary>The trust anchor the certificate chains to, if it does.</summary>
     public Fingerprint? Anchor => Authorities.Count > 0 ? Authorities[^1] : null;
 

@@ -26,11 +26,24 @@ public sealed class TlsPolicy
         RevocationLists = [.. options.Revoked.Select(file => RevocationList.Load(file, signers))];
     }
 
+    private TlsPolicy(TlsPolicy other, IReadOnlyCollection<Fingerprint> pins)
+    {
+        Certificate = other.Certificate;
+        Context = other.Context;
+        Authorities = other.Authorities;
+        RevocationLists = other.RevocationLists;
+        RequireRevocationLists = other.RequireRevocationLists;
+        Pins = pins.ToFrozenSet();
+    }
+
     /// <summary>The node's certificate, with its key.</summary>
     public X509Certificate2 Certificate { get; }
 
     /// <summary>What partners pin.</summary>
     public Fingerprint Fingerprint => Fingerprint.Of(Certificate.RawDataMemory.Span);
+
+    /// <summary>The beginning of our certificate's validity.</summary>
+    public DateTimeOffset NotBefore => new(Certificate.NotBefore);
 
     /// <summary>The end of our certificate's validity, for warnings ahead of time.</summary>
     public DateTimeOffset NotAfter => new(Certificate.NotAfter);
@@ -50,4 +63,33 @@ public sealed class TlsPolicy
 
     /// <exception cref="TlsMaterialException">A file cannot be used; the message says which, why, and what to do.</exception>
     public static TlsPolicy Create(TlsPolicyOptions options) => new(options);
+
+    /// <summary>The same certificate, authorities and revocation lists with other partners' pins.</summary>
+    public TlsPolicy WithPins(IReadOnlyCollection<Fingerprint> pins) => new(this, pins);
+
+    /// <summary>
+    /// Would a certificate that an earlier handshake accepted be accepted by this policy, now? A running connection is not bound to
+    /// the trust it began with.
+    /// </summary>
+    /// <param name="peer">As the handshake left it.</param>
+    /// <param name="limits">The bounds of the check.</param>
+    /// <param name="time">The clock that validity is held against.</param>
+    /// <returns>Null when it would; else the word of <see cref="TransportReasons"/> for why not.</returns>
+    public string? ProblemOf(PeerCertificate peer, WireLimits limits, TimeProvider time)
+    {
+        using var certificate = X509CertificateLoader.LoadCertificate(peer.Der.Span);
+        var chain = peer.Chain.Select(der => X509CertificateLoader.LoadCertificate(der.Span)).ToList();
+        try
+        {
+            var verdict = new CertificateCheck(this, Pins, limits, time).Check(certificate, chain, peer.Use);
+            return verdict.IsAccepted ? null : verdict.Reason;
+        }
+        finally
+        {
+            chain.ForEach(authority => authority.Dispose());
+        }
+    }
+
+    /// <summary>Whether this very policy accepted the certificate, so that only the clock can have changed since.</summary>
+    public bool Accepted(PeerCertificate peer) => ReferenceEquals(peer.AcceptedBy, this);
 }

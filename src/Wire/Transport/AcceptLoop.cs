@@ -66,17 +66,25 @@ internal sealed class AcceptLoop : IAsyncDisposable
 
     public void Start() => accepting = Task.Run(AcceptAsync);
 
-    /// <summary>Takes no more connections, lets those that run finish within the grace, then cuts them.</summary>
-    public async Task StopAsync(TimeSpan grace)
+    /// <summary>Takes no more connections; those that run go on. The port is free when this returns.</summary>
+    public async Task StopAcceptingAsync()
     {
-        if (stopping.IsCancellationRequested)
+        if (!stopping.IsCancellationRequested)
         {
-            return;
+            await stopping.CancelAsync();
+            listening.Dispose();
         }
 
-        await stopping.CancelAsync();
-        listening.Dispose();
         await accepting;
+    }
+
+    /// <summary>
+    /// Takes no more connections, lets those that run finish within the grace, then cuts them. May be called again with a shorter
+    /// grace while the first call is still waiting.
+    /// </summary>
+    public async Task StopAsync(TimeSpan grace)
+    {
+        await StopAcceptingAsync();
         if (!await EndWithinAsync(grace))
         {
             TransportLog.Cut(log, LocalEndPoint, running.Count);

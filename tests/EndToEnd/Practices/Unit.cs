@@ -13,11 +13,15 @@ namespace DicomExchange.EndToEnd.Practices;
 /// <summary>Software of a practice or of a partner that calls the node from this process, in clear or over mutual TLS.</summary>
 internal sealed class Unit
 {
+    private readonly string title;
+    private readonly TestCertificate? certificate;
     private readonly PartnerSettings node;
     private readonly PartnerDialer dialer;
 
     public Unit(string title, TestCertificate? certificate, PartnerSettings node)
     {
+        this.title = title;
+        this.certificate = certificate;
         this.node = node;
         var own = new NodeSettings
         {
@@ -40,6 +44,9 @@ internal sealed class Unit
     public PartnerSettings Node => node;
 
     private static CancellationToken Cancel => Xunit.TestContext.Current.CancellationToken;
+
+    /// <summary>The same unit, told otherwise about the node it calls.</summary>
+    public Unit Knowing(PartnerSettings other) => new(title, certificate, other);
 
     /// <summary>An association for storing objects of these kinds.</summary>
     public async Task<DimseClient> ConnectAsync(params IEnumerable<TestObject> kinds) => new(await dialer.ConnectAsync(

@@ -149,6 +149,7 @@ public sealed class ControlTests : IDisposable
             }
         },
         VerifyStore = (_, _, _) => throw new StoreException(StoreReasons.DiskFailed, "The disk refused."),
+        TakeSettings = (_, _, _) => Task.FromResult(new SettingsTaken(IsRead: true, [])),
         RotateKeys = (_, _, _) => Task.FromResult(new RotatedKeys(0, OldDestroyed: false)),
         RecordRecovery = (_, _, _) => Task.FromResult(new Recorded()),
         RecordTransfer = (_, _, _) => Task.FromResult(new Recorded()),

@@ -1,0 +1,14 @@
+namespace DicomExchange.Node.Settings.Live;
+
+/// <summary>Why changed settings, or a part of them, did not take effect: the same words in log and audit.</summary>
+public static class ReloadReasons
+{
+    /// <summary>The settings file cannot be read or has mistakes.</summary>
+    public const string SettingsMistaken = "settings-mistaken";
+
+    /// <summary>A certificate, key or revocation list cannot be used.</summary>
+    public const string TlsFilesUnusable = "tls-files-unusable";
+
+    /// <summary>A port cannot be listened on.</summary>
+    public const string PortUnavailable = "port-unavailable";
+}

@@ -1,0 +1,145 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace DicomExchange.Node.Settings.Live;
+
+/// <summary>
+/// Keeps a running node at its settings file: looks at it, and at the certificates, key and revocation lists it names, twice a second,
+/// and puts in force what has changed. What is wrong changes nothing and is told in log, audit and status until it is mended.
+/// </summary>
+internal sealed class SettingsReload(SettingsSwap swap, Sighting started, ReloadTelling telling, TimeProvider time) : IAsyncDisposable
+{
+    /// <summary>A change is promised to be in force within two seconds, a mistake to be told after it was seen twice.</summary>
+    public static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Announced writers that are remembered.</summary>
+    private const int MostWriters = 16;
+
+    private readonly SettingsWatch watch = new(started);
+    private readonly SemaphoreSlim gate = new(1, 1);
+    private readonly CancellationTokenSource stopping = new();
+    private readonly Queue<(string Digest, string Actor)> writers = new();
+    private volatile IReadOnlyList<string> problems = [];
+    private Task watching = Task.CompletedTask;
+
+    /// <summary>What of the written settings is not in force, and why; one sentence or one mistake each.</summary>
+    public IReadOnlyList<string> Problems => problems;
+
+    public void Start() => watching = Task.Run(WatchAsync);
+
+    /// <summary>Looks now, for somebody who has written the file or is about to.</summary>
+    /// <param name="digest">The SHA-256 of what is written, as hex.</param>
+    /// <param name="actor">Who writes it, for the audit.</param>
+    /// <returns>Whether what was written is read and tried by now.</returns>
+    public async Task<bool> TakeAsync(string digest, string actor, CancellationToken cancellation)
+    {
+        await gate.WaitAsync(cancellation);
+        try
+        {
+            writers.Enqueue((digest, actor));
+            if (writers.Count > MostWriters)
+            {
+                writers.Dequeue();
+            }
+
+            await LookAsync();
+            return swap.Written.Digest == digest;
+        }
+        finally
+        {
+            gate.Release();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await stopping.CancelAsync();
+        await watching;
+        stopping.Dispose();
+        gate.Dispose();
+    }
+
+    [SuppressMessage("Design", "CA1031", Justification = "This loop owns the outcome: whatever one look meets, the next is due, and the node goes on as it is.")]
+    private async Task WatchAsync()
+    {
+        using var timer = new PeriodicTimer(Interval, time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stopping.Token))
+            {
+                await gate.WaitAsync(stopping.Token);
+                try
+                {
+                    await LookAsync();
+                }
+                catch (Exception e)
+                {
+                    telling.Faulted(e);
+                }
+                finally
+                {
+                    gate.Release();
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The node stops.
+        }
+    }
+
+    private async Task LookAsync()
+    {
+        var file = swap.Written.File;
+        var (bytes, mistakes, look) = WatchedFiles.Settings(file);
+        var seen = new Sighting(look, WatchedFiles.Named(swap.Written));
+        if (!watch.ShouldTry(seen, time.GetUtcNow()))
+        {
+            return;
+        }
+
+        var actor = writers.LastOrDefault(w => w.Digest == look).Actor ?? string.Empty;
+        var outcome = bytes is null ? new SettingsOutcome(file, null, mistakes.Items, []) : SettingsFile.Parse(bytes, file);
+        if (outcome.Settings is { } written)
+        {
+            // Looked at before they are read: what changes in between is seen the next time.
+            await ApplyAsync(written, seen with { Named = WatchedFiles.Named(written) }, actor);
+        }
+        else
+        {
+            await FailAsync(seen, [ReloadProblem.Mistaken(outcome)], actor);
+        }
+    }
+
+    private async Task ApplyAsync(NodeSettings written, Sighting seen, string actor)
+    {
+        var before = swap.Certificate;
+        var (changes, failures) = await swap.ApplyAsync(written);
+        await telling.ChangedAsync(changes, written, actor);
+        if (failures.Count > 0)
+        {
+            await FailAsync(seen, failures, actor);
+            return;
+        }
+
+        await telling.FilesAsync([.. seen.ChangedSince(watch.Taken).Select(f => f.Written)], before, swap.Certificate, actor);
+        if (watch.Took(seen))
+        {
+            telling.Mended();
+        }
+
+        problems = Waiting();
+    }
+
+    private async Task FailAsync(Sighting seen, IReadOnlyList<ReloadProblem> failures, string actor)
+    {
+        var lines = failures.SelectMany(f => f.Lines).ToList();
+        if (watch.Failed(seen, string.Join('\n', lines), time.GetUtcNow()))
+        {
+            problems = [.. lines, .. Waiting()];
+            await telling.RefusedAsync(failures, actor);
+        }
+    }
+
+    private IReadOnlyList<string> Waiting() =>
+        [.. swap.Waiting().Select(key => $"{key} was changed in the settings; it takes effect when the node is started again.")];
+}

@@ -1,0 +1,69 @@
+using DicomExchange.Node.Services;
+using DicomExchange.Wire.Tls;
+
+namespace DicomExchange.Node.Settings.Live;
+
+/// <summary>
+/// Puts settings in force in a running node. Rights change even where something beside them fails: nobody stays admitted because a
+/// certificate of ours is damaged.
+/// </summary>
+internal sealed class SettingsSwap(LiveSettings settings, LiveTls tls, ListenerSet listeners, TimeProvider time)
+{
+    /// <summary>What is written now, including what waits for a restart.</summary>
+    public NodeSettings Written { get; private set; } = settings.Current;
+
+    /// <summary>The fingerprint of the certificate that handshakes show; null without TLS.</summary>
+    public Fingerprint? Certificate => tls.Current?.Fingerprint;
+
+    /// <returns>What differs from what was written before, and what of it could not be put in force.</returns>
+    public async Task<(IReadOnlyList<SettingsChange> Changes, IReadOnlyList<ReloadProblem> Problems)> ApplyAsync(NodeSettings written)
+    {
+        var changes = SettingsDifference.Between(Written, written);
+        var problems = new List<ReloadProblem>();
+        var policy = PolicyOf(written, problems);
+        var inForce = SettingsDifference.WithoutRestart(settings.Current, written);
+
+        // The rules first: between the two lines a peer that has lost its place is known to nobody, never the other way round.
+        settings.Replace(problems.Count == 0 ? inForce : inForce with { Tls = settings.Current.Tls });
+        if (policy is not null)
+        {
+            tls.Replace(policy);
+        }
+
+        Written = written;
+        problems.AddRange((await listeners.ApplyAsync(written.Listeners)).Select(ReloadProblem.Port));
+        return (changes, problems);
+    }
+
+    /// <summary>Keys whose new value waits for the next start.</summary>
+    public IReadOnlyList<string> Waiting() =>
+        [.. SettingsDifference.Between(settings.Current, Written).Where(SettingsDifference.NeedsRestart).Select(c => c.Path)];
+
+    /// <returns>Null when TLS is not spoken any more; what was in force then serves the connections that are left.</returns>
+    private TlsPolicy? PolicyOf(NodeSettings written, List<ReloadProblem> problems)
+    {
+        try
+        {
+            var policy = TlsFiles.Load(written);
+            if (policy is not null && PeriodProblem(policy) is { } problem)
+            {
+                throw new TlsMaterialException(written.Tls!.Certificate.Full, problem, "Put a certificate in place that is valid today.");
+            }
+
+            return policy;
+        }
+        catch (TlsMaterialException e)
+        {
+            problems.Add(ReloadProblem.Tls(e.Message));
+            return tls.Current?.WithPins([.. written.Partners.SelectMany(p => p.Certificates)]);
+        }
+    }
+
+    private string? PeriodProblem(TlsPolicy policy)
+    {
+        var now = time.GetUtcNow();
+        return policy.NotAfter < now ? $"expired on {policy.NotAfter:yyyy-MM-dd}."
+            : policy.NotBefore > now ? $"is valid only from {policy.NotBefore:yyyy-MM-dd HH:mm} on."
+            : null;
+    }
+}
