@@ -29,6 +29,12 @@ public static class CommandLine
             ProcessTerminationTimeout = TimeSpan.FromSeconds(40),
         };
         var parsed = Root().Parse(args);
+        if (parsed.Action is ParseErrorAction mistaken)
+        {
+            // One sentence says more than a page; the page is for who named no verb yet.
+            mistaken.ShowHelp = parsed.CommandResult.Command.Subcommands.Count > 0;
+        }
+
         try
         {
             var exit = await parsed.InvokeAsync(configuration);

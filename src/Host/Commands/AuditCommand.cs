@@ -13,14 +13,15 @@ internal static class AuditCommand
     private static Command List()
     {
         var json = JsonOption.Create();
-        var since = new Option<DateTimeOffset?>("--since") { Description = "Only records from this time on, such as 2026-03-01T08:00+01:00.", HelpName = "TIME" };
-        var limit = new Option<int>("--limit") { Description = "The newest so many.", DefaultValueFactory = _ => 1000, HelpName = "N" };
+        var uids = new Option<bool>("--uids") { Description = "Show study and instance of each record too; the lines get long." };
+        var since = SinceOption.Create();
+        var limit = LimitOption.Create("The newest so many.");
         var command = ConsoleVerb.Create("list", "List audit records. Reading them is itself recorded.", (api, parsed, cancellation) =>
         {
-            var filter = new AuditFilter { Since = parsed.GetValue(since), Limit = Math.Clamp(parsed.GetValue(limit), 1, 1_000_000) };
-            return ListAsync(api, filter, parsed.GetValue(json), parsed.InvocationConfiguration.Output, cancellation);
+            var filter = new AuditFilter { Since = parsed.GetValue(since), Limit = parsed.GetValue(limit) };
+            return ListAsync(api, filter, parsed.GetValue(json), parsed.GetValue(uids), parsed.InvocationConfiguration.Output, cancellation);
         });
-        foreach (var option in new Option[] { since, limit, json })
+        foreach (var option in new Option[] { since, limit, uids, json })
         {
             command.Add(option);
         }
@@ -28,23 +29,32 @@ internal static class AuditCommand
         return command;
     }
 
-    private static async Task<int> ListAsync(ControlApi api, AuditFilter filter, bool json, TextWriter output, CancellationToken cancellation)
+    private static async Task<int> ListAsync(ControlApi api, AuditFilter filter, bool json, bool uids, TextWriter output, CancellationToken cancellation)
     {
         var list = await api.ListAudit(ControlCaller.Self, filter, cancellation);
         if (json)
         {
             JsonOutput.Write(output, list);
-            return ExitCodes.Done;
+        }
+        else
+        {
+            TableOf(list, uids).WriteTo(output);
         }
 
-        var table = new TextTable("number", "time", "event", "partner", "outcome", "study", "instance", "details");
+        return ExitCodes.Done;
+    }
+
+    private static TextTable TableOf(AuditList list, bool uids)
+    {
+        string[] always = ["number", "time", "event", "outcome", "partner"];
+        var table = new TextTable(uids ? [.. always, "study", "instance", "details"] : [.. always, "details"]);
         foreach (var record in list.Records)
         {
-            table.Add($"{record.Number}", $"{record.At:yyyy-MM-dd HH:mm:ss.fff zzz}", record.Event, record.Partner, record.Outcome, record.Study, record.Instance, record.Details);
+            string[] cells = [$"{record.Number}", Moment.Of(record.At), record.Event, record.Outcome, record.Partner];
+            table.Add(uids ? [.. cells, record.Study, record.Instance, record.Details] : [.. cells, record.Details]);
         }
 
-        table.WriteTo(output);
-        return ExitCodes.Done;
+        return table;
     }
 
     private static Command Verify()

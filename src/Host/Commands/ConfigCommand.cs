@@ -1,7 +1,6 @@
 using System.CommandLine;
 using DicomExchange.Host.Output;
-using DicomExchange.Node.Services;
-using DicomExchange.Node.Settings;
+using DicomExchange.Node.Settings.Checks;
 using DicomExchange.Node.Settings.Json;
 
 namespace DicomExchange.Host.Commands;
@@ -18,14 +17,14 @@ internal static class ConfigCommand
     private static Command Check()
     {
         var config = ConfigOption.Create();
-        var command = new Command("check", "Read the settings file and the certificates it names, and report every mistake with its line.") { config };
+        var command = new Command("check", "Look at the settings file, and at the keys, certificates, folders and addresses it names on this machine; report every mistake with its line.") { config };
         command.SetAction(parsed => Check(parsed.GetValue(config)!, parsed.InvocationConfiguration));
         return command;
     }
 
     private static int Check(string file, InvocationConfiguration console)
     {
-        var outcome = SettingsFile.Load(file);
+        var outcome = SettingsInspection.Run(file);
         foreach (var note in outcome.Notes)
         {
             console.Output.WriteLine("note: " + note);
@@ -42,8 +41,6 @@ internal static class ConfigCommand
             return ExitCodes.Failed;
         }
 
-        // Throws with file, reason and remedy: better now than at the next start.
-        _ = TlsFiles.Load(settings);
         console.Output.WriteLine(
             $"{file} is right: {Amounts.Of(settings.Listeners.Count, "listener")}, {Amounts.Of(settings.Partners.Count, "partner")}, {Amounts.Of(settings.Routes.Count, "route")}.");
         return ExitCodes.Done;

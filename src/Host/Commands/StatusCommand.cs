@@ -42,7 +42,7 @@ internal static class StatusCommand
     private static void WriteWhole(TextWriter output, NodeStatus status)
     {
         output.WriteLine(status.IsRunning
-            ? $"Running since {status.StartedAt:yyyy-MM-dd HH:mm:ss zzz}, version {status.Version}, as {string.Join(", ", status.AeTitles)}."
+            ? $"Running since {Moment.Of(status.StartedAt ?? default)}, version {status.Version}, as {string.Join(", ", status.AeTitles)}."
             : $"Not running. Version {status.Version}, AE title {string.Join(", ", status.AeTitles)}.");
         WriteAll(output, "  listens on    ", status.Listeners);
         if (status.IsRunning)

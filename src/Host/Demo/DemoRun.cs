@@ -140,7 +140,7 @@ internal sealed class DemoRun(DemoCast cast, DemoImages images, Storyteller stor
     {
         story.Step($"The specialist has the cone beam volume sent to {cast.Hill.Name}'s own node");
         story.Say("C-MOVE: one node calls the other, mutual TLS on both ways; a partner marked TLS is never called in clear.");
-        var volume = cast.River.Node.Store.Select(DemoStore.Everything(studies)).Where(i => i.SopClass == SopClasses.CTImageStorage).ToList();
+        var volume = cast.River.Node.Store.Select(DemoStore.Everything(studies), cancellationToken).Where(i => i.SopClass == SopClasses.CTImageStorage).ToList();
         var reply = await story.CountAsync("moving", volume.Count, _ => cast.Specialist.MoveStudyAsync(volume[0].Study, cast.Hill.Title, cancellationToken));
         var held = await DemoStore.CompareAsync(cast.Hill.Node.Store, [volume[0].Study], images.Originals, cancellationToken);
         story.Check(reply.Reply.Status.IsSuccess && held == volume.Count, $"{held} of {volume.Count} slices lie in the other practice's store, sealed under its own keys, byte for byte the same");

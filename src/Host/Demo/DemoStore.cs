@@ -14,7 +14,7 @@ internal static class DemoStore
         ExchangeStore store, IReadOnlyList<Uid> studies, IReadOnlyDictionary<Uid, byte[]> originals, CancellationToken cancellationToken)
     {
         var same = 0;
-        foreach (var instance in store.Select(Everything(studies)))
+        foreach (var instance in store.Select(Everything(studies), cancellationToken))
         {
             using var reader = store.OpenObject(instance);
             var content = new MemoryStream();

@@ -23,7 +23,7 @@ internal static class AuditLines
     {
         if (record.RemoteAddress.Length > 0)
         {
-            yield return "from " + record.RemoteAddress;
+            yield return "peer " + record.RemoteAddress;
         }
 
         if (record.CallingTitle.Length > 0)

@@ -32,7 +32,8 @@ public static class StoreFiles
             : ExchangeStore.OpenAsync(options, loggers, cancellationToken);
     }
 
-    private static MasterKeySet KeysOf(SettingsPath path)
+    /// <exception cref="StoreException">The master key is missing, unprotected or unreadable, with what to do about it.</exception>
+    internal static MasterKeySet KeysOf(SettingsPath path)
     {
         if (!path.IsCredential)
         {

@@ -9,18 +9,38 @@ public static class TlsFiles
     /// <summary>No certificate, key or revocation list of a practice comes near it.</summary>
     private const int MaxFileBytes = 16 * 1024 * 1024;
 
+    private const UnixFileMode OthersMay = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute
+        | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
+
     /// <returns>Null where the settings have no <c>tls</c> block.</returns>
     /// <exception cref="TlsMaterialException">A file cannot be used; the message says which, why, and what to do.</exception>
     public static TlsPolicy? Load(NodeSettings settings) => settings.Tls is not { } tls ? null : TlsPolicy.Create(new TlsPolicyOptions
     {
         Certificate = Read(tls.Certificate),
-        Key = Read(tls.Key),
+        Key = ReadKey(tls.Key),
         Trust = [.. tls.Trust.Select(Read)],
         Revoked = [.. tls.Revoked.Select(Read)],
         Pins = [.. settings.Partners.SelectMany(p => p.Certificates)],
     });
 
-    private static TlsMaterial Read(SettingsPath path)
+    /// <exception cref="TlsMaterialException">Others than its owner could use a private key.</exception>
+    internal static void RequireProtection(SettingsPath path, bool isKey)
+    {
+        if (isKey && !OperatingSystem.IsWindows() && (File.GetUnixFileMode(path.Full) & OthersMay) is not UnixFileMode.None)
+        {
+            throw new TlsMaterialException(path.Full, "Others than its owner may use this private key.", $"Take it as compromised if they are strangers; else: chmod 600 {path.Full}");
+        }
+    }
+
+    private static TlsMaterial ReadKey(SettingsPath path)
+    {
+        var key = Read(path);
+        RequireProtection(path, isKey: true);
+        return key;
+    }
+
+    /// <exception cref="TlsMaterialException">It cannot be read.</exception>
+    internal static TlsMaterial Read(SettingsPath path)
     {
         try
         {

@@ -11,6 +11,7 @@ internal static class SettingsChecks
             PartnerChecks.Run(partner, $"partners[{index}]", report);
         }
 
+        ReachChecks.Run(settings, report);
         UniquenessChecks.Run(settings, report);
         ReferenceChecks.Run(settings, report);
         NotYet(settings, report);

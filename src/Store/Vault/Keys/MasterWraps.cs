@@ -23,6 +23,20 @@ internal sealed class MasterWraps : IDisposable
     /// <exception cref="StoreException"><see cref="StoreReasons.KeyWrong"/>.</exception>
     public static MasterWraps Match(KeyRingFile file, MasterKeySet masters)
     {
+        var known = Check(file, masters);
+        foreach (var version in masters.Versions.Where(v => !known.ContainsKey(v)))
+        {
+            file.Run("INSERT INTO master VALUES($version, $proof)", ("$version", version), ("$proof", masters.Find(version)!.Proof));
+        }
+
+        return new MasterWraps(file, masters);
+    }
+
+    /// <summary>Whether these master keys open this key ring; nothing is changed.</summary>
+    /// <returns>The proofs of the versions that the file knows.</returns>
+    /// <exception cref="StoreException"><see cref="StoreReasons.KeyWrong"/>.</exception>
+    public static Dictionary<int, byte[]> Check(KeyRingFile file, MasterKeySet masters)
+    {
         var known = ReadProofs(file);
         foreach (var (version, proof) in known)
         {
@@ -49,12 +63,7 @@ internal sealed class MasterWraps : IDisposable
             throw Wrong($"the key file ends with version {masters.Current.Version}, the key ring knows version {known.Keys.Max()}");
         }
 
-        foreach (var version in masters.Versions.Where(v => !known.ContainsKey(v)))
-        {
-            file.Run("INSERT INTO master VALUES($version, $proof)", ("$version", version), ("$proof", masters.Find(version)!.Proof));
-        }
-
-        return new MasterWraps(file, masters);
+        return known;
     }
 
     /// <summary>Wraps a key under the current master key.</summary>
