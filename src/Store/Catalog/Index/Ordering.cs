@@ -188,8 +188,7 @@ internal sealed class Ordering(OrderingKeys keys, PackedPages pages, SlotTable s
     private int Compare(int entry, ReadOnlySpan<byte> key, bool keyIsPrefix)
     {
         Span<byte> own = stackalloc byte[OrderingKeys.MaxLength];
-        var address = slots.Address(entry >> 2);
-        var length = address == PackedPages.None ? 0 : keys.Write(pages.Row(address), entry & 3, own);
+        var length = keys.Write(pages.Row(slots.LastAddress(entry >> 2)), entry & 3, own);
         var compared = own[..length];
         if (keyIsPrefix && compared.Length > key.Length)
         {

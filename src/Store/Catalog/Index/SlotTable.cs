@@ -46,7 +46,21 @@ internal sealed class SlotTable
     }
 
     /// <summary>The address of the slot's row, or <see cref="PackedPages.None"/> after the holding was deleted.</summary>
-    public uint Address(int slot) => Volatile.Read(ref Of(slot).Address[slot & (ChunkSize - 1)]);
+    public uint Address(int slot)
+    {
+        var chunk = Of(slot);
+        var at = slot & (ChunkSize - 1);
+        return Volatile.Read(ref chunk.IsBuried[at]) ? PackedPages.None : Volatile.Read(ref chunk.Address[at]);
+    }
+
+    /// <summary>
+    /// The address of the slot's last row, after its deletion too: whoever seeks in an ordering taken before the deletion still
+    /// meets the slot there, and must find it in its place.
+    /// </summary>
+    public uint LastAddress(int slot) => Volatile.Read(ref Of(slot).Address[slot & (ChunkSize - 1)]);
+
+    /// <summary>The holding is deleted.</summary>
+    public void Bury(int slot) => Volatile.Write(ref Of(slot).IsBuried[slot & (ChunkSize - 1)], true);
 
     public int Owner(int slot) => Of(slot).Owner[slot & (ChunkSize - 1)];
 
@@ -55,7 +69,7 @@ internal sealed class SlotTable
         var chunk = Of(slot);
         var at = slot & (ChunkSize - 1);
         return new HoldingEntry(
-            Volatile.Read(ref chunk.Address[at]), chunk.Holding[at], chunk.Study[at], chunk.Owner[at], Volatile.Read(ref chunk.Instances[at]), Volatile.Read(ref chunk.Series[at]), Volatile.Read(ref chunk.Bytes[at]));
+            Address(slot), chunk.Holding[at], chunk.Study[at], chunk.Owner[at], Volatile.Read(ref chunk.Instances[at]), Volatile.Read(ref chunk.Series[at]), Volatile.Read(ref chunk.Bytes[at]));
     }
 
     /// <summary>Puts another row in the place of the slot's.</summary>
@@ -74,6 +88,7 @@ internal sealed class SlotTable
     private sealed class Chunk
     {
         public readonly uint[] Address = new uint[ChunkSize];
+        public readonly bool[] IsBuried = new bool[ChunkSize];
         public readonly int[] Holding = new int[ChunkSize];
         public readonly int[] Study = new int[ChunkSize];
         public readonly int[] Owner = new int[ChunkSize];
