@@ -36,7 +36,7 @@ public sealed class IdentifierFuzz
                 return;
             }
 
-            var options = new QueryOptions { CombinedDateTime = random.Next(2) == 0, EmptyValueMatching = random.Next(2) == 0 };
+            var options = new QueryOptions { CombinedDateTime = random.Next(2) == 0 };
             if (!IdentifierMatcher.TryCompile(identifier, SpecificCharacterSet.Of(identifier), Keys, options, out var matcher, out var problem))
             {
                 problem.ShouldNotBeNull();

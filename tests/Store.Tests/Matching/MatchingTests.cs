@@ -129,15 +129,6 @@ public sealed class MatchingTests
     }
 
     [Fact]
-    public void Two_quotation_marks_ask_for_no_value_where_that_was_negotiated()
-    {
-        var options = new QueryOptions { EmptyValueMatching = true };
-        Query.Matches(Query.PatientName, "\"\"", "", options).ShouldBeTrue();
-        Query.Matches(Query.PatientName, "\"\"", "Doe", options).ShouldBeFalse();
-        Query.Matches(Query.Accession, "\"\"", "").ShouldBeFalse();
-    }
-
-    [Fact]
     public void What_is_not_supported_is_named_and_does_not_exclude()
     {
         var unknown = new Tag(0x00321060);

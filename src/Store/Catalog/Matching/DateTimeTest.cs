@@ -3,10 +3,10 @@ using DicomExchange.Dicom.Text;
 namespace DicomExchange.Store.Catalog.Matching;
 
 /// <summary>
-/// Moments, one or a range (PS3.4 §C.2.2.2.5.3). Where both sides say their offset from UTC, or the node knows the one
-/// that is not said, moments are compared; else what the clocks showed.
+/// Moments, one or a range (PS3.4 §C.2.2.2.5.3). Where both sides say their offset from UTC, moments are
+/// compared; else what the clocks showed.
 /// </summary>
-internal sealed class DateTimeTest(QueryKey key, MatchingKind kind, DicomDateTimeRange[] ranges, int? localOffset) : AttributeTest(key, kind)
+internal sealed class DateTimeTest(QueryKey key, MatchingKind kind, DicomDateTimeRange[] ranges) : AttributeTest(key, kind)
 {
     public override bool Matches(ReadOnlySpan<byte> value, int zoneShift = 0)
     {
@@ -25,7 +25,7 @@ internal sealed class DateTimeTest(QueryKey key, MatchingKind kind, DicomDateTim
     {
         foreach (var range in ranges)
         {
-            if (range.Overlaps(moment, localOffset))
+            if (range.Overlaps(moment, localOffset: null))
             {
                 return true;
             }

@@ -106,7 +106,7 @@ public sealed class IdentifierMatcher
     private static int CostOf(AttributeTest test) => test switch
     {
         TextTest { ExactValues: not null } => 0,
-        DateTest or EmptyValueTest => 1,
+        DateTest => 1,
         TextTest => 2,
         PersonNameTest => 3,
         SequenceTest => 5,

@@ -28,11 +28,6 @@ internal sealed class KeyCompiler(SpecificCharacterSet characterSet, QueryOption
         }
 
         var text = AttributeText.Of(element, key.Vr, characterSet);
-        if (options.EmptyValueMatching && text.AsSpan().SequenceEqual("\"\""u8))
-        {
-            return new EmptyValueTest(key);
-        }
-
         var values = Values(text, key);
         var limit = key.Vr == Vr.UI ? options.MaxListedUids : options.MaxAlternatives;
         if (values.Count > limit)
@@ -74,7 +69,7 @@ internal sealed class KeyCompiler(SpecificCharacterSet characterSet, QueryOption
                 break;
             case Vr.DT:
                 var moments = Parse<DicomDateTimeRange>(values, DicomDateTimeRange.Parse, ref reason);
-                test = new DateTimeTest(key, KindOf(moments, static r => r.Form), moments, options.LocalOffsetMinutes);
+                test = new DateTimeTest(key, KindOf(moments, static r => r.Form), moments);
                 break;
             case Vr.PN:
                 test = NameTest(key, values);

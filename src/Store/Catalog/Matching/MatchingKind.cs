@@ -8,5 +8,4 @@ public enum MatchingKind
     WildCard,
     Range,
     Sequence,
-    EmptyValue,
 }

@@ -9,12 +9,6 @@ public sealed record QueryOptions
     /// <summary>Ranges of a date and of its time are matched as one range of moments (PS3.4 §C.2.2.2.5).</summary>
     public bool CombinedDateTime { get; init; }
 
-    /// <summary>The key "" matches only where the attribute has no value (PS3.4 §C.2.2.2.7).</summary>
-    public bool EmptyValueMatching { get; init; }
-
-    /// <summary>Minutes ahead of UTC of clocks that do not say their offset; null compares such times as they stand.</summary>
-    public int? LocalOffsetMinutes { get; init; }
-
     /// <summary>UIDs in one list. A C-MOVE of single images names some thousands; more is no query but load.</summary>
     public int MaxListedUids { get; init; } = 20_000;
 
