@@ -32,6 +32,9 @@ public static class CatalogReasons
     /// <summary>Why an audit chain begins: the catalog was made anew from the objects, and what was recorded before is not in it.</summary>
     public const string IndexRebuilt = "index-rebuilt";
 
+    /// <summary>The partner whose instances a grant would show has sent none that it covers.</summary>
+    public const string NothingToGrant = "nothing-to-grant";
+
     /// <summary>More entities match than an answer may have.</summary>
     public const string TooManyMatches = "too-many-matches";
 }

@@ -1,6 +1,7 @@
 using DicomExchange.Store.Audit;
 using DicomExchange.Store.Catalog;
 using DicomExchange.Store.Catalog.Commit;
+using DicomExchange.Store.Catalog.Grants;
 using DicomExchange.Store.Catalog.Matching;
 using DicomExchange.Store.Catalog.Query;
 using DicomExchange.Store.Catalog.Rows;
@@ -22,6 +23,7 @@ public sealed class ExchangeStore : IAsyncDisposable
     private readonly QueryEngine queries;
     private readonly Retrieval retrieval;
     private readonly InstanceEntry entry;
+    private readonly HoldingStandings standings;
     private bool isClosed;
 
     internal ExchangeStore(StorePaths paths, OpenParts parts, CommitLoop commits)
@@ -30,17 +32,21 @@ public sealed class ExchangeStore : IAsyncDisposable
         this.commits = commits;
         var contents = new StudyContents(parts.Catalog.Index, parts.Readers, parts.Keys, parts.Catalog.Tables.Sealer);
         var search = new StudySearch(parts.Catalog.Index, new Candidates(parts.Catalog.Index, parts.Readers, parts.Keys.Tokens), contents);
+        standings = new HoldingStandings(parts.Catalog);
         queries = new QueryEngine(search, contents, Resolve);
         retrieval = new Retrieval(search, contents, Resolve);
         entry = new InstanceEntry(parts, commits);
         Audit = new AuditTrail(commits, paths.Catalog, parts.Audit);
         Adoption = new ObjectAdoption(parts, entry);
+        Grants = new StoreGrants(parts.Catalog, commits);
         Administration = new StoreAdministration(parts, commits, new StoreCheck(paths.Catalog, parts, commits, Audit, Adoption), new VerifyNote(paths.VerifyNote));
     }
 
     public AuditTrail Audit { get; }
 
     public StoreAdministration Administration { get; }
+
+    public StoreGrants Grants { get; }
 
     /// <summary>Studies that could not be opened at start: their key is missing, since the key ring is older than the catalog, or their row is damaged.</summary>
     public int UnreadableStudies => parts.UnreadableStudies;
@@ -145,6 +151,12 @@ public sealed class ExchangeStore : IAsyncDisposable
     /// <param name="cancellation">As for <see cref="Query"/>.</param>
     public IEnumerable<InstanceRef> Select(RetrieveRequest request, CancellationToken cancellation = default) => retrieval.Select(request, cancellation);
 
+    /// <summary>
+    /// How an instance that was selected for a partner stands to it now: what was granted, revoked or deleted since then shows.
+    /// </summary>
+    /// <returns>Null when its study was deleted.</returns>
+    public StudyStanding? StandingOf(InstanceRef instance, string partner) => standings.Again(instance.Seen, partner);
+
     /// <summary>Opens an instance's object for reading.</summary>
     /// <exception cref="ObjectDamagedException">It is not what was stored.</exception>
     /// <exception cref="StoreException">Its study was deleted, or the disk could not be read.</exception>
@@ -180,7 +192,7 @@ public sealed class ExchangeStore : IAsyncDisposable
         ReceivedAt = receipt.ReceivedAt,
     };
 
-    private ResolvedSight Resolve(Sight sight) => new(sight.IsAll, sight.Partner is { } partner ? parts.Catalog.Partners.Find(partner) : 0);
+    private ResolvedSight Resolve(Sight sight) => new(parts.Catalog, standings, sight);
 
     private void ThrowIfReadOnly()
     {

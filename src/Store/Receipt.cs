@@ -1,4 +1,5 @@
 using DicomExchange.Dicom.Standard;
+using DicomExchange.Store.Catalog.Grants;
 
 namespace DicomExchange.Store;
 
@@ -22,4 +23,7 @@ public sealed record Receipt
     public string Correlation { get; init; } = string.Empty;
 
     public required DateTimeOffset ReceivedAt { get; init; }
+
+    /// <summary>What routes grant of it, given in the transaction that keeps it.</summary>
+    public IReadOnlyList<GrantOrder> Grants { get; init; } = [];
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using DicomExchange.Store.Audit;
 using DicomExchange.Store.Catalog.Commit;
+using DicomExchange.Store.Catalog.Grants;
 using DicomExchange.Store.Catalog.Index;
 using DicomExchange.Store.Catalog.Load;
 using DicomExchange.Store.Catalog.Sql;
@@ -113,8 +114,15 @@ internal static class StoreOpening
             var partners = Keep(new PartnerNames(connection, sealer, keys.Named(StoreKeyName.Catalog)));
             var signer = Keep(new AuditSigner(keys.Named(StoreKeyName.AuditSigning)));
             var audit = new AuditParts(keys.Store, new AuditChain(keys, sealer, signer), signer);
-            var tables = Keep(new CatalogTables(connection, sealer, new AuditLedger(connection, audit.Chain, options.Time, paths.IsRebuild ? CatalogReasons.IndexRebuilt : CatalogReasons.StoreCreated)));
-            var catalog = new CatalogParts(tables, index, partners, vault, keys);
+            var catalogKey = keys.Named(StoreKeyName.Catalog);
+            var grants = new GrantBook();
+            foreach (var grant in GrantTable.Load(connection, sealer, catalogKey))
+            {
+                grants.Put(grant);
+            }
+
+            var tables = Keep(new CatalogTables(connection, sealer, catalogKey, new AuditLedger(connection, audit.Chain, options.Time, paths.IsRebuild ? CatalogReasons.IndexRebuilt : CatalogReasons.StoreCreated)));
+            var catalog = new CatalogParts(tables, index, partners, vault, keys, grants);
             var parts = new OpenParts(held, keys, vault, catalog, Keep(new ReaderPool(paths.Catalog)), audit)
             {
                 UnreadableStudies = unreadable,
@@ -142,7 +150,7 @@ internal static class StoreOpening
 
     private static void CheckVersion(Connection connection, string path)
     {
-        var version = connection.ScalarInt64("PRAGMA user_version");
+        var version = Schema.Upgrade(connection);
         if (version != Schema.Version)
         {
             throw new StoreException(

@@ -39,6 +39,12 @@ public static class AccessReasons
     /// <summary>The study holds nothing that the partner's <c>sees</c> covers.</summary>
     public const string StudyNotVisible = "study-not-visible";
 
+    /// <summary>A grant showed the study, and has ended.</summary>
+    public const string GrantExpired = "grant-expired";
+
+    /// <summary>A grant showed the study when it was asked for, and was taken away since.</summary>
+    public const string GrantRevoked = "grant-revoked";
+
     /// <summary>No partner has the AE title that a move names.</summary>
     public const string DestinationUnknown = "destination-unknown";
 

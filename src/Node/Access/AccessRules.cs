@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Net;
 using DicomExchange.Dicom.Standard;
 using DicomExchange.Node.Settings;
+using DicomExchange.Store.Catalog.Grants;
 using DicomExchange.Wire.Tls;
 
 namespace DicomExchange.Node.Access;
@@ -59,8 +60,8 @@ public sealed class AccessRules
         open >= admission.Partner.Limits.Associations ? AssociationRefusal.Limit(AccessReasons.PartnerAssociationLimit) : null;
 
     /// <summary>
-    /// May the partner do this, now? Asked at each operation, and for find, move and get again for each study. An admission by earlier
-    /// rules is judged by these: a right taken away ends here, in the middle of an association.
+    /// May the partner do this, now? Asked at each operation; for find, move and get again for what each partner sent of each study, and
+    /// before each instance that is sent. There is no other way to an answer. An admission by earlier rules is judged by these: a right taken away ends here, in the middle of an association.
     /// </summary>
     public AccessDecision Decide(PartnerAdmission admission, Operation operation, StudyStanding? study, DateTimeOffset now)
     {
@@ -75,9 +76,7 @@ public sealed class AccessRules
         }
 
         var isRead = operation is Operation.Find or Operation.Move or Operation.Get;
-        return isRead && study is { } standing && !IsVisible(partner.Sees, standing, now)
-            ? AccessDecision.Refuse(AccessReasons.StudyNotVisible)
-            : AccessDecision.Allow;
+        return isRead && study is { } standing ? DecideSight(partner.Sees, standing, now) : AccessDecision.Allow;
     }
 
     /// <summary>May the partner have instances moved to this title? Without <c>moveTo</c>: to its own titles only.</summary>
@@ -162,12 +161,30 @@ public sealed class AccessRules
             : (titled[0], AssociationRefusal.Calling(AccessReasons.AddressNotListed));
     }
 
-    private static bool IsVisible(Sees sees, StudyStanding standing, DateTimeOffset now) => sees switch
+    private static AccessDecision DecideSight(Sees sees, StudyStanding standing, DateTimeOffset now)
     {
-        Sees.All => true,
-        Sees.Granted => standing.HasOwn || standing.IsGranted(now),
-        _ => standing.HasOwn,
-    };
+        if (sees == Sees.All || standing.HasOwn)
+        {
+            return AccessDecision.Allow;
+        }
+
+        if (sees != Sees.Granted)
+        {
+            return AccessDecision.Refuse(AccessReasons.StudyNotVisible);
+        }
+
+        if (standing.IsGranted(now))
+        {
+            return AccessDecision.Allow;
+        }
+
+        return AccessDecision.Refuse((standing.WasRevoked, standing.HasExpired(now)) switch
+        {
+            (true, _) => AccessReasons.GrantRevoked,
+            (_, true) => AccessReasons.GrantExpired,
+            _ => AccessReasons.StudyNotVisible,
+        });
+    }
 
     private static IPAddress Plain4(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
 }

@@ -56,7 +56,7 @@ public sealed class FindService(ExchangeStore store, AuditDesk audit)
             Model = query.Model,
             Level = level,
             Identifier = operation.Identifier,
-            Sight = session.SightNow(),
+            Sight = session.SightFor(Operation.Find),
             IsRelational = operation.Extensions.HasFlag(QueryExtensions.RelationalQueries),
             Options = QueryOptions.Baseline with { CombinedDateTime = operation.Extensions.HasFlag(QueryExtensions.DateTimeMatching) },
             RetrieveAeTitle = session.Admission.Called.Value,

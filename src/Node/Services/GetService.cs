@@ -39,15 +39,7 @@ public sealed class GetService(RetrieveSelection selection, ObjectSender sender,
         return await records.CompleteAsync();
     }
 
-    private async ValueTask<DimseReply> SendAsync(PartnerSession session, GetOperation operation, InstanceRef instance, CancellationToken cancellationToken)
-    {
-        // Asked again for each instance: a right that was taken away meanwhile ends here.
-        var decision = session.Decide(Operation.Get, new StudyStanding(HasOwn: true));
-        if (!decision.IsAllowed)
-        {
-            return QueryAnswers.Unauthorized(decision.Reason);
-        }
-
-        return await sender.SendAsync(instance, operation.ContextsFor(instance.SopClass), operation.StoreSubOperationAsync, origin: null, cancellationToken);
-    }
+    private async ValueTask<DimseReply> SendAsync(PartnerSession session, GetOperation operation, InstanceRef instance, CancellationToken cancellationToken) =>
+        selection.RefusalOf(session, Operation.Get, instance)
+        ?? await sender.SendAsync(instance, operation.ContextsFor(instance.SopClass), operation.StoreSubOperationAsync, origin: null, cancellationToken);
 }

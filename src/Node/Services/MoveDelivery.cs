@@ -18,7 +18,9 @@ namespace DicomExchange.Node.Services;
 /// <param name="operation">What was asked, and where it is counted.</param>
 /// <param name="target">Where to.</param>
 /// <param name="records">The audit records of what is sent.</param>
-public sealed class MoveDelivery(PartnerSession session, MoveOperation operation, MoveAnswer target, SendingRecords records)
+/// <param name="refusalOf">Asked before each instance: null where it may be sent now.</param>
+public sealed class MoveDelivery(
+    PartnerSession session, MoveOperation operation, MoveAnswer target, SendingRecords records, Func<InstanceRef, DimseReply?> refusalOf)
 {
     /// <summary>
     /// Calls in one C-MOVE beside the first of each part. What goes wrong more often than that lies with the destination or with
@@ -87,11 +89,9 @@ public sealed class MoveDelivery(PartnerSession session, MoveOperation operation
 
     private async ValueTask<DimseReply> SendAsync(InstanceRef instance, DimseClient client, ObjectSender sender, CancellationToken cancellationToken)
     {
-        // Asked again for each instance: a right that was taken away meanwhile ends here.
-        var decision = session.Decide(Operation.Move, new StudyStanding(HasOwn: true));
-        if (!decision.IsAllowed)
+        if (refusalOf(instance) is { } refusal)
         {
-            return QueryAnswers.Unauthorized(decision.Reason);
+            return refusal;
         }
 
         try

@@ -31,7 +31,8 @@ public sealed class MoveService(RetrieveSelection selection, ObjectSender sender
         await operation.Tally.ExpectAsync(instances.Count);
         var destination = target.Destination!;
         await using var records = audit.BeginSending(session, destination.Name, $"{destination.Host}:{destination.Port}");
-        var delivery = new MoveDelivery(session, operation, target, records);
+        var delivery = new MoveDelivery(
+            session, operation, target, records, instance => selection.RefusalOf(session, Operation.Move, instance) ?? RefusalOf(session.DecideMove(operation.Destination)));
         foreach (var part in ContextParts.Cut(instances, MoveDelivery.KindOf))
         {
             await delivery.DeliverAsync(part, sender, dialer, cancellationToken);

@@ -3,6 +3,7 @@ using DicomExchange.Dicom.Standard;
 using DicomExchange.Node.Access;
 using DicomExchange.Node.Settings;
 using DicomExchange.Store.Catalog;
+using DicomExchange.Store.Catalog.Grants;
 using DicomExchange.Wire.Tls;
 
 namespace DicomExchange.Node.Services;
@@ -29,8 +30,8 @@ public sealed record PartnerSession(PartnerAdmission Admission, LiveRules Rules,
         ? new MoveAnswer(AccessDecision.Refuse(ReasonOf(problem)), null, destination)
         : Rules.Current.DecideMove(Admission, destination, Time.GetUtcNow());
 
-    /// <summary>What the partner may see now; nothing of its own any more once it is no partner, which <see cref="Decide"/> has refused before.</summary>
-    public Sight SightNow() => Sights.Of(Rules.Current.StillAdmitted(Admission) ?? Partner with { Sees = Sees.Own });
+    /// <summary>What the partner may see in this operation: <see cref="Decide"/>, asked for each holding at the moment it is looked at.</summary>
+    public Sight SightFor(Operation operation) => Sight.Of(Partner.Name, standing => Decide(operation, standing).IsAllowed);
 
     /// <summary>A certificate that ran out by itself is named so; one that was revoked or lost its authority is as one that was removed.</summary>
     private static string ReasonOf(string problem) =>

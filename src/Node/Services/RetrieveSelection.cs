@@ -25,7 +25,7 @@ public sealed class RetrieveSelection(ExchangeStore store)
             return ([], new DimseReply(DimseStatus.SopClassNotSupported));
         }
 
-        if (!RetrieveIdentifier.TryRead(identifier, query.Model, session.SightNow(), out var request, out var refusal))
+        if (!RetrieveIdentifier.TryRead(identifier, query.Model, session.SightFor(operation), out var request, out var refusal))
         {
             return ([], refusal);
         }
@@ -39,5 +39,21 @@ public sealed class RetrieveSelection(ExchangeStore store)
             // An answer like another, so that what was asked is on record.
             return ([], new DimseReply(DimseStatus.Cancel));
         }
+    }
+
+    /// <summary>
+    /// Asked before each instance is sent, by what holds then: a grant that ended or was revoked, a right taken away or a study
+    /// deleted since the selection ends the sending here.
+    /// </summary>
+    /// <returns>Null where it may be sent.</returns>
+    public DimseReply? RefusalOf(PartnerSession session, Operation operation, InstanceRef instance)
+    {
+        if (store.StandingOf(instance, session.Partner.Name) is not { } standing)
+        {
+            return new DimseReply(DimseStatus.CannotPerformSubOperations, CatalogReasons.StudyDeleted);
+        }
+
+        var decision = session.Decide(operation, standing);
+        return decision.IsAllowed ? null : QueryAnswers.Unauthorized(decision.Reason);
     }
 }

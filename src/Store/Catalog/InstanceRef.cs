@@ -1,4 +1,5 @@
 using DicomExchange.Dicom.Standard;
+using DicomExchange.Store.Catalog.Grants;
 using DicomExchange.Store.Vault;
 
 namespace DicomExchange.Store.Catalog;
@@ -17,6 +18,9 @@ public sealed record InstanceRef
     public required Uid Series { get; init; }
 
     public required Uid TransferSyntax { get; init; }
+
+    /// <summary>How it came to be seen.</summary>
+    internal SeenThrough Seen { get; init; } = SeenThrough.Nothing;
 
     /// <summary>Bytes of the data set.</summary>
     public long Length => Object.Length;

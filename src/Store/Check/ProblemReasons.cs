@@ -17,4 +17,10 @@ public static class ProblemReasons
 
     /// <summary>The audit trail says that the study was deleted, but it is there: an older copy of the store was put back.</summary>
     public const string DeletionUndone = "deletion-undone";
+
+    /// <summary>A grant is in force that the audit trail does not say so of.</summary>
+    public const string GrantUnrecorded = "grant-unrecorded";
+
+    /// <summary>The audit trail says that a grant is in force, but it is not there.</summary>
+    public const string GrantLost = "grant-lost";
 }

@@ -44,7 +44,7 @@ internal sealed class StoreCheck(string catalogPath, OpenParts parts, CommitLoop
             findings.Of(ProblemReasons.RowDamaged, 0).AddOther();
         }
 
-        CheckAudit(findings, cancellation);
+        await CheckAuditAsync(findings, cancellation);
         return report with { Adopted = orphans.Adopted, Removed = orphans.Removed, Problems = findings.Problems() };
     }
 
@@ -61,7 +61,7 @@ internal sealed class StoreCheck(string catalogPath, OpenParts parts, CommitLoop
         await barrier.Reached;
     }
 
-    private void CheckAudit(Findings findings, CancellationToken cancellation)
+    private async ValueTask CheckAuditAsync(Findings findings, CancellationToken cancellation)
     {
         var verdict = audit.Verify(cancellation);
         if (!verdict.IsWhole)
@@ -71,11 +71,13 @@ internal sealed class StoreCheck(string catalogPath, OpenParts parts, CommitLoop
         }
 
         var affected = findings.Groups.Where(static f => f.First is null && !f.Study.IsEmpty).ToLookup(static f => f.Study);
+        var grants = new GrantCheck(parts.Catalog.Grants);
         var deleted = new HashSet<Uid>();
         foreach (var row in audit.RowsAfter(0))
         {
             cancellation.ThrowIfCancellationRequested();
             var record = audit.Open(row);
+            grants.Take(record);
             if (record.Event == AuditEvent.StudyDeleted)
             {
                 deleted.Add(record.Study);
@@ -88,6 +90,12 @@ internal sealed class StoreCheck(string catalogPath, OpenParts parts, CommitLoop
                     finding.AddReceipt(record.Time);
                 }
             }
+        }
+
+        await WaitForCommitsAsync();
+        foreach (var problem in grants.Problems())
+        {
+            findings.Add(problem);
         }
 
         foreach (var study in deleted.Where(s => parts.Catalog.Index.FindStudy(Encoding.ASCII.GetBytes(s.Value)).Count > 0))

@@ -2,6 +2,7 @@ using System.Net;
 using DicomExchange.Dicom.Standard;
 using DicomExchange.Node.Access;
 using DicomExchange.Node.Settings;
+using DicomExchange.Store.Catalog.Grants;
 using DicomExchange.Wire.Tls;
 using FsCheck;
 using FsCheck.Fluent;
@@ -73,7 +74,7 @@ public sealed class AccessModelTests
         && (operation is Operation.Echo or Operation.Store or Operation.Commit
             || partner.Sees == Sees.All
             || standing.HasOwn
-            || (partner.Sees == Sees.Granted && standing.GrantedFrom <= Now && Now < standing.GrantedUntil));
+            || (partner.Sees == Sees.Granted && standing.Grants.Any(g => g.From <= Now && !(g.Until <= Now))));
 
     private static bool ModelMayMove(IReadOnlyList<PartnerSettings> partners, PartnerSettings requester, PartnerSettings target, AeTitle destination)
     {
@@ -139,9 +140,23 @@ public sealed class AccessModelTests
 
     private static Gen<StudyStanding> Standing() =>
         from own in Gen.Elements(true, false)
+        from grants in Gen.ListOf(Grant(), 2)
+        from revoked in Gen.Elements(true, false)
+        select new StudyStanding(own, [.. grants], revoked);
+
+    private static Gen<Grant> Grant() =>
         from days in Gen.Choose(-2, 2)
-        from granted in Gen.Elements(true, false)
-        select new StudyStanding(own, granted ? Now.AddDays(days) : null, granted ? Now.AddDays(days + 1) : null);
+        from isOpen in Gen.Elements(true, false, false)
+        select new Grant
+        {
+            To = "partner 0",
+            Of = "partner 1",
+            Scope = GrantScope.OfStudy(Uid.Parse("1.2.3")),
+            From = Now.AddDays(days),
+            Until = isOpen ? null : Now.AddDays(days + 1),
+            Basis = "treatment",
+            GivenAt = Now,
+        };
 
     private static PeerCertificate Certificate(int pin) => new()
     {

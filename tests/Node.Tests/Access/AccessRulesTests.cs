@@ -3,6 +3,7 @@ using DicomExchange.Dicom.Standard;
 using DicomExchange.Node.Access;
 using DicomExchange.Node.Settings;
 using DicomExchange.Node.Tests.Settings;
+using DicomExchange.Store.Catalog.Grants;
 using DicomExchange.Wire.Tls;
 
 namespace DicomExchange.Node.Tests.Access;
@@ -97,7 +98,7 @@ public sealed class AccessRulesTests
             ("\"sees\": \"granted\"", $"\"sees\": \"{sees}\""),
             (",\n      \"grant\": { \"to\": [\"HILLORTHO\"], \"days\": 90, \"basis\": \"treatment\" }", string.Empty)));
         var partner = Hill(seeing);
-        var standing = new StudyStanding(hasOwn, granted ? Now.AddDays(-1) : null, granted ? Now.AddDays(1) : null);
+        var standing = new StudyStanding(hasOwn, granted ? [Granted(-1, 1)] : null);
 
         foreach (var operation in new[] { Operation.Find, Operation.Get, Operation.Move })
         {
@@ -106,15 +107,32 @@ public sealed class AccessRulesTests
     }
 
     [Theory]
-    [InlineData(-2, false)]
-    [InlineData(-1, true)]
-    [InlineData(0, true)]
-    [InlineData(1, false)]
-    public void A_grant_counts_from_its_first_instant_until_before_its_last(int days, bool visible)
+    [InlineData(-2, AccessReasons.StudyNotVisible)]
+    [InlineData(-1, "")]
+    [InlineData(0, "")]
+    [InlineData(1, AccessReasons.GrantExpired)]
+    public void A_grant_counts_from_its_first_instant_until_before_its_last(int days, string reason)
     {
-        var standing = new StudyStanding(HasOwn: false, Now.AddDays(-1), Now.AddDays(1));
+        var standing = new StudyStanding(HasOwn: false, [Granted(-1, 1)]);
 
-        rules.Decide(Hill(rules), Operation.Get, standing, Now.AddDays(days)).IsAllowed.ShouldBe(visible);
+        rules.Decide(Hill(rules), Operation.Get, standing, Now.AddDays(days)).Reason.ShouldBe(reason);
+    }
+
+    [Fact]
+    public void A_grant_without_an_end_does_not_end() =>
+        rules.Decide(Hill(rules), Operation.Get, new StudyStanding(HasOwn: false, [Granted(-1, null)]), Now.AddYears(1000)).IsAllowed.ShouldBeTrue();
+
+    [Fact]
+    public void One_grant_in_force_suffices_and_a_revoked_one_is_named_only_where_none_is()
+    {
+        var hill = Hill(rules);
+        string Reason(bool wasRevoked, params Grant[] grants) => rules.Decide(hill, Operation.Move, new StudyStanding(HasOwn: false, grants, wasRevoked), Now).Reason;
+
+        Reason(true, Granted(-9, -8), Granted(-1, 1)).ShouldBeEmpty();
+        Reason(true, Granted(-9, -8)).ShouldBe(AccessReasons.GrantRevoked);
+        Reason(true).ShouldBe(AccessReasons.GrantRevoked);
+        Reason(false).ShouldBe(AccessReasons.StudyNotVisible);
+        Reason(false, Granted(-9, -8), Granted(1, 2)).ShouldBe(AccessReasons.StudyNotVisible);
     }
 
     [Fact]
@@ -196,5 +214,16 @@ public sealed class AccessRulesTests
             NotBefore = Now.AddYears(-1),
             NotAfter = Now.AddYears(1),
         },
+    };
+
+    private static Grant Granted(int from, int? until) => new()
+    {
+        To = "Hill Street Orthodontics",
+        Of = "somebody",
+        Scope = GrantScope.OfStudy(Uid.Parse("1.2.3")),
+        From = Now.AddDays(from),
+        Until = until is { } end ? Now.AddDays(end) : null,
+        Basis = "treatment",
+        GivenAt = Now,
     };
 }

@@ -2,6 +2,7 @@ using System.Text;
 using DicomExchange.Dicom.Standard;
 using DicomExchange.Store.Audit;
 using DicomExchange.Store.Catalog;
+using DicomExchange.Store.Catalog.Grants;
 using DicomExchange.Store.Check;
 using Microsoft.Extensions.Logging.Abstractions;
 using Shouldly;
@@ -145,6 +146,12 @@ public sealed class AdministrationTests
         await test.AddAsync(sample);
         test.Store.Studies(null).ShouldHaveSingleItem();
         await test.Store.AuditAsync(ByTest with { Study = sample.Header.Study, PatientKey = sample.PatientId });
+        foreach (var scope in new[] { GrantScope.OfStudy(sample.Header.Study), GrantScope.OfPatient(sample.Partner, sample.PatientId) })
+        {
+            var grant = new Grant { To = "two", Of = sample.Partner, Scope = scope, From = ByTest.Time, Basis = $"for {sample.Name}", GivenAt = ByTest.Time };
+            (await test.Store.Grants.GiveAsync(grant, ByTest)).ShouldNotBeNull();
+        }
+
         string[] secrets = [sample.Study, sample.Series, sample.Instance, sample.PatientId, "Canarybird", "CANARYBIRD", sample.Accession, sample.BirthDate, sample.StudyDate, sample.Content];
         Search(sample.Bytes, secrets.Where(s => s != "CANARYBIRD")).Count.ShouldBe(secrets.Length - 1);
         foreach (var file in Directory.EnumerateFiles(test.Folder, "*", SearchOption.AllDirectories))

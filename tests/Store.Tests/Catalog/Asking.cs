@@ -9,7 +9,7 @@ namespace DicomExchange.Store.Tests.Catalog;
 /// <summary>Questions to a store, answered in the form of <see cref="NaiveStore"/>.</summary>
 internal static class Asking
 {
-    public static Sight SightOf(string? partner) => partner is null ? Sight.All : Sight.Own(partner);
+    public static Sight SightOf(string? partner) => partner is null ? Sight.All : Sight.Of(partner, static standing => standing.HasOwn);
 
     public static DataSet Keys(params (Tag Tag, Vr Vr, string Value)[] keys)
     {

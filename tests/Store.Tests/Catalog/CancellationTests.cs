@@ -47,7 +47,7 @@ public sealed class CancellationTests
         [
             new() { Level = QueryLevel.Image, Sight = Sight.All, Instances = [Uid.Parse("1.2.3.9")] },
             new() { Level = QueryLevel.Series, Sight = Sight.All, Studies = [Uid.Parse(sample.Study)], Series = [Uid.Parse("1.2.3.9")] },
-            new() { Level = QueryLevel.Patient, Sight = Sight.Own("nobody"), Patients = [sample.PatientId] },
+            new() { Level = QueryLevel.Patient, Sight = Sight.Of("nobody", static standing => standing.HasOwn), Patients = [sample.PatientId] },
         ];
         foreach (var request in requests)
         {

@@ -24,6 +24,8 @@ public sealed class NarrowingTests
 
     private static readonly string[] Dates = ["20260101", "20260102", "20251231", "2026.01.01", "20261399", "", "bad", "20260101\\20260105", "19000101"];
 
+    private static readonly ResolvedSight Everything = new(null!, null!, Sight.All);
+
     private static readonly QueryKey[] Supported =
     [
         new(Tags.PatientID, Vr.LO), new(Tags.PatientName, Vr.PN), new(Tags.StudyDate, Vr.DA), new(Tags.StudyTime, Vr.TM),
@@ -91,7 +93,7 @@ public sealed class NarrowingTests
             return;
         }
 
-        var narrowed = candidates.Of(matcher.Hints, CancellationToken.None).ToHashSet();
+        var narrowed = candidates.Of(matcher.Hints, Everything, CancellationToken.None).ToHashSet();
         for (var slot = 0; slot < index.SlotCount; slot++)
         {
             var address = index.Entry(slot).Address;

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using DicomExchange.Dicom.Datasets;
 using DicomExchange.Dicom.Standard;
+using DicomExchange.Store.Catalog.Grants;
 
 namespace DicomExchange.Store.Tests.Catalog;
 
@@ -31,6 +32,9 @@ internal sealed record Sample
     public string Partner { get; init; } = "one";
 
     public string SopClass { get; init; } = "1.2.840.10008.5.1.4.1.1.7";
+
+    /// <summary>What routes grant of it as it arrives.</summary>
+    public IReadOnlyList<GrantOrder> Grants { get; init; } = [];
 
     public TransferSyntax Syntax { get; init; } = TransferSyntaxes.ExplicitLittleEndian;
 
@@ -62,5 +66,5 @@ internal sealed record Sample
     public InstanceHeader Header =>
         InstanceHeader.TryCreate(Attributes, Syntax, out var header, out _) ? header : throw new InvalidOperationException();
 
-    public Receipt Receipt => new() { Partner = Partner, PatientDomain = Partner, ReceivedAt = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero) };
+    public Receipt Receipt => new() { Partner = Partner, PatientDomain = Partner, ReceivedAt = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero), Grants = Grants };
 }

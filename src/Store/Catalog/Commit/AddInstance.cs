@@ -1,3 +1,4 @@
+using DicomExchange.Store.Catalog.Grants;
 using DicomExchange.Store.Catalog.Index;
 using DicomExchange.Store.Catalog.Rows;
 using DicomExchange.Store.Vault;
@@ -86,6 +87,8 @@ internal sealed class AddInstance(ArrivedInstance arrived, ContentComparison com
         {
             parts.Tables.Audit.Append(record);
         }
+
+        GiveByRoutes(group);
     }
 
     public override void Complete(CommitGroup group)
@@ -133,6 +136,25 @@ internal sealed class AddInstance(ArrivedInstance arrived, ContentComparison com
         if (!places.Contains(series))
         {
             tables.Series.AddOneInstance(series);
+        }
+    }
+
+    private void GiveByRoutes(CommitGroup group)
+    {
+        foreach (var order in arrived.Receipt.Grants)
+        {
+            var grant = new Grant
+            {
+                To = order.To,
+                Of = arrived.Receipt.Partner,
+                Scope = GrantScope.OfStudy(arrived.Header.Study),
+                From = arrived.Receipt.ReceivedAt,
+                Until = order.Until,
+                Basis = order.Basis,
+                Route = order.Route,
+                GivenAt = arrived.Receipt.ReceivedAt,
+            };
+            group.Grants.GiveByRoute(grant, ReceiptRecords.OfGrant(arrived));
         }
     }
 

@@ -1,8 +1,9 @@
+using DicomExchange.Store.Catalog.Grants;
 using DicomExchange.Store.Catalog.Index;
-using DicomExchange.Store.Vault;
 using DicomExchange.Store.Vault.Keys;
+using DicomExchange.Store.Vault;
 
 namespace DicomExchange.Store.Catalog.Commit;
 
 /// <summary>What the committing thread works on.</summary>
-internal sealed record CatalogParts(CatalogTables Tables, StudyIndex Index, PartnerNames Partners, ObjectVault Vault, KeyRing Keys);
+internal sealed record CatalogParts(CatalogTables Tables, StudyIndex Index, PartnerNames Partners, ObjectVault Vault, KeyRing Keys, GrantBook Grants);

@@ -1,3 +1,4 @@
+using DicomExchange.Store.Catalog.Grants;
 using DicomExchange.Store.Catalog.Sql;
 using DicomExchange.Store.Vault.Keys;
 
@@ -10,7 +11,7 @@ internal sealed class CatalogTables : IDisposable
     private readonly Statement begin;
     private readonly Statement commit;
 
-    public CatalogTables(Connection connection, RowSealer sealer, AuditLedger audit)
+    public CatalogTables(Connection connection, RowSealer sealer, StoreKey key, AuditLedger audit)
     {
         this.connection = connection;
         Sealer = sealer;
@@ -19,6 +20,7 @@ internal sealed class CatalogTables : IDisposable
         Holdings = new HoldingTable(connection, sealer);
         Series = new SeriesTable(connection, sealer);
         Instances = new InstanceTable(connection, sealer);
+        Grants = new GrantTable(connection, sealer, key);
         Audit = audit;
     }
 
@@ -29,6 +31,8 @@ internal sealed class CatalogTables : IDisposable
     public SeriesTable Series { get; }
 
     public InstanceTable Instances { get; }
+
+    public GrantTable Grants { get; }
 
     public AuditLedger Audit { get; }
 
@@ -63,6 +67,7 @@ internal sealed class CatalogTables : IDisposable
         Holdings.Dispose();
         Series.Dispose();
         Instances.Dispose();
+        Grants.Dispose();
         Audit.Dispose();
         connection.Dispose();
     }

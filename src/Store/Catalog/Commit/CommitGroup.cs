@@ -1,6 +1,7 @@
+using DicomExchange.Store.Catalog.Grants;
 using DicomExchange.Store.Catalog.Index;
-using DicomExchange.Store.Vault;
 using DicomExchange.Store.Vault.Keys;
+using DicomExchange.Store.Vault;
 
 namespace DicomExchange.Store.Catalog.Commit;
 
@@ -12,6 +13,9 @@ internal sealed class CommitGroup(CatalogParts parts)
     private readonly Dictionary<Token, int> newStudies = [];
 
     public CatalogParts Parts => parts;
+
+    /// <summary>The grants that members give and take.</summary>
+    public GrantChanges Grants { get; } = new(parts);
 
     /// <summary>Claims an instance for this group.</summary>
     /// <returns>False when another member of the group has it.</returns>
@@ -74,6 +78,8 @@ internal sealed class CommitGroup(CatalogParts parts)
 
             parts.Index.SetCounts(draft.Slot, draft.Instances, draft.Series, draft.Bytes);
         }
+
+        Grants.Show();
     }
 
     private int StudyId(Token study)

@@ -45,10 +45,12 @@ internal sealed class DeleteStudy(Token study, byte[] studyUid, AuditRecord reco
 
         tables.Begin();
         StudyRemoval.Intend(tables.Connection, id);
+        group.Grants.DropStudy(record.Study);
         tables.Audit.Append(record with { Count = objectCount });
         tables.Commit();
         isIntended = true;
         tables.Audit.Committed();
+        group.Grants.Show();
         group.Parts.Keys.Destroy(study);
     }
 

@@ -43,6 +43,9 @@ internal static class ReceiptRecords
         }
     }
 
+    /// <summary>What stands in the record of a grant that a route gives of it.</summary>
+    public static AuditRecord OfGrant(ArrivedInstance arrived) => new() { Event = AuditEvent.GrantGiven, Time = arrived.Receipt.ReceivedAt };
+
     private static string ReasonOf(PatientConflict conflict) =>
         conflict.HasFlag(PatientConflict.MixedStudy) ? "study-of-two-patients" : "patient-identity-differs";
 

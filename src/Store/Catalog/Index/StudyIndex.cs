@@ -14,6 +14,7 @@ internal sealed class StudyIndex
     private readonly StudyHash hash;
     private readonly PackedPages.PageWriter writer;
     private readonly HoldingMap map = new();
+    private readonly OwnerSlots owners = new();
 
     public StudyIndex()
     {
@@ -47,7 +48,9 @@ internal sealed class StudyIndex
     {
         foreach (ref readonly var entry in entries)
         {
-            map.Add(entry, slots.Add(entry));
+            var slot = slots.Add(entry);
+            map.Add(entry, slot);
+            owners.Add(entry.Owner, slot);
         }
     }
 
@@ -70,6 +73,7 @@ internal sealed class StudyIndex
     {
         var slot = slots.Add(entry with { Address = writer.Append(row) });
         map.Add(entry, slot);
+        owners.Add(entry.Owner, slot);
         hash.Add(slot, RowFields.Find(row, CatalogAttributes.StudyInstanceUid));
         foreach (var ordering in Orderings())
         {
@@ -90,7 +94,7 @@ internal sealed class StudyIndex
         }
 
         hash.Remove(slot, RowFields.Find(pages.Row(slots.Address(slot)), CatalogAttributes.StudyInstanceUid));
-        slots.SetAddress(slot, PackedPages.None);
+        slots.Bury(slot);
         map.Remove(slots.Entry(slot));
     }
 
@@ -119,6 +123,19 @@ internal sealed class StudyIndex
         }
 
         return -1;
+    }
+
+    /// <summary>The slots of what one partner sent; some may belong to deleted holdings.</summary>
+    public ReadOnlyMemory<int> OwnedBy(int owner) => owners.Of(owner);
+
+    /// <summary>Slots that may be of patients with this ID; never fewer than there are.</summary>
+    public IEnumerable<int> SlotsOfPatient(ReadOnlySpan<byte> patientId)
+    {
+        Span<byte> key = stackalloc byte[OrderingKeys.MaxLength];
+        var length = ByPatientId.Keys.Fold(patientId, key);
+        var range = ByPatientId.Range(key[..length], key[..length], highIsPrefix: false);
+        var odd = ByPatientId.Range(OrderingKeys.Odd, OrderingKeys.Odd, highIsPrefix: false);
+        return range.Entries().Concat(odd.Entries()).Select(static entry => entry >> 2);
     }
 
     /// <summary>True where more than one partner sent of the study.</summary>

@@ -13,9 +13,12 @@ namespace DicomExchange.Store.Catalog.Query;
 /// </summary>
 internal sealed class Candidates(StudyIndex index, ReaderPool readers, Tokens tokens)
 {
+    private readonly SightCandidates seen = new(index);
+
     /// <param name="hints">What the query says of the studies it wants.</param>
+    /// <param name="sight">What is seen; slots outside of it may be left out.</param>
     /// <param name="cancellation">Looked at for every UID of a list that is looked up in the catalog.</param>
-    public IEnumerable<int> Of(NarrowingHints hints, CancellationToken cancellation)
+    public IEnumerable<int> Of(NarrowingHints hints, ResolvedSight sight, CancellationToken cancellation)
     {
         if (hints.StudyUids is { } studies)
         {
@@ -33,19 +36,24 @@ internal sealed class Candidates(StudyIndex index, ReaderPool readers, Tokens to
         }
 
         var best = Narrowest(hints);
+        if (!sight.ShowsStrangers && seen.AreFewerThan(best?.Sum(static range => range.Count) ?? index.SlotCount, sight))
+        {
+            return seen.Of(sight);
+        }
+
         return best is null ? Enumerable.Range(0, index.SlotCount) : best.SelectMany(static range => range.Entries()).Select(static entry => entry >> 2);
     }
 
     /// <summary>The slots that may be of the patient of this row.</summary>
-    public IEnumerable<int> OfPatient(ReadOnlySpan<byte> row, CancellationToken cancellation)
+    public IEnumerable<int> OfPatient(ReadOnlySpan<byte> row, ResolvedSight sight, CancellationToken cancellation)
     {
         var id = RowFields.Find(row, CatalogAttributes.PatientId).ToArray();
         if (id.Length > 0)
         {
-            return Of(new NarrowingHints { PatientIds = [id] }, cancellation);
+            return Of(new NarrowingHints { PatientIds = [id] }, sight, cancellation);
         }
 
-        return Of(new NarrowingHints { NamePrefix = PersonNameFolding.Fold(RowFields.Find(row, CatalogAttributes.PatientName)) }, cancellation);
+        return Of(new NarrowingHints { NamePrefix = PersonNameFolding.Fold(RowFields.Find(row, CatalogAttributes.PatientName)) }, sight, cancellation);
     }
 
     private List<OrderingRange>? Narrowest(NarrowingHints hints)

@@ -7,7 +7,7 @@ namespace DicomExchange.Store.Catalog.Query;
 /// <param name="Token">Stands for its UID.</param>
 /// <param name="Row">Its attributes.</param>
 /// <param name="Instances">Instances in the first of its rows.</param>
-internal sealed record OpenedSeries(IReadOnlyList<long> Places, Token Token, byte[] Row, int Instances)
+internal sealed record OpenedSeries(IReadOnlyList<SeriesPlace> Places, Token Token, byte[] Row, int Instances)
 {
     /// <summary>The first row is of what the asker itself sent.</summary>
     public bool FirstIsOwn { get; init; }

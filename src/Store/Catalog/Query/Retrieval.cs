@@ -1,5 +1,6 @@
 using System.Text;
 using DicomExchange.Dicom.Standard;
+using DicomExchange.Store.Catalog.Grants;
 using DicomExchange.Store.Catalog.Matching;
 using DicomExchange.Store.Catalog.Rows;
 
@@ -18,7 +19,8 @@ internal sealed class Retrieval(StudySearch search, StudyContents contents, Func
         var patients = SetOf(request.Patients);
         var series = SetOf(request.Series);
         var instances = SetOf(request.Instances);
-        foreach (var study in search.Find(null, HintsOf(request), resolve(request.Sight), cancellation))
+        var sight = resolve(request.Sight);
+        foreach (var study in search.Find(null, HintsOf(request), sight, cancellation))
         {
             if (!Has(patients, study.Row, CatalogAttributes.PatientId) || contents.KeyOf(study) is not { } key)
             {
@@ -27,10 +29,12 @@ internal sealed class Retrieval(StudySearch search, StudyContents contents, Func
 
             foreach (var opened in contents.SeriesOf(study, key).Where(opened => Has(series, opened.Row, CatalogAttributes.SeriesInstanceUid)))
             {
+                var seen = SeenThrough.Nothing;
                 foreach (var instance in contents.InstancesOf(opened, key).Where(instance => Has(instances, instance.Row, CatalogAttributes.SopInstanceUid)))
                 {
                     cancellation.ThrowIfCancellationRequested();
-                    yield return RefOf(study, opened, instance);
+                    seen = ReferenceEquals(seen.Holdings, instance.Holdings) ? seen : sight.Through(instance.Holdings);
+                    yield return RefOf(study, opened, instance) with { Seen = seen };
                 }
             }
         }

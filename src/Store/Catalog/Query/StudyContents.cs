@@ -43,14 +43,16 @@ internal sealed class StudyContents(StudyIndex index, ReaderPool readers, KeyRin
     public IEnumerable<OpenedInstance> InstancesOf(OpenedSeries series, StoreKey key)
     {
         var chosen = series.Places.Count > 1 ? ChooseContents(series) : null;
+        int[] only = [series.Places[0].Holding];
         var given = new HashSet<Token>();
         foreach (var place in series.Places)
         {
             foreach (var instance in Pages(place))
             {
-                if ((chosen is null || chosen[instance.Token] == instance.Id) && given.Add(instance.Token))
+                var content = chosen?.GetValueOrDefault(instance.Token);
+                if ((chosen is null || content?.Id == instance.Id) && given.Add(instance.Token))
                 {
-                    yield return new OpenedInstance(instance, sealer.Open(SealedTable.Instances, instance.Id, key, instance.Row));
+                    yield return new OpenedInstance(instance, sealer.Open(SealedTable.Instances, instance.Id, key, instance.Row), content?.Holdings ?? (IReadOnlyList<int>)only);
                 }
             }
         }
@@ -60,7 +62,7 @@ internal sealed class StudyContents(StudyIndex index, ReaderPool readers, KeyRin
     public int CountInstances(OpenedSeries series) =>
         series.Places.Count == 1 ? series.Instances : series.Places.SelectMany(Pages).Select(instance => instance.Token).Distinct().Count();
 
-    private IEnumerable<SealedInstance> Pages(long place)
+    private IEnumerable<SealedInstance> Pages(SeriesPlace place)
     {
         var after = 0L;
         while (true)
@@ -68,7 +70,7 @@ internal sealed class StudyContents(StudyIndex index, ReaderPool readers, KeyRin
             IReadOnlyList<SealedInstance> page;
             using (var reader = readers.Rent())
             {
-                page = reader.InstancesOf(place, after, PageLength);
+                page = reader.InstancesOf(place.Series, after, PageLength);
             }
 
             foreach (var instance in page)
@@ -86,29 +88,33 @@ internal sealed class StudyContents(StudyIndex index, ReaderPool readers, KeyRin
     }
 
     /// <summary>The content to show for each UID.</summary>
-    private Dictionary<Token, long> ChooseContents(OpenedSeries series)
+    private Dictionary<Token, ChosenContent> ChooseContents(OpenedSeries series)
     {
-        var chosen = new Dictionary<Token, (int Rank, int Variant, long Id)>();
+        var chosen = new Dictionary<Token, ChosenContent>();
         for (var i = 0; i < series.Places.Count; i++)
         {
             var rank = series.FirstIsOwn && i > 0 ? 1 : 0;
+            var holding = series.Places[i].Holding;
             foreach (var instance in Pages(series.Places[i]))
             {
-                var offered = (rank, instance.Variant, instance.Id);
-                if (!chosen.TryGetValue(instance.Token, out var known) || offered.CompareTo(known) < 0)
+                if (chosen.TryGetValue(instance.Token, out var known) && known.Id == instance.Id)
                 {
-                    chosen[instance.Token] = offered;
+                    known.Holdings.Add(holding);
+                }
+                else if (known is null || known.IsBehind(rank, instance.Variant, instance.Id))
+                {
+                    chosen[instance.Token] = new ChosenContent(rank, instance.Variant, instance.Id, [holding]);
                 }
             }
         }
 
-        return chosen.ToDictionary(entry => entry.Key, entry => entry.Value.Id);
+        return chosen;
     }
 
     private OpenedSeries OpenSeries(VisibleStudy study, IGrouping<Token, SealedSeries> group, StoreKey key)
     {
         var first = group.First();
-        return new OpenedSeries([.. group.Select(series => series.Id)], group.Key, sealer.Open(SealedTable.Series, first.Id, key, first.Row), first.Instances)
+        return new OpenedSeries([.. group.Select(series => new SeriesPlace(series.Id, series.Holding))], group.Key, sealer.Open(SealedTable.Series, first.Id, key, first.Row), first.Instances)
         {
             FirstIsOwn = study.FirstIsOwn && index.Entry(study.Slots[0]).Holding == first.Holding,
         };
@@ -123,7 +129,7 @@ internal sealed class StudyContents(StudyIndex index, ReaderPool readers, KeyRin
             row = MergeList(row, other, CatalogAttributes.SopClasses);
         }
 
-        var series = new Dictionary<Token, List<long>>();
+        var series = new Dictionary<Token, List<SeriesPlace>>();
         using (var reader = readers.Rent())
         {
             foreach (var sealedSeries in slots.SelectMany(slot => reader.SeriesOf(index.Entry(slot).Holding)))
@@ -133,7 +139,7 @@ internal sealed class StudyContents(StudyIndex index, ReaderPool readers, KeyRin
                     series.Add(sealedSeries.Token, places = []);
                 }
 
-                places.Add(sealedSeries.Id);
+                places.Add(new SeriesPlace(sealedSeries.Id, sealedSeries.Holding));
             }
         }
 

@@ -13,11 +13,12 @@ internal sealed class StudySearch(StudyIndex index, Candidates candidates, Study
     /// <param name="cancellation">Looked at for every candidate: where nothing matches, nobody else gets to look.</param>
     public IEnumerable<VisibleStudy> Find(IdentifierMatcher? matcher, NarrowingHints hints, ResolvedSight sight, CancellationToken cancellation)
     {
+        cancellation.ThrowIfCancellationRequested();
         var given = new HashSet<int>();
-        foreach (var slot in candidates.Of(hints, cancellation))
+        foreach (var slot in candidates.Of(hints, sight, cancellation))
         {
             cancellation.ThrowIfCancellationRequested();
-            if (Open(slot, matcher, sight) is { } study && given.Add(study.Slots[0]))
+            if (Open(slot, matcher, sight) is { } study && given.Add(index.Entry(slot).Study))
             {
                 yield return study;
             }
@@ -30,10 +31,10 @@ internal sealed class StudySearch(StudyIndex index, Candidates candidates, Study
         var patient = PatientIdentity.KeyOf(study.Row);
         var given = new HashSet<int>();
         var (series, instances) = (0, 0);
-        foreach (var slot in candidates.OfPatient(study.Row, cancellation))
+        foreach (var slot in candidates.OfPatient(study.Row, sight, cancellation))
         {
             cancellation.ThrowIfCancellationRequested();
-            if (Open(slot, null, sight) is { } other && PatientIdentity.KeyOf(other.Row) == patient && given.Add(other.Slots[0]))
+            if (Open(slot, null, sight) is { } other && PatientIdentity.KeyOf(other.Row) == patient && given.Add(index.Entry(slot).Study))
             {
                 series += other.Series;
                 instances += other.Instances;
@@ -48,25 +49,20 @@ internal sealed class StudySearch(StudyIndex index, Candidates candidates, Study
     /// <param name="sight">What is seen.</param>
     private VisibleStudy? Open(int slot, IdentifierMatcher? matcher, ResolvedSight sight)
     {
-        if (!sight.Sees(index.Owner(slot)))
-        {
-            return null;
-        }
-
         var entry = index.Entry(slot);
-        if (entry.Address == PackedPages.None)
+        if (entry.Address == PackedPages.None || !sight.Sees(entry))
         {
             return null;
         }
 
         var row = index.Row(entry.Address);
-        if (!index.IsShared(entry.Study) || !sight.IsAll)
+        if (!index.IsShared(entry.Study))
         {
             return matcher?.Matches(new EntityView(row), EntityView.Read) != false ? contents.Open([slot], firstIsOwn: true) : null;
         }
 
         // Another holding may speak for the study, and its lists are longer than this one's.
-        var visible = sight.Visible(index, RowFields.Find(row, CatalogAttributes.StudyInstanceUid));
+        var visible = sight.Visible(RowFields.Find(row, CatalogAttributes.StudyInstanceUid));
         if (visible.Length == 0)
         {
             return null;

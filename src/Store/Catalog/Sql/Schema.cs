@@ -4,9 +4,23 @@ namespace DicomExchange.Store.Catalog.Sql;
 internal static class Schema
 {
     /// <summary>Raised with every change of the tables or of what is sealed in them.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
 
-    public const string Create = """
+    /// <summary>What the first version lacked.</summary>
+    private const string Grants = """
+        CREATE TABLE grants(
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            row BLOB NOT NULL);
+        PRAGMA user_version = 2;
+        """;
+
+    private const string FromVersion1 = $"""
+        BEGIN;
+        {Grants}
+        COMMIT;
+        """;
+
+    public const string Create = $"""
         BEGIN;
         CREATE TABLE partners(
             id INTEGER PRIMARY KEY,
@@ -60,7 +74,21 @@ internal static class Schema
             hash BLOB NOT NULL,
             time INTEGER NOT NULL,
             signature BLOB NOT NULL);
-        PRAGMA user_version = 1;
+        {Grants}
         COMMIT;
         """;
+
+    /// <summary>Brings an earlier version up to this one, whole or not at all; nothing that is there is changed.</summary>
+    /// <returns>The version it is then; another than <see cref="Version"/> where it is not known here.</returns>
+    public static int Upgrade(Connection connection)
+    {
+        if (connection.ScalarInt64(VersionSql) == 1)
+        {
+            connection.ExecuteScript(FromVersion1);
+        }
+
+        return checked((int)connection.ScalarInt64(VersionSql));
+    }
+
+    private const string VersionSql = "PRAGMA user_version";
 }

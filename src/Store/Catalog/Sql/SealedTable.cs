@@ -7,4 +7,5 @@ internal static class SealedTable
     public const byte Holdings = 2;
     public const byte Series = 3;
     public const byte Instances = 4;
+    public const byte Grants = 5;
 }

@@ -1,0 +1,4 @@
+namespace DicomExchange.Store.Catalog.Query;
+
+/// <summary>Where a series stands once: its row, and the holding that the row belongs to.</summary>
+internal readonly record struct SeriesPlace(long Series, int Holding);

@@ -1,0 +1,139 @@
+using DicomExchange.Dicom.Standard;
+using DicomExchange.Store.Audit;
+using DicomExchange.Store.Catalog.Grants;
+using DicomExchange.Store.Check;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging.Abstractions;
+using Shouldly;
+using Xunit;
+
+namespace DicomExchange.Store.Tests.Catalog;
+
+/// <summary>A catalog that an earlier version of the program wrote opens with all that is in it, and is then one of this version.</summary>
+public sealed class SchemaUpgradeTests
+{
+    /// <summary>The schema as version 1 of it was released, word for word; never to be changed.</summary>
+    private const string Version1 = """
+        BEGIN;
+        CREATE TABLE partners(
+            id INTEGER PRIMARY KEY,
+            row BLOB NOT NULL);
+        CREATE TABLE studies(
+            id INTEGER PRIMARY KEY,
+            token BLOB NOT NULL);
+        CREATE UNIQUE INDEX studies_token ON studies(token);
+        CREATE TABLE holdings(
+            id INTEGER PRIMARY KEY,
+            study INTEGER NOT NULL,
+            owner INTEGER NOT NULL,
+            instances INTEGER NOT NULL,
+            series INTEGER NOT NULL,
+            bytes INTEGER NOT NULL,
+            flags INTEGER NOT NULL,
+            row BLOB NOT NULL);
+        CREATE UNIQUE INDEX holdings_study ON holdings(study, owner);
+        CREATE TABLE series(
+            id INTEGER PRIMARY KEY,
+            holding INTEGER NOT NULL,
+            token BLOB NOT NULL,
+            instances INTEGER NOT NULL,
+            row BLOB NOT NULL);
+        CREATE UNIQUE INDEX series_token ON series(token, holding);
+        CREATE INDEX series_holding ON series(holding);
+        CREATE TABLE instances(
+            id INTEGER PRIMARY KEY,
+            study INTEGER NOT NULL,
+            token BLOB NOT NULL,
+            variant INTEGER NOT NULL,
+            object BLOB NOT NULL,
+            row BLOB NOT NULL);
+        CREATE UNIQUE INDEX instances_token ON instances(token, variant);
+        CREATE INDEX instances_study ON instances(study);
+        CREATE TABLE placements(
+            series INTEGER NOT NULL,
+            instance INTEGER NOT NULL,
+            PRIMARY KEY(series, instance)) WITHOUT ROWID;
+        CREATE TABLE deletions(
+            study INTEGER PRIMARY KEY);
+        CREATE TABLE audit_chain(
+            id INTEGER PRIMARY KEY CHECK(id = 1),
+            chain BLOB NOT NULL);
+        CREATE TABLE audit(
+            sequence INTEGER PRIMARY KEY,
+            row BLOB NOT NULL,
+            hash BLOB NOT NULL);
+        CREATE TABLE audit_checkpoints(
+            sequence INTEGER PRIMARY KEY,
+            hash BLOB NOT NULL,
+            time INTEGER NOT NULL,
+            signature BLOB NOT NULL);
+        PRAGMA user_version = 1;
+        COMMIT;
+        """;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_catalog_of_version_1_keeps_everything_and_takes_grants()
+    {
+        await using var test = await TestStore.CreateAsync();
+        for (var n = 0; n < 6; n++)
+        {
+            await test.AddAsync(new Sample { Study = $"1.2.{n % 3}", Instance = $"1.2.9.{n}", Partner = n < 4 ? "one" : "two" });
+        }
+
+        var studies = test.Store.Studies(null);
+        var instances = await test.Store.InstancesAsync("two", ["1.2.0", "1.2.1", "1.2.2"]);
+        await test.Store.DisposeAsync();
+        MakeVersion1(Path.Combine(test.Folder, "catalog.db"));
+
+        await test.OpenAsync();
+        test.Store.Studies(null).ShouldBe(studies);
+        (await test.Store.InstancesAsync("two", ["1.2.0", "1.2.1", "1.2.2"])).ShouldBe(instances);
+        test.Store.Grants.All.ShouldBeEmpty();
+        var given = await test.Store.Grants.GiveAsync(
+            new Grant { To = "two", Of = "one", Scope = GrantScope.OfStudy(Uid.Parse("1.2.0")), From = DateTimeOffset.UnixEpoch, Basis = "treatment", GivenAt = DateTimeOffset.UnixEpoch },
+            new AuditRecord { Event = AuditEvent.GrantGiven, Time = DateTimeOffset.UnixEpoch });
+        (await test.AddAsync(new Sample { Study = "1.2.7", Instance = "1.2.9.7" })).IsSafe.ShouldBeTrue();
+        await test.ReopenAsync();
+        test.Store.Grants.All.ShouldBe([given.ShouldNotBeNull()]);
+        (await test.Store.Administration.VerifyAsync(OrphanAction.Report, null, Cancellation)).Problems.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_catalog_of_a_later_version_is_refused_and_left_as_it_is()
+    {
+        await using var test = await TestStore.CreateAsync();
+        await test.Store.DisposeAsync();
+        var catalog = Path.Combine(test.Folder, "catalog.db");
+        Run(catalog, "PRAGMA user_version = 3");
+        (await Should.ThrowAsync<StoreException>(() => ExchangeStore.OpenAsync(test.Options, NullLoggerFactory.Instance, Cancellation)))
+            .Reason.ShouldBe(CatalogReasons.SchemaUnknown);
+        Run(catalog, "PRAGMA user_version = 2");
+        await test.OpenAsync();
+    }
+
+    /// <summary>A file with the schema of version 1 and every row of the catalog, in the catalog's place.</summary>
+    private static void MakeVersion1(string catalog)
+    {
+        var made = catalog + ".version1";
+        Run(made, Version1);
+        Run(made, $"ATTACH DATABASE '{catalog}' AS present;"
+            + string.Concat(new[] { "partners", "studies", "holdings", "series", "instances", "placements", "audit_chain", "audit", "audit_checkpoints" }
+                .Select(table => $"INSERT INTO main.{table} SELECT * FROM present.{table};")));
+        File.Move(made, catalog, overwrite: true);
+        File.Delete(catalog + "-wal");
+        File.Delete(catalog + "-shm");
+    }
+
+    private static void Run(string file, string sql)
+    {
+        using var connection = new SqliteConnection($"Data Source={file};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // the test's own constants
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        command.ExecuteNonQuery();
+    }
+}
