@@ -86,11 +86,14 @@ public sealed record WireLimits
     /// <summary>Bytes of a peer that are read and thrown away after A-ABORT or A-ASSOCIATE-RJ, so that it can read the answer.</summary>
     public long MaxLingerBytes { get; init; } = 16 * 1024 * 1024;
 
-    /// <summary>The longest command set in bytes. Real ones have some 200.</summary>
-    public int MaxCommandLength { get; init; } = 64 * 1024;
+    /// <summary>The longest command set in bytes. Real ones have some 200; an N-GET that lists a thousand attributes has 4 KiB.</summary>
+    public int MaxCommandLength { get; init; } = 16 * 1024;
 
-    /// <summary>The longest identifier or DIMSE-N data set in bytes, as it is held in memory. A query for 30,000 UIDs fits.</summary>
-    public int MaxIdentifierLength { get; init; } = 4 * 1024 * 1024;
+    /// <summary>
+    /// The longest identifier or DIMSE-N data set in bytes. What is long in one is a list of UIDs: 8,000 of the longest kind fit, and a
+    /// volume of slices chosen one by one has some hundreds. In the explicit syntaxes a list ends at 64 KiB anyway (PS3.5 §7.1.2).
+    /// </summary>
+    public int MaxIdentifierLength { get; init; } = 512 * 1024;
 
     /// <summary>Empty fragments in one message. The standard has no use for more than one.</summary>
     public int MaxEmptyFragments { get; init; } = 64;

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using DicomExchange.Node.Intake;
 using DicomExchange.Node.Settings;
 using DicomExchange.Wire.Associations;
@@ -10,6 +11,8 @@ namespace DicomExchange.Node.Services;
 public sealed class PartnerServices(ObjectIntake intake, FindService find, GetService get, MoveService move, PartnerLoad load, ILogger<PartnerServices> log) : IDisposable
 {
     private readonly CancellationTokenSource stopping = new();
+    private readonly MemoryBudget memory = new(MemoryBudget.NodeBytes);
+    private readonly ConcurrentDictionary<string, MemoryBudget> memoryOf = new(StringComparer.Ordinal);
 
     /// <summary>The node is stopping: associations without an operation in progress end now, the others after it.</summary>
     public void Drain() => stopping.Cancel();
@@ -40,6 +43,7 @@ public sealed class PartnerServices(ObjectIntake intake, FindService find, GetSe
         Find = (operation, cancellation) => find.FindAsync(session, operation, cancellation),
         Get = (operation, cancellation) => get.GetAsync(session, operation, cancellation),
         Move = (operation, cancellation) => move.MoveAsync(session, operation, cancellation),
+        Memory = memoryOf.GetOrAdd(session.Partner.Name, _ => new MemoryBudget(MemoryBudget.PartnerBytes, memory)),
         Faulted = (field, fault) => NodeLog.OperationFaulted(log, fault, field.ToString(), session.Partner.Name, session.Correlation),
     };
 

@@ -27,6 +27,9 @@ public static class DimseReasons
     /// <summary>C000H: the identifier is no data set of its transfer syntax; 0115H for DIMSE-N.</summary>
     public const string IdentifierUnreadable = "identifier-unreadable";
 
+    /// <summary>A700H: what requests may hold in memory, of this partner or of all, is in use; 0115H for DIMSE-N.</summary>
+    public const string MemoryInUse = "memory-in-use";
+
     /// <summary>A801H: the Move Destination is missing or no AE title.</summary>
     public const string DestinationInvalid = "destination-invalid";
 }

@@ -23,6 +23,9 @@ public sealed record DimseServices
     /// <summary>N-ACTION, N-EVENT-REPORT and the rest of DIMSE-N.</summary>
     public Func<NormalizedOperation, CancellationToken, ValueTask<DimseReply>>? Normalized { get; init; }
 
+    /// <summary>What requests may hold in memory; give all associations of a node budgets that are part of one.</summary>
+    public MemoryBudget Memory { get; init; } = new(MemoryBudget.NodeBytes);
+
     /// <summary>Told of each request that is refused before a service sees it, and awaited before the refusal is answered.</summary>
     public Func<RequestRefusal, ValueTask>? Refused { get; init; }
 

@@ -8,26 +8,14 @@ namespace DicomExchange.Wire.Dimse;
 /// <summary>The small data sets of messages: identifiers of queries and retrieves, arguments of DIMSE-N.</summary>
 internal static class Identifiers
 {
-    /// <summary>Takes a message's data set into memory; null when it is longer than the limit (the rest is not kept).</summary>
-    /// <exception cref="AssociationException">The association ended.</exception>
-    public static async ValueTask<ReadOnlyMemory<byte>?> GatherAsync(IncomingMessage message, int most, CancellationToken cancellationToken)
-    {
-        var bytes = new ArrayBufferWriter<byte>();
-        while (await message.ReadAsync(cancellationToken) is { IsEmpty: false } slice)
-        {
-            if (slice.Length > most - bytes.WrittenCount)
-            {
-                return null;
-            }
+    /// <summary>What an element costs in memory beside its value.</summary>
+    private const int ElementCost = 100;
 
-            bytes.Write(slice.Span);
-        }
-
-        return bytes.WrittenMemory;
-    }
+    /// <summary>Queries ask for some dozens of attributes; deflated ones may grow as far as the longest that is not.</summary>
+    private static readonly DataSetLimits Limits = DataSetLimits.Identifier with { Elements = 4096, Bytes = 1024 * 1024, InflatedBytes = 1024 * 1024 };
 
     /// <exception cref="DataSetException">The bytes are no data set in this syntax.</exception>
-    public static DataSet Decode(ReadOnlyMemory<byte> bytes, TransferSyntax syntax) => DataSetReader.Read(bytes, syntax, DataSetLimits.Identifier);
+    public static DataSet Decode(ReadOnlyMemory<byte> bytes, TransferSyntax syntax) => DataSetReader.Read(bytes, syntax, Limits);
 
     public static ReadOnlyMemory<byte> Encode(DataSet set, TransferSyntax syntax)
     {
@@ -35,6 +23,9 @@ internal static class Identifiers
         DataSetWriter.Write(set, syntax, bytes);
         return bytes.WrittenMemory;
     }
+
+    /// <summary>About how many bytes of memory a data set takes; its depth was limited when it was read.</summary>
+    public static long CostOf(DataSet set) => set.Sum(element => ElementCost + element.Value.Length + (element.Items?.Sum(CostOf) ?? 0));
 
     /// <summary>A source of one slice.</summary>
     public static DataSource ToSource(ReadOnlyMemory<byte> bytes)

@@ -21,10 +21,11 @@ internal sealed class MessageLoop(Association association, DimseServices service
     /// <exception cref="AssociationException">It ended in any other way.</exception>
     public async Task RunAsync(CancellationToken cancellationToken, CancellationToken drain = default)
     {
-        using var resting = CancellationTokenSource.CreateLinkedTokenSource(drain, cancellationToken);
+        using var rest = new Draining(() => operations.IsEmpty, drain, cancellationToken);
+        operations.Finished = rest.Look;
         try
         {
-            while (await association.ReceiveAsync(operations.IsEmpty ? resting.Token : cancellationToken) is { } message)
+            while (await rest.WaitAsync(association.ReceiveAsync) is { } message)
             {
                 await DispatchAsync(message, cancellationToken);
             }
@@ -118,26 +119,12 @@ internal sealed class MessageLoop(Association association, DimseServices service
             throw await association.ViolationAsync("response-unexpected");
         }
 
-        DataSet? data = null;
-        if (message.HasData)
+        var (data, refusal) = await IdentifierOf.ReadAsync(message, association.Limits.MaxIdentifierLength, memory: null, cancellationToken);
+        if (refusal is not null)
         {
-            var bytes = await Identifiers.GatherAsync(message, association.Limits.MaxIdentifierLength, cancellationToken)
-                ?? throw await association.ViolationAsync("identifier-too-long");
-            data = Decode(bytes, message.Context.TransferSyntax) ?? throw await association.ViolationAsync("identifier-invalid");
+            throw await association.ViolationAsync(refusal.Comment!);
         }
 
         await call.AddAsync(message.Command, data, cancellationToken);
-    }
-
-    private static DataSet? Decode(ReadOnlyMemory<byte> bytes, TransferSyntax syntax)
-    {
-        try
-        {
-            return Identifiers.Decode(bytes, syntax);
-        }
-        catch (DataSetException)
-        {
-            return null;
-        }
     }
 }

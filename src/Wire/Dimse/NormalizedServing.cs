@@ -41,7 +41,8 @@ internal static class NormalizedServing
             _ = command.TryGetUid(Tags.AffectedSOPInstanceUID, out sopInstance);
         }
 
-        var (data, refusal) = await IdentifierOf.ReadAsync(message, association.Limits.MaxIdentifierLength, cancellationToken);
+        using var memory = new MemoryLease(services.Memory);
+        var (data, refusal) = await IdentifierOf.ReadAsync(message, association.Limits.MaxIdentifierLength, memory, cancellationToken);
         if (refusal is not null)
         {
             return (null, refusal with { Status = DimseStatus.InvalidArgumentValue });

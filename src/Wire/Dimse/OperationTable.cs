@@ -1,5 +1,4 @@
 using DicomExchange.Dicom.Datasets;
-using DicomExchange.Dicom.Standard;
 using DicomExchange.Wire.Associations;
 
 namespace DicomExchange.Wire.Dimse;
@@ -7,16 +6,35 @@ namespace DicomExchange.Wire.Dimse;
 /// <summary>The C-FIND, C-MOVE and C-GET operations of a peer that are in progress, each on its own, each cancellable.</summary>
 internal sealed class OperationTable(Association association, DimseServices services)
 {
-    private readonly Lock gate = new();
-    private readonly Dictionary<ushort, (CancellationTokenSource Cancel, Task Done)> running = [];
+    /// <summary>What an operation costs beside what the peer sent for it: the buffer its answers are packed in.</summary>
+    private const int BaseCost = 64 * 1024;
 
+    private readonly Lock gate = new();
+    private readonly Dictionary<ushort, RunningOperation> cancellable = [];
+    private readonly HashSet<RunningOperation> unfinished = [];
+
+    /// <summary>Called when one has been answered.</summary>
+    public Action Finished { get; set; } = static () => { };
+
+    /// <summary>Nothing runs, and every answer has gone out.</summary>
     public bool IsEmpty
     {
         get
         {
             lock (gate)
             {
-                return running.Count == 0;
+                return unfinished.Count == 0;
+            }
+        }
+    }
+
+    private bool IsFull
+    {
+        get
+        {
+            lock (gate)
+            {
+                return cancellable.Count >= association.Limits.MaxOperations;
             }
         }
     }
@@ -25,7 +43,7 @@ internal sealed class OperationTable(Association association, DimseServices serv
     {
         lock (gate)
         {
-            return running.ContainsKey(messageId);
+            return cancellable.ContainsKey(messageId);
         }
     }
 
@@ -34,12 +52,12 @@ internal sealed class OperationTable(Association association, DimseServices serv
     {
         lock (gate)
         {
-            if (!running.TryGetValue(messageId, out var operation))
+            if (!cancellable.TryGetValue(messageId, out var operation))
             {
                 return false;
             }
 
-            _ = operation.Cancel.CancelAsync();
+            operation.Cancel();
             return true;
         }
     }
@@ -47,21 +65,23 @@ internal sealed class OperationTable(Association association, DimseServices serv
     /// <summary>Reads the identifier, then lets the operation run beside the reader.</summary>
     public async ValueTask StartAsync(IncomingMessage message, CommandField field, ushort messageId, CallTable calls, CancellationToken cancellationToken)
     {
-        var (identifier, refusal) = await IdentifierOf.ReadAsync(message, association.Limits.MaxIdentifierLength, cancellationToken);
-        var serving = new QueryServing(association, services, calls, message);
-        refusal ??= serving.Examine(identifier, field, IsFull);
-        if (refusal is not null || identifier is null)
+        var operation = new RunningOperation(services.Memory, cancellationToken);
+        try
         {
-            refusal ??= new DimseReply(DimseStatus.MistypedArgument, DimseReasons.DataSetMissing, Tags.CommandDataSetType);
-            await Guard.RefuseAsync(association, services, message, refusal, cancellationToken);
-            return;
-        }
+            var serving = new QueryServing(association, services, calls, message);
+            var (identifier, refusal) = await ExamineAsync(message, field, serving, operation.Memory, cancellationToken);
+            if (identifier is null)
+            {
+                await Guard.RefuseAsync(association, services, message, refusal, cancellationToken);
+                return;
+            }
 
-        var cancel = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        association.BeginOperation();
-        lock (gate)
+            Start(operation, messageId, running => serving.RunAsync(identifier, field, () => Forget(running, messageId), running.Token));
+            operation = null;
+        }
+        finally
         {
-            running.Add(messageId, (cancel, Task.Run(() => RunAsync(serving, identifier, field, messageId, cancel), CancellationToken.None)));
+            operation?.Dispose();
         }
     }
 
@@ -71,33 +91,46 @@ internal sealed class OperationTable(Association association, DimseServices serv
         Task[] tasks;
         lock (gate)
         {
-            foreach (var operation in running.Values)
+            foreach (var operation in unfinished)
             {
-                _ = operation.Cancel.CancelAsync();
+                operation.Cancel();
             }
 
-            tasks = [.. running.Values.Select(o => o.Done)];
+            tasks = [.. unfinished.Select(o => o.Done)];
         }
 
         await Task.WhenAll(tasks);
     }
 
-    private bool IsFull
+    private async ValueTask<(DataSet? Identifier, DimseReply Refusal)> ExamineAsync(
+        IncomingMessage message, CommandField field, QueryServing serving, MemoryLease memory, CancellationToken cancellationToken)
     {
-        get
+        if (!memory.TryGrow(BaseCost + Identifiers.CostOf(message.Command)))
         {
-            lock (gate)
-            {
-                return running.Count >= association.Limits.MaxOperations;
-            }
+            return (null, new DimseReply(DimseStatus.OutOfResources, DimseReasons.MemoryInUse));
+        }
+
+        var (identifier, refusal) = await IdentifierOf.ReadAsync(message, association.Limits.MaxIdentifierLength, memory, cancellationToken);
+        refusal ??= serving.Examine(identifier, field, IsFull);
+        return refusal is null ? (identifier, DimseReply.Success) : (null, refusal);
+    }
+
+    private void Start(RunningOperation operation, ushort messageId, Func<RunningOperation, Task> serve)
+    {
+        association.BeginOperation();
+        lock (gate)
+        {
+            cancellable.Add(messageId, operation);
+            unfinished.Add(operation);
+            operation.Done = Task.Run(() => RunAsync(operation, messageId, serve), CancellationToken.None);
         }
     }
 
-    private async Task RunAsync(QueryServing serving, DataSet identifier, CommandField field, ushort messageId, CancellationTokenSource cancel)
+    private async Task RunAsync(RunningOperation operation, ushort messageId, Func<RunningOperation, Task> serve)
     {
         try
         {
-            await serving.RunAsync(identifier, field, () => Remove(messageId), cancel.Token);
+            await serve(operation);
         }
         catch (AssociationException)
         {
@@ -105,17 +138,29 @@ internal sealed class OperationTable(Association association, DimseServices serv
         }
         finally
         {
-            Remove(messageId);
+            Forget(operation, messageId);
             association.EndOperation();
-            cancel.Dispose();
+            lock (gate)
+            {
+                unfinished.Remove(operation);
+            }
+
+            operation.Dispose();
+            Finished();
         }
     }
 
-    private void Remove(ushort messageId)
+    /// <summary>The final answer is about to go out: from then on the peer may use the message id again, and what it sent is done with.</summary>
+    private void Forget(RunningOperation operation, ushort messageId)
     {
         lock (gate)
         {
-            running.Remove(messageId);
+            if (cancellable.GetValueOrDefault(messageId) == operation)
+            {
+                cancellable.Remove(messageId);
+            }
         }
+
+        operation.Memory.Dispose();
     }
 }

@@ -7,7 +7,7 @@ namespace DicomExchange.Wire.Dimse;
 internal sealed class PendingCall(ushort messageId, CommandField expected)
 {
     /// <summary>Responses that wait for their reader before the association is read no further.</summary>
-    private const int MaxWaiting = 256;
+    private const int MaxWaiting = 32;
 
     private readonly Channel<CallResponse> responses = Channel.CreateBounded<CallResponse>(
         new BoundedChannelOptions(MaxWaiting) { SingleReader = true, SingleWriter = true });
@@ -27,16 +27,8 @@ internal sealed class PendingCall(ushort messageId, CommandField expected)
         set => isSent = value;
     }
 
-    /// <summary>No one reads the responses any more; they are dropped until the final one.</summary>
-    public bool IsAbandoned { get; set; }
-
-    public async ValueTask AddAsync(DataSet command, DataSet? data, CancellationToken cancellationToken)
-    {
-        if (!IsAbandoned)
-        {
-            await responses.Writer.WriteAsync(new CallResponse(command, data), cancellationToken);
-        }
-    }
+    public ValueTask AddAsync(DataSet command, DataSet? data, CancellationToken cancellationToken) =>
+        responses.Writer.WriteAsync(new CallResponse(command, data), cancellationToken);
 
     public void Complete(Exception? fault) => responses.Writer.TryComplete(fault);
 }

@@ -121,6 +121,38 @@ public sealed class ReleaseTests
         await acceptor.DisposeAsync();
     }
 
+    [Fact]
+    public async Task Draining_ends_an_association_when_the_operation_that_was_in_progress_has_been_answered()
+    {
+        using var drain = new CancellationTokenSource();
+        var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var finish = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var services = new DimseServices
+        {
+            Find = async (_, _) =>
+            {
+                begun.SetResult();
+                await finish.Task;
+                return DimseReply.Success;
+            },
+            Echo = static _ => new(DimseReply.Success),
+        };
+        var (requestor, acceptor) = await Peers.ConnectAsync(Peers.Propose(Peers.Native(Peers.StudyFind), Peers.Native(Peers.Verification)));
+        var serving = DimseServer.RunAsync(acceptor, services, Stop, drain.Token).AsTask();
+        var client = new DimseClient(requestor);
+        var call = client.Find(Peers.StudyFind, new Dicom.Datasets.DataSet().SetText(Tags.QueryRetrieveLevel, Vr.CS, "STUDY"));
+        var finding = call.ToListAsync(Stop).AsTask();
+        await begun.Task;
+        await drain.CancelAsync();
+        (await client.EchoAsync(Stop)).Status.IsSuccess.ShouldBeTrue("While an operation runs others are served.");
+        finish.SetResult();
+        await finding;
+        call.Reply.ShouldBe(DimseReply.Success);
+        (await serving.WaitAsync(TimeSpan.FromSeconds(30), Stop)).Kind.ShouldBe(AssociationEndKind.AbortedLocally);
+        await client.DisposeAsync();
+        await acceptor.DisposeAsync();
+    }
+
     [Theory]
     [InlineData("rejected", "03 00 00 00 00 04 00 02 03 02", AssociationEndKind.Rejected, "rejected-by-peer")]
     [InlineData("aborted", "07 00 00 00 00 04 00 00 00 00", AssociationEndKind.AbortedByPeer, "aborted-by-peer")]
