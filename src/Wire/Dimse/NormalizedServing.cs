@@ -10,7 +10,8 @@ internal static class NormalizedServing
     public static async ValueTask ServeAsync(
         Association association, DimseServices services, IncomingMessage message, CommandField field, CancellationToken cancellationToken)
     {
-        var (operation, refusal) = await ReadAsync(association, services, message, field, cancellationToken);
+        using var memory = new MemoryLease(services.Memory);
+        var (operation, refusal) = await ReadAsync(association, services, message, memory, cancellationToken);
         if (operation is null)
         {
             await Guard.RefuseAsync(association, services, message, refusal!, cancellationToken);
@@ -23,7 +24,7 @@ internal static class NormalizedServing
     }
 
     private static async ValueTask<(NormalizedOperation? Operation, DimseReply? Refusal)> ReadAsync(
-        Association association, DimseServices services, IncomingMessage message, CommandField field, CancellationToken cancellationToken)
+        Association association, DimseServices services, IncomingMessage message, MemoryLease memory, CancellationToken cancellationToken)
     {
         if (services.Normalized is null)
         {
@@ -41,7 +42,6 @@ internal static class NormalizedServing
             _ = command.TryGetUid(Tags.AffectedSOPInstanceUID, out sopInstance);
         }
 
-        using var memory = new MemoryLease(services.Memory);
         var (data, refusal) = await IdentifierOf.ReadAsync(message, association.Limits.MaxIdentifierLength, memory, cancellationToken);
         if (refusal is not null)
         {
@@ -49,6 +49,6 @@ internal static class NormalizedServing
         }
 
         var type = command.GetUInt16(Tags.ActionTypeID) ?? command.GetUInt16(Tags.EventTypeID);
-        return (new NormalizedOperation(field, sopClass, sopInstance, type, data), null);
+        return (new NormalizedOperation((CommandField)(command.GetUInt16(Tags.CommandField) ?? 0), sopClass, sopInstance, type, data), null);
     }
 }
