@@ -151,7 +151,7 @@ public sealed class HeaderCollector : IDataSetVisitor
 
     private bool Fits(in ElementHeader header, int most)
     {
-        if (header.Length <= most && builder.Bytes + header.Length <= limits.TotalBytes && builder.Elements < limits.Elements)
+        if (header.Length <= most && (Identifies(header.Tag) || (builder.Bytes + header.Length <= limits.TotalBytes && builder.Elements < limits.Elements)))
         {
             return true;
         }
@@ -159,6 +159,9 @@ public sealed class HeaderCollector : IDataSetVisitor
         tooLong.Add(header.Tag);
         return false;
     }
+
+    /// <summary>Without these the object would be refused, so no other element can use up their room.</summary>
+    private static bool Identifies(Tag tag) => tag == Tags.SOPClassUID || tag == Tags.SOPInstanceUID || tag == Tags.StudyInstanceUID || tag == Tags.SeriesInstanceUID;
 
     private bool FitsInSequence(in ElementHeader header)
     {

@@ -9,10 +9,10 @@ public sealed record HeaderLimits
     /// <summary>Bytes of all values in one sequence.</summary>
     public int SequenceBytes { get; init; } = 16 * 1024;
 
-    /// <summary>Bytes of everything kept.</summary>
+    /// <summary>Bytes of everything kept, but for the four identifiers of the object.</summary>
     public int TotalBytes { get; init; } = 128 * 1024;
 
-    /// <summary>Elements and items of all levels kept.</summary>
+    /// <summary>Elements and items of all levels kept, but for the four identifiers of the object.</summary>
     public int Elements { get; init; } = 2_048;
 
     public static HeaderLimits Default { get; } = new();

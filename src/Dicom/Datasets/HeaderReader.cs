@@ -91,11 +91,11 @@ internal sealed class HeaderReader(bool isBigEndian)
 
     /// <summary>
     /// The first element shows a wrong syntax before its length, read wrongly, swallows the rest: no group is 0800 (0008
-    /// read backwards), and no first element is so long that its length looks like letters (16,705 bytes or more).
+    /// read backwards), and no length reads as the very letters that the element has (16,705 bytes and more could, of a list of UIDs).
     /// </summary>
     private static void RequireEncoding(ReadOnlySpan<byte> bytes, bool isImplicit, Tag tag)
     {
-        if (tag.Group == 0x0800 || (isImplicit && VrRules.FromLetters(bytes[4], bytes[5]) != Vr.None))
+        if (tag.Group == 0x0800 || (isImplicit && VrRules.FromLetters(bytes[4], bytes[5]) is var vr && vr != Vr.None && (vr == Vr.UN || vr == DicomDictionary.VrOf(tag))))
         {
             throw new DataSetException(DataSetReasons.EncodingMismatch, 0, tag);
         }

@@ -139,10 +139,28 @@ public sealed class ScannerTests
     [InlineData("08000500 'QQ' 0200 'AAAAAAAA'", DataSetReasons.UnknownVr, 0)]
     [InlineData("08000500 02000000 'AA'", DataSetReasons.UnknownVr, 0)]
     [InlineData("00080005 'CS' 0002 'AA'", DataSetReasons.EncodingMismatch, 0)]
+    [InlineData("08006000 'CS' 0200 'CT'  0000000000000000", DataSetReasons.UnknownVr, 10)]
+    [InlineData("08006000 'CS' 0200 'CT'  000000", DataSetReasons.Truncated, 10)]
+    [InlineData("08006000 'CS' 0200 'CT'  'EOF, appended text'", DataSetReasons.UnknownVr, 10)]
+    [InlineData("08001111 'SQ' 0000 0B000000  FEFF00E0 03000000 000000", DataSetReasons.OddLength, 0)]
+    [InlineData("08001111 'SQ' 0000 FFFFFFFF  FEFF00E0 03000000 000000", DataSetReasons.OddLength, 12)]
+    [InlineData("29001010 'UN' 0000 03000000 000000", DataSetReasons.OddLength, 0)]
+    [InlineData("29001010 'UN' 0000 FFFFFFFF  FEFF00E0 FFFFFFFF  10002000 FFFFFFFF", DataSetReasons.UndefinedLength, 20)]
+    [InlineData("29001010 'UN' 0000 FFFFFFFF  FEFF00E0 0A000000  10002000 04000000 '1234'", DataSetReasons.ValueOverrun, 20)]
     public void Broken_structure_is_refused_with_its_place(string text, string reason, int offset)
     {
         var failure = Recorder.Scan(TransferSyntaxes.ExplicitLittleEndian, [Bytes.Of(text)]).Reason;
         failure.ShouldStartWith($"{reason} at {offset} (", Case.Sensitive);
+    }
+
+    [Fact]
+    public void A_long_list_of_identifiers_is_not_taken_for_letters()
+    {
+        // 20,300 bytes are 4F4CH: what stands in the place of the letters reads "LO", which is not what (0008,0018) has.
+        var list = Bytes.Of("08001800 4C4F0000").Concat(Enumerable.Repeat((byte)'1', 20_300)).ToArray();
+        Recorder.Scan(TransferSyntaxes.ImplicitLittleEndian, [list]).Reason.ShouldBeNull();
+        Recorder.Scan(TransferSyntaxes.ImplicitLittleEndian, [Bytes.Of("08001800 'UI' 0600 '1.2.3' 00")]).Reason.ShouldStartWith(DataSetReasons.EncodingMismatch, Case.Sensitive);
+        Recorder.Scan(TransferSyntaxes.ImplicitLittleEndian, [Bytes.Of("08001200 'DA' 0800 '20260101'")]).Reason.ShouldStartWith(DataSetReasons.EncodingMismatch, Case.Sensitive);
     }
 
     [Theory]
@@ -179,6 +197,77 @@ public sealed class ScannerTests
             TransferSyntaxes.ExplicitLittleEndian, Enumerable.Repeat(open, depth).Concat(Enumerable.Repeat(close, depth)));
         (failure?.Split(' ')[0]).ShouldBe(reason);
         events.Count.ShouldBeLessThanOrEqualTo(256);
+    }
+
+    [Theory]
+    [InlineData("08001111 'SQ' 0000 FFFFFFFF  FEFF00E0 FFFFFFFF", "1.2.840.10008.1.2.1")]
+    [InlineData("08001111 'SQ' 0000 FEFFFFFF  FEFF00E0 F6FFFFFF", "1.2.840.10008.1.2.1")]
+    [InlineData("29001010 FFFFFFFF  FEFF00E0 FFFFFFFF", "1.2.840.10008.1.2.1")]
+    [InlineData("08001111 FFFFFFFF  FEFF00E0 FFFFFFFF", "1.2.840.10008.1.2")]
+    [InlineData("29001010 FFFFFFFF  FEFF00E0 FFFFFFFF", "1.2.840.10008.1.2")]
+    [InlineData("00081111 'SQ' 0000 FFFFFFFF  FFFEE000 FFFFFFFF", "1.2.840.10008.1.2.2")]
+    public void E3_the_limit_is_the_same_whatever_the_levels_are_made_of(string level, string uid)
+    {
+        TransferSyntaxes.TryGet(Uid.Parse(uid), out var syntax).ShouldBeTrue();
+        Levels(64).ShouldStartWith(DataSetReasons.Truncated, Case.Sensitive);
+        Levels(65).ShouldStartWith(DataSetReasons.TooDeep, Case.Sensitive);
+        Levels(100_000).ShouldStartWith(DataSetReasons.TooDeep, Case.Sensitive);
+
+        string Levels(int depth)
+        {
+            // Within UN everything is implicit, so in an explicit data set only the first level says UN.
+            var isInUnknown = syntax!.IsExplicit && level.StartsWith("29001010 FF", StringComparison.Ordinal);
+            var bytes = Enumerable.Repeat(Bytes.Of(level), isInUnknown ? depth - 1 : depth).SelectMany(static b => b).ToArray();
+            bytes = isInUnknown ? [.. Bytes.Of("29001010 'UN' 0000 FFFFFFFF  FEFF00E0 FFFFFFFF"), .. bytes] : bytes;
+            for (var (at, taken) = (0, 0); level.Contains("FEFFFFFF", StringComparison.Ordinal) && taken < Math.Min(depth, 70); at += 20, taken++)
+            {
+                // Each defined length leaves room for the levels in it.
+                BitConverter.TryWriteBytes(bytes.AsSpan(at + 8), 0x7FFF_FFFE - (20 * taken) - 12).ShouldBeTrue();
+                BitConverter.TryWriteBytes(bytes.AsSpan(at + 16), 0x7FFF_FFFE - (20 * taken) - 20).ShouldBeTrue();
+            }
+
+            return Recorder.Scan(syntax, [bytes]).Reason!;
+        }
+    }
+
+    [Fact]
+    public void Items_under_unknown_are_implicit_little_endian_at_every_depth_and_what_follows_is_not()
+    {
+        // PS3.5 §6.2.2: (0040,0275), known as SQ, in an item of (0029,1010), in explicit data sets of both orders.
+        const string Inside =
+            "FEFF00E0 FFFFFFFF  40007502 FFFFFFFF  FEFF00E0 0A000000  08006000 02000000 'CT'  FEFFDDE0 00000000  29001110 FFFFFFFF" +
+            "FEFF00E0 00000000  FEFFDDE0 00000000  FEFF0DE0 00000000  FEFFDDE0 00000000";
+        var little = Recorder.Scan(TransferSyntaxes.ExplicitLittleEndian, [Bytes.Of("29001010 'UN' 0000 FFFFFFFF" + Inside + "30000A00 'CS' 0200 'AA'")]);
+        var big = Recorder.Scan(TransferSyntaxes.ExplicitBigEndian, [Bytes.Of("00291010 'UN' 0000 FFFFFFFF" + Inside + "0030000A 'CS' 0002 'AA'")]);
+        little.Reason.ShouldBeNull();
+        big.Reason.ShouldBeNull();
+        big.Events.ShouldBe(little.Events);
+        little.Events.Count(e => e.StartsWith("value", StringComparison.Ordinal)).ShouldBe(2);
+        little.Events.ShouldContain("value (0008,0060) CS 2");
+        little.Events.ShouldContain("value (0030,000A) CS 2");
+    }
+
+    [Fact]
+    public void Every_held_syntax_is_read_and_written_with_the_same_bytes()
+    {
+        foreach (var syntax in TransferSyntaxes.Held.Where(s => !s.IsDeflated))
+        {
+            var bytes = Objects.All.First(o => (o.Syntax.IsEncapsulated, o.Syntax.IsBigEndian, o.Syntax.IsExplicit) == (syntax.IsEncapsulated, syntax.IsBigEndian, syntax.IsExplicit)).Bytes;
+            Recorder.Scan(syntax, [bytes]).Reason.ShouldBeNull(syntax.Name);
+            var output = new ArrayBufferWriter<byte>();
+            DataSetWriter.Write(DataSetReader.Read(bytes, syntax, DataSetLimits.Identifier), syntax, output);
+            output.WrittenSpan.ToArray().ShouldBe(bytes, syntax.Name);
+        }
+    }
+
+    [Fact]
+    public void Group_lengths_private_elements_and_padding_are_opaque_whatever_they_say()
+    {
+        Recorder.Scan(TransferSyntaxes.ExplicitLittleEndian,
+        [
+            Bytes.Of("08000000 'UL' 0400 FFFFFFFF  08006000 'CS' 0200 'CT'  29000000 'UL' 0400 00000000  29001000 'LO' 0400 'ACME'" +
+                "29001010 'UN' 0000 04000000 FEFF00E0  29001110 'OB' 0000 00000000  29FF0100 'SH' 0200 'AA'  FCFFFCFF 'OB' 0000 04000000 00000000"),
+        ]).Reason.ShouldBeNull();
     }
 
     [Fact]
