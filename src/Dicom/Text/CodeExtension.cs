@@ -65,9 +65,9 @@ internal static class CodeExtension
             var c = character[0];
             if (c is <= ' ' or '\x7F' || IsDelimiter(c, vr))
             {
-                g0 = Designate(left, g0, bytes);
+                g0 = Designate(left, g0, bytes)!;
+                g1 = IsDelimiter(c, vr) ? Designate(right, g1, bytes) : g1;
                 bytes.Write([(byte)c]);
-                g1 = IsDelimiter(c, vr) ? right : g1;
             }
             else if (!Write(character, g0, bytes) && !(g1 is not null && Write(character, g1, bytes)))
             {
@@ -81,6 +81,7 @@ internal static class CodeExtension
         }
 
         Designate(left, g0, bytes);
+        Designate(right, g1, bytes);
         return true;
     }
 
@@ -127,9 +128,10 @@ internal static class CodeExtension
         return false;
     }
 
-    private static CharacterRepertoire Designate(CharacterRepertoire wanted, CharacterRepertoire current, ArrayBufferWriter<byte> bytes)
+    /// <summary>Before a delimiter and at the end the first designation is in force again (PS3.5 §6.1.2.5.3); where it is none, nothing can say so.</summary>
+    private static CharacterRepertoire? Designate(CharacterRepertoire? wanted, CharacterRepertoire? current, ArrayBufferWriter<byte> bytes)
     {
-        if (wanted != current)
+        if (wanted is not null && wanted != current)
         {
             bytes.Write(wanted.Escape);
         }

@@ -15,6 +15,7 @@ public sealed class SpecificCharacterSet
 
     private readonly CharacterRepertoire[] sets;
     private readonly CharacterRepertoire? right;
+    private readonly CharacterRepertoire? assumedRight;
     private readonly Encoding? whole;
 
     private SpecificCharacterSet(string value, bool isKnown, Encoding whole)
@@ -30,7 +31,10 @@ public sealed class SpecificCharacterSet
         Value = value;
         IsKnown = isKnown;
         this.sets = sets;
-        this.right = right;
+
+        // A set of double bytes may not stand first. Devices name one there and write it without escapes, and it is read so.
+        assumedRight = right;
+        this.right = right is { IsDouble: true } ? null : right;
     }
 
     /// <summary>The default repertoire, ISO-IR 6: what holds where (0008,0005) is absent.</summary>
@@ -102,7 +106,7 @@ public sealed class SpecificCharacterSet
             return Encoding.ASCII.GetString(value);
         }
 
-        return ignoresSet ? CodeExtension.Decode(value, vr, CharacterRepertoires.Ascii, right: null) : CodeExtension.Decode(value, vr, sets[0], right);
+        return ignoresSet ? CodeExtension.Decode(value, vr, CharacterRepertoires.Ascii, right: null) : CodeExtension.Decode(value, vr, sets[0], assumedRight);
     }
 
     /// <summary>
@@ -144,10 +148,11 @@ public sealed class SpecificCharacterSet
     private static SpecificCharacterSet WithParts(List<int?> numbers)
     {
         var isKnown = !numbers.Contains(null);
+        numbers[0] ??= 6;
         numbers.RemoveAll(n => n is null);
         var hasRomaji = numbers is [CharacterRepertoires.Katakana, ..];
         var left = hasRomaji ? CharacterRepertoires.Romaji : CharacterRepertoires.Ascii;
-        var first = numbers.Count > 0 && CharacterRepertoires.Find(numbers[0]!.Value) is { IsRight: true, IsDouble: false } set ? set : null;
+        var first = CharacterRepertoires.Find(numbers[0]!.Value) is { IsRight: true } set ? set : null;
         CharacterRepertoire[] all = [left, .. numbers.Select(n => CharacterRepertoires.Find(n!.Value)!).Where(s => s != left).Distinct()];
         return new SpecificCharacterSet(CharacterSetTerms.ValueOf(numbers), isKnown, all, first);
     }
