@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Buffers.Binary;
-using System.Globalization;
 using System.Text;
 using DicomExchange.Dicom.Datasets;
 using DicomExchange.Dicom.Standard;
@@ -13,7 +12,8 @@ namespace DicomExchange.Dicom.Text;
 /// <code>
 /// for each item: u32 length of the item, then for each element: u32 tag, u32 length, value in this form again
 /// </code>
-/// with numbers little endian. Values of other binary representations are empty.
+/// with numbers little endian. Values of other binary representations are empty. An item has no Specific Character Set any more,
+/// and no elements that the dictionary does not know.
 /// </summary>
 public static class AttributeText
 {
@@ -30,7 +30,7 @@ public static class AttributeText
 
     /// <summary>The text of one element, its values still together; empty where it is absent.</summary>
     public static string Text(this DataSet dataSet, Tag tag, SpecificCharacterSet characterSet) =>
-        dataSet[tag] is { } e ? Encoding.UTF8.GetString(Of(e, e.Vr, characterSet)) : string.Empty;
+        dataSet[tag] is { Items: null } e ? Encoding.UTF8.GetString(Of(e, e.Vr, characterSet)) : string.Empty;
 
     /// <summary>Takes the first item off a sequence in this form; false at its end, or where it is not in this form.</summary>
     public static bool TryTakeItem(ref ReadOnlySpan<byte> items, out ReadOnlySpan<byte> item)
@@ -72,14 +72,15 @@ public static class AttributeText
         vr = vr == Vr.None ? element.Vr : vr;
         if (element.Items is { } items)
         {
-            return depth < MaxDepth ? OfItems(items, characterSet, depth) : [];
+            // Whatever comes under UN with undefined length is read as items (PS3.5 §6.2.2), also where a value belongs.
+            return depth < MaxDepth && vr is Vr.SQ or Vr.UN ? OfItems(items, characterSet, depth) : [];
         }
 
         // A value of unknown representation is mostly text that lost its dictionary on the way.
         vr = vr == Vr.UN ? Vr.LO : vr;
         if (!vr.IsText())
         {
-            return Encoding.ASCII.GetBytes(Numbers(element.Value.Span, vr));
+            return NumberText.Of(element.Value.Span, vr);
         }
 
         // Most values are a single one in plain characters, and an object brings dozens of them.
@@ -114,7 +115,13 @@ public static class AttributeText
             var set = SpecificCharacterSet.Of(item, characterSet);
             foreach (var element in item)
             {
-                var value = Of(element, element.Vr, set, depth + 1);
+                if (IsLeftOut(element.Tag, out var vr))
+                {
+                    continue;
+                }
+
+                var isAsKnown = vr == Vr.SQ || element.Items is not null || element.Vr == Vr.UN;
+                var value = Of(element, isAsKnown ? vr : element.Vr, set, depth + 1);
                 WriteNumber(elements, element.Tag.Value);
                 WriteNumber(elements, (uint)value.Length);
                 elements.Write(value);
@@ -133,30 +140,9 @@ public static class AttributeText
         bytes.Advance(sizeof(uint));
     }
 
-    private static string Numbers(ReadOnlySpan<byte> value, Vr vr)
+    private static bool IsLeftOut(Tag tag, out Vr vr)
     {
-        var size = vr == Vr.AT ? 4 : vr.WordSize();
-        var text = new StringBuilder();
-        while (size > 1 && value.Length >= size)
-        {
-            text.Append(text.Length > 0 ? "\\" : string.Empty).Append(Number(value[..size], vr));
-            value = value[size..];
-        }
-
-        return text.ToString();
+        vr = DicomDictionary.VrOf(tag);
+        return tag == Tags.SpecificCharacterSet || tag.IsPrivate || tag.IsGroupLength || vr == Vr.UN;
     }
-
-    private static string Number(ReadOnlySpan<byte> value, Vr vr) => vr switch
-    {
-        Vr.AT => string.Create(CultureInfo.InvariantCulture, $"{BinaryPrimitives.ReadUInt16LittleEndian(value):X4}{BinaryPrimitives.ReadUInt16LittleEndian(value[2..]):X4}"),
-        Vr.US => BinaryPrimitives.ReadUInt16LittleEndian(value).ToString(CultureInfo.InvariantCulture),
-        Vr.SS => BinaryPrimitives.ReadInt16LittleEndian(value).ToString(CultureInfo.InvariantCulture),
-        Vr.UL => BinaryPrimitives.ReadUInt32LittleEndian(value).ToString(CultureInfo.InvariantCulture),
-        Vr.SL => BinaryPrimitives.ReadInt32LittleEndian(value).ToString(CultureInfo.InvariantCulture),
-        Vr.UV => BinaryPrimitives.ReadUInt64LittleEndian(value).ToString(CultureInfo.InvariantCulture),
-        Vr.SV => BinaryPrimitives.ReadInt64LittleEndian(value).ToString(CultureInfo.InvariantCulture),
-        Vr.FL => BinaryPrimitives.ReadSingleLittleEndian(value).ToString("R", CultureInfo.InvariantCulture),
-        Vr.FD => BinaryPrimitives.ReadDoubleLittleEndian(value).ToString("R", CultureInfo.InvariantCulture),
-        _ => string.Empty,
-    };
 }

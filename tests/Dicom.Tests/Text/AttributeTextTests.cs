@@ -52,6 +52,24 @@ public sealed class AttributeTextTests
         Of(Vr.OB, [1, 2], "").ShouldBe("");
     }
 
+    [Theory]
+    [InlineData(Vr.US, "0100FFFF")]
+    [InlineData(Vr.SS, "0080FFFF")]
+    [InlineData(Vr.UL, "01000000FFFFFFFF")]
+    [InlineData(Vr.SL, "00000080")]
+    [InlineData(Vr.UV, "FFFFFFFFFFFFFFFF")]
+    [InlineData(Vr.SV, "0000000000000080")]
+    [InlineData(Vr.FL, "CDCCCC3D0000807F")]
+    [InlineData(Vr.FD, "9A9999999999B93F")]
+    [InlineData(Vr.AT, "1000DD0AE07F1000")]
+    public void Numbers_come_back_from_their_text(Vr vr, string bytes)
+    {
+        var text = NumberText.Of(Convert.FromHexString(bytes), vr);
+        text.ShouldNotBeEmpty();
+        Convert.ToHexString(NumberText.ToBytes(text, vr)).ShouldBe(bytes);
+        NumberText.ToBytes("no number"u8, vr).ShouldBeEmpty();
+    }
+
     [Fact]
     public void Items_are_found_again_each_in_its_own_character_set()
     {
@@ -67,6 +85,30 @@ public sealed class AttributeTextTests
         AttributeText.TryTakeItem(ref items, out var second).ShouldBeTrue();
         AttributeText.Find(second, Any).IsEmpty.ShouldBeTrue();
         AttributeText.TryTakeItem(ref items, out _).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void Items_in_the_place_of_text_are_no_text()
+    {
+        // An element under UN with undefined length is read as items (PS3.5 §6.2.2), whatever the dictionary calls it.
+        var element = new Element(new Tag(0x00100010), [new DataSet().SetText(Any, Vr.LO, "x")]) { Vr = Vr.UN };
+
+        AttributeText.Of(element, Vr.PN, SpecificCharacterSet.Default).ShouldBeEmpty();
+        new DataSet().Set(element).Text(new Tag(0x00100010), SpecificCharacterSet.Default).ShouldBeEmpty();
+        ReadOnlySpan<byte> kept = AttributeText.Of(element, Vr.SQ, SpecificCharacterSet.Default);
+        AttributeText.TryTakeItem(ref kept, out _).ShouldBeTrue();
+    }
+
+    [Fact]
+    public void An_item_in_utf8_no_longer_says_that_it_is_in_another_set()
+    {
+        var charset = new Tag(0x00080005);
+        var item = new DataSet().SetText(charset, Vr.CS, "ISO_IR 144").Set(Any, Vr.LO, new byte[] { 0xB0, 0x20 });
+        ReadOnlySpan<byte> items = AttributeText.Of(new Element(new Tag(0x00081032), [item]), Vr.SQ, SpecificCharacterSet.Default);
+
+        AttributeText.TryTakeItem(ref items, out var first).ShouldBeTrue();
+        Encoding.UTF8.GetString(AttributeText.Find(first, Any)).ShouldBe("А");
+        AttributeText.Find(first, charset).IsEmpty.ShouldBeTrue();
     }
 
     [Fact]

@@ -36,6 +36,9 @@ internal sealed record Sample
     /// <summary>What routes grant of it as it arrives.</summary>
     public IReadOnlyList<GrantOrder> Grants { get; init; } = [];
 
+    /// <summary>Elements beside or in the place of those above.</summary>
+    public IReadOnlyList<Element> More { get; init; } = [];
+
     public TransferSyntax Syntax { get; init; } = TransferSyntaxes.ExplicitLittleEndian;
 
     /// <summary>The data set in its syntax.</summary>
@@ -49,7 +52,9 @@ internal sealed record Sample
         }
     }
 
-    public DataSet Attributes => new DataSet()
+    public DataSet Attributes => More.Aggregate(Plain, static (set, element) => set.Set(element));
+
+    private DataSet Plain => new DataSet()
         .SetText(Tags.SpecificCharacterSet, Vr.CS, "ISO_IR 192")
         .SetText(Tags.SOPClassUID, Vr.UI, SopClass)
         .SetText(Tags.SOPInstanceUID, Vr.UI, Instance)

@@ -1,11 +1,11 @@
 using System.Buffers.Binary;
-using System.Buffers.Text;
 using DicomExchange.Dicom.Datasets;
 using DicomExchange.Dicom.Standard;
+using DicomExchange.Dicom.Text;
 
 namespace DicomExchange.Store.Catalog.Query;
 
-/// <summary>Turns a value in the form of <see cref="Dicom.Text.AttributeText"/> back into an element, its text in UTF-8.</summary>
+/// <summary>Turns a value in the form of <see cref="AttributeText"/> back into an element, its text in UTF-8.</summary>
 internal static class AttributeValue
 {
     public static Element Element(Tag tag, Vr vr, ReadOnlySpan<byte> value)
@@ -15,7 +15,7 @@ internal static class AttributeValue
             return new Element(tag, Items(value));
         }
 
-        return new Element(tag, vr, vr == Vr.US ? Numbers(value) : Padded(value, vr.Padding()));
+        return new Element(tag, vr, vr.IsText() ? Padded(value, vr.Padding()) : NumberText.ToBytes(value, vr));
     }
 
     private static byte[] Padded(ReadOnlySpan<byte> value, byte padding)
@@ -28,22 +28,6 @@ internal static class AttributeValue
         }
 
         return bytes;
-    }
-
-    private static byte[] Numbers(ReadOnlySpan<byte> value)
-    {
-        var bytes = new List<byte>(2);
-        Span<byte> number = stackalloc byte[2];
-        foreach (var range in value.Split((byte)'\\'))
-        {
-            if (Utf8Parser.TryParse(value[range], out ushort parsed, out _))
-            {
-                BinaryPrimitives.WriteUInt16LittleEndian(number, parsed);
-                bytes.AddRange(number);
-            }
-        }
-
-        return [.. bytes];
     }
 
     private static List<DataSet> Items(ReadOnlySpan<byte> value)

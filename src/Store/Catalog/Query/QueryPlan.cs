@@ -17,7 +17,7 @@ internal sealed record QueryPlan
         Tags.NumberOfStudyRelatedSeries, Tags.NumberOfStudyRelatedInstances, Tags.NumberOfSeriesRelatedInstances,
     ];
 
-    private static readonly Tag[] NeverMatched = [.. Counts, Tags.InstanceAvailability, Tags.RetrieveAETitle];
+    private static readonly Tag[] Computed = [.. Counts, Tags.InstanceAvailability, Tags.RetrieveAETitle];
 
     public required QueryRequest Request { get; init; }
 
@@ -63,7 +63,7 @@ internal sealed record QueryPlan
             Image = matcher.Only(tag => LevelOf(tag) == QueryLevel.Image),
             Answers = new AnswerWriter(request, matcher.ReturnKeys),
             CountTags = [.. Counts.Where(tag => request.Identifier.Contains(tag) && IsKnownAt(tag, request.Level))],
-            HasUnsupportedKeys = matcher.Unsupported.Any(tag => !NeverMatched.Contains(tag)),
+            HasUnsupportedKeys = matcher.Unsupported.Any(tag => !IsComputed(tag, request)),
         };
     }
 
@@ -75,6 +75,10 @@ internal sealed record QueryPlan
         < 5 => level >= QueryLevel.Study,
         _ => level >= QueryLevel.Series,
     };
+
+    /// <summary>Computed attributes are returned; a value to match them by is not looked at.</summary>
+    private static bool IsComputed(Tag tag, QueryRequest request) =>
+        Computed.Contains(tag) && (!Counts.Contains(tag) || IsKnownAt(tag, request.Level)) && request.Identifier.GetPlainText(tag) is null or "" or "*";
 
     private static IdentifierProblem? CheckLevel(QueryRequest request) =>
         request is { Model: QueryModel.StudyRoot, Level: QueryLevel.Patient }
