@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text;
 using DicomExchange.Dicom.Datasets;
 using DicomExchange.Dicom.Standard;
 using DicomExchange.Dicom.Text;
@@ -38,7 +39,7 @@ public static class RetrieveIdentifier
         }
 
         refusal = null;
-        request = new RetrieveRequest
+        var read = new RetrieveRequest
         {
             Level = level,
             Sight = sight,
@@ -47,6 +48,9 @@ public static class RetrieveIdentifier
             Series = UidsOf(identifier, Tags.SeriesInstanceUID, ref refusal),
             Instances = UidsOf(identifier, Tags.SOPInstanceUID, ref refusal),
         };
+
+        // What was read only in part asks for more than was meant.
+        request = refusal is null ? read : null;
         return refusal is null;
     }
 
@@ -65,7 +69,8 @@ public static class RetrieveIdentifier
             return [];
         }
 
-        var text = SpecificCharacterSet.Of(identifier).Decode(element.Value.Span, Vr.LO).Trim(' ', '\0');
+        // In the one form in which values are kept, or the same ID would differ from itself.
+        var text = Encoding.UTF8.GetString(AttributeText.Of(element, Vr.LO, SpecificCharacterSet.Of(identifier)));
         if (text.Length == 0 || text.Contains('*', StringComparison.Ordinal) || text.Contains('?', StringComparison.Ordinal))
         {
             refusal ??= new DimseReply(DimseStatus.DataSetDoesNotMatch, Invalid, Tags.PatientID);

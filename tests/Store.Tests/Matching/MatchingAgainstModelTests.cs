@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using DicomExchange.Dicom.Standard;
 using DicomExchange.Dicom.Text;
+using DicomExchange.Store.Catalog.Matching;
 using FsCheck;
 using FsCheck.Fluent;
 using Shouldly;
@@ -51,6 +52,64 @@ public sealed class MatchingAgainstModelTests
                   where string.CompareOrdinal(a.PadRight(4, '0'), b.PadRight(4, '0')) <= 0
                   select string.Format(CultureInfo.InvariantCulture, form, a, b);
         Check(key, Gen.OneOf(time, Gen.Constant("")), Query.StudyTime, NaiveModel.Time);
+    }
+
+    [Fact]
+    public void Moments_of_any_precision_match_what_the_standard_says_on_utc_where_both_say_their_offset()
+    {
+        var moment =
+            from year in Gen.Choose(2005, 2007)
+            from month in Gen.Elements(1, 2, 12)
+            from day in Gen.Elements(1, 28, 31)
+            from hour in Gen.Elements(0, 11, 23)
+            from precision in Gen.Choose(0, 3)
+            from offset in Gen.Elements<int?>(null, null, 0, 60, -300, 840, -720)
+            where day <= DateTime.DaysInMonth(year, month)
+            select NaiveMoment.Of(year, month, day, hour, precision, offset);
+        var gen = from a in moment
+                  from b in moment
+                  from value in moment
+                  from form in Gen.Elements(RangeForm.Single, RangeForm.Between, RangeForm.Since, RangeForm.Until)
+                  where form != RangeForm.Between || a.Offset != b.Offset || a.From <= b.To
+                  select (a, b, value, form);
+        Check(gen, t =>
+        {
+            var key = t.form switch
+            {
+                RangeForm.Single => t.a.Text,
+                RangeForm.Since => t.a.Text + "-",
+                RangeForm.Until => "-" + t.b.Text,
+                _ => t.a.Text + "-" + t.b.Text,
+            };
+            var expected = (t.form == RangeForm.Until || t.value.EndsNotBefore(t.a)) && (t.form == RangeForm.Since || (t.form == RangeForm.Single ? t.a : t.b).EndsNotBeforeStartOf(t.value));
+            Query.Matches(Query.Moment, key, t.value.Text).ShouldBe(expected, $"key [{key}] value [{t.value.Text}]");
+        });
+    }
+
+    [Fact]
+    public void Combined_ranges_are_one_stretch_of_time_and_separate_ones_a_stretch_on_each_day()
+    {
+        var minute = from day in Gen.Choose(1, 4)
+                     from hour in Gen.Elements(0, 1, 12, 23)
+                     from minutes in Gen.Elements(0, 30, 59)
+                     select new DateTime(2026, 1, day, hour, minutes, 0, DateTimeKind.Unspecified);
+        var gen = from a in minute
+                  from b in minute
+                  from value in minute
+                  where a <= b
+                  select (a, b, value);
+        Check(gen, t =>
+        {
+            var identifier = Query.Of((Query.StudyDate, $"{t.a:yyyyMMdd}-{t.b:yyyyMMdd}"), (Query.StudyTime, $"{t.a:HHmm}-{t.b:HHmm}"));
+            var entity = Query.Of((Query.StudyDate, $"{t.value:yyyyMMdd}"), (Query.StudyTime, $"{t.value:HHmm}"));
+            var combined = new QueryOptions { CombinedDateTime = true };
+            Query.Matches(identifier, entity, combined).ShouldBe(t.a <= t.value && t.value <= t.b);
+            if (t.a.TimeOfDay <= t.b.TimeOfDay)
+            {
+                Query.Matches(identifier, entity).ShouldBe(
+                    t.a.Date <= t.value.Date && t.value.Date <= t.b.Date && t.a.TimeOfDay <= t.value.TimeOfDay && t.value.TimeOfDay <= t.b.TimeOfDay);
+            }
+        });
     }
 
     [Fact]

@@ -63,6 +63,16 @@ public sealed class MatchingTests
     [InlineData("-2005", "20060705", false)]
     public void Moments(string key, string value, bool matches) => Query.Matches(Query.Moment, key, value).ShouldBe(matches);
 
+    [Theory]
+    [InlineData("235960", "235960", true)]
+    [InlineData("2359-", "235960", true)]
+    [InlineData("235950-235960", "235960", true)]
+    [InlineData("23-", "235960.5", true)]
+    [InlineData("-0001", "235960", false)]
+    [InlineData("000000", "235960", false)]
+    public void A_leap_second_belongs_to_the_end_of_its_day(string key, string value, bool matches) =>
+        Query.Matches(Query.StudyTime, key, value).ShouldBe(matches);
+
     [Fact]
     public void Date_and_time_are_matched_apart_unless_it_was_negotiated_to_match_them_together()
     {

@@ -25,16 +25,26 @@ internal sealed class TimeTest(QueryKey key, MatchingKind kind, DicomTimeRange[]
         return false;
     }
 
-    // On the key's clock the stretch may lie across midnight; then it is two stretches.
     private bool MatchesShifted(DicomTime time, int zoneShift)
     {
+        // As it stands, a leap second keeps its place behind the last minute of its day.
+        if (zoneShift == 0)
+        {
+            return IsInAny(time);
+        }
+
+        // On the key's clock the stretch may lie across midnight; then it is two stretches.
         var start = time.Earliest + (zoneShift * PerMinute);
         var turn = (long)Math.Floor(start / (double)DicomTime.MicrosecondsPerDay) * DicomTime.MicrosecondsPerDay;
         var first = new DicomTime(start - turn, start - turn + time.Latest - time.Earliest);
-        var second = new DicomTime(first.Earliest - DicomTime.MicrosecondsPerDay, first.Latest - DicomTime.MicrosecondsPerDay);
+        return IsInAny(first) || IsInAny(new DicomTime(first.Earliest - DicomTime.MicrosecondsPerDay, first.Latest - DicomTime.MicrosecondsPerDay));
+    }
+
+    private bool IsInAny(DicomTime time)
+    {
         foreach (var range in ranges)
         {
-            if (range.Overlaps(first) || (zoneShift != 0 && range.Overlaps(second)))
+            if (range.Overlaps(time))
             {
                 return true;
             }
