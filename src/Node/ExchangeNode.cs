@@ -48,6 +48,9 @@ public sealed class ExchangeNode : IAsyncDisposable
 
     public AuditDesk Audit => parts.Audit;
 
+    /// <summary>What was refused since the start, by reason.</summary>
+    public IReadOnlyList<RefusalCount> Refusals => parts.RefusalLog.Counts;
+
     /// <summary>What is listened on really, in the order of the settings.</summary>
     public IReadOnlyList<(IPEndPoint EndPoint, WireSecurity Security)> Listeners => listeners.Open;
 
@@ -117,5 +120,7 @@ public sealed class ExchangeNode : IAsyncDisposable
         parts.Services.Drain();
         await listeners.StopAsync(grace);
         parts.Services.Dispose();
+        parts.Refusals.Dispose();
+        parts.RefusalLog.Dispose();
     }
 }

@@ -17,19 +17,28 @@ internal sealed class NodeParts
         Settings = settings;
         Store = store;
         Tls = tls;
-        Audit = new AuditDesk(store, time, loggers.CreateLogger<AuditDesk>());
+        RefusalLog = new RefusalLog(time, loggers.CreateLogger<RefusalLog>());
+        Audit = new AuditDesk(store, time, RefusalLog, loggers.CreateLogger<AuditDesk>());
+        Refusals = new RefusalDesk(Audit, RefusalLog, time);
         var rules = new LiveRules(settings);
-        var load = new PartnerLoad();
+        var load = new PartnerLoad(time);
         Desk = new AdmissionDesk(rules, tls, load, time);
         var selection = new RetrieveSelection(store);
         var sender = new ObjectSender(store, Audit);
-        var dialer = new PartnerDialer(settings, () => tls.Current, time);
+        var dialer = new PartnerDialer(settings, () => tls.Current, time)
+        {
+            Failed = Refusals.CallFailed,
+            PaceOf = partner => bytes => load.Move(partner.Name, LimitsOf(settings.Current, partner), bytes),
+        };
         Services = new PartnerServices(
-            new ObjectIntake(store, Audit, time),
-            new FindService(store, Audit),
-            new GetService(selection, sender, Audit),
-            new MoveService(selection, sender, dialer, Audit),
+            new OperationServices(
+                new ObjectIntake(store, Audit, time),
+                new FindService(store, Audit),
+                new GetService(selection, sender, Audit),
+                new MoveService(selection, sender, dialer, Audit)),
+            new OperationGate(load, Refusals),
             load,
+            Refusals,
             loggers.CreateLogger<PartnerServices>());
         Listening = new ListenerServices
         {
@@ -37,9 +46,8 @@ internal sealed class NodeParts
             Serve = Services.ServeAsync,
             Tls = () => tls.Current!,
             Limits = () => NodeLimits.Of(settings.Current),
-            TransportRefused = Audit.ConnectionRefused,
-            AssociationRefused = (peer, refusal) => Audit.AssociationRefused(
-                peer, refusal, refusal.Request is { } request ? Desk.SuspectOf(peer, request) : null),
+            TransportRefused = Refusals.ConnectionRefused,
+            AssociationRefused = (peer, refusal) => Refusals.AssociationRefused(peer, refusal, Desk.SuspicionOf(peer, refusal.Request)),
             Time = time,
             Log = loggers.CreateLogger<DicomListener>(),
         };
@@ -54,6 +62,10 @@ internal sealed class NodeParts
 
     public AuditDesk Audit { get; }
 
+    public RefusalLog RefusalLog { get; }
+
+    public RefusalDesk Refusals { get; }
+
     public AdmissionDesk Desk { get; }
 
     public PartnerServices Services { get; }
@@ -61,4 +73,8 @@ internal sealed class NodeParts
     public ListenerServices Listening { get; }
 
     public PartnerLoad Load { get; }
+
+    /// <summary>The limits in force; those it was called with where the settings do not have it any more.</summary>
+    private static PartnerLimitSettings LimitsOf(NodeSettings settings, PartnerSettings partner) =>
+        (settings.Partners.FirstOrDefault(p => p.Name == partner.Name) ?? partner).Limits;
 }

@@ -56,7 +56,8 @@ internal static class ServeCommand
         node.StartedAt,
         [.. node.Listeners.Select(l => $"{(l.Security is WireSecurity.Tls ? "tls" : "plain")} {l.EndPoint}")],
         node.OpenAssociations,
-        node.SettingsProblems);
+        node.SettingsProblems,
+        node.Refusals);
 
     /// <summary>What was accepted knowingly, and what needs attention, at every start: in the log, and risks on record.</summary>
     private static async Task WarnAsync(ExchangeNode node, ControlApi orders, ILogger log, CancellationToken cancellation)

@@ -56,6 +56,7 @@ internal static class StatusCommand
             output.WriteLine($"  certificate   {status.Fingerprint}, until {status.CertificateExpires:yyyy-MM-dd}");
         }
 
+        WriteAll(output, "  refused       ", [.. status.Refusals.Select(r => $"{r.Reason}: {Amounts.Of(r.Times, "time")}, last {r.Last:yyyy-MM-dd HH:mm:ss zzz}")]);
         WriteAll(output, "note: ", status.Notes);
         WriteAll(output, "problem: ", status.Problems);
         if (status.Problems.Count == 0)

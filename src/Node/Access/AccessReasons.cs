@@ -30,6 +30,9 @@ public static class AccessReasons
     /// <summary>The partner has as many associations open as it may.</summary>
     public const string PartnerAssociationLimit = "partner-association-limit";
 
+    /// <summary>The partner asked for more operations than it may in a minute.</summary>
+    public const string PartnerOperationLimit = "partner-operation-limit";
+
     /// <summary>The settings changed, and the peer would not be admitted any more.</summary>
     public const string PartnerNoLongerAdmitted = "partner-no-longer-admitted";
 

@@ -52,6 +52,9 @@ public sealed class AccessRules
             : new AdmissionAnswer(null, refusal, partner);
     }
 
+    /// <summary>The partners that call with this title, whoever uses it.</summary>
+    public IReadOnlyList<PartnerSettings> OwnersOf(AeTitle title) => partners.Titled(title);
+
     /// <summary>Is there room for one more association of this partner?</summary>
     /// <param name="admission">The partner.</param>
     /// <param name="open">Associations it has open already.</param>

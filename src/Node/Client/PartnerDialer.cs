@@ -13,6 +13,12 @@ public sealed class PartnerDialer(LiveSettings settings, Func<TlsPolicy?> tls, T
     /// <summary>Reason word for a partner that the settings give no host and port.</summary>
     public const string NoAddress = "partner-without-address";
 
+    /// <summary>Told of calls of which no association came.</summary>
+    public Action<PartnerSettings, DialException>? Failed { get; init; }
+
+    /// <summary>The bandwidth of a partner; see <see cref="AssociationProposal.Pace"/>.</summary>
+    public Func<PartnerSettings, Func<int, TimeSpan>>? PaceOf { get; init; }
+
     private readonly DicomDialer dialer = new(
         tls,
         () => NodeLimits.Of(settings.Current),
@@ -32,10 +38,17 @@ public sealed class PartnerDialer(LiveSettings settings, Func<TlsPolicy?> tls, T
         PartnerSettings partner, IReadOnlyList<ProposedContext> contexts, IReadOnlyList<RoleSelection> roles, CancellationToken cancellationToken) =>
         ConnectAsync(partner, new AssociationProposal(settings.Current.Node.AeTitles[0], partner.AeTitles[0], contexts) { Roles = roles }, cancellationToken);
 
-    private Task<Association> ConnectAsync(PartnerSettings partner, AssociationProposal proposal, CancellationToken cancellationToken)
+    private async Task<Association> ConnectAsync(PartnerSettings partner, AssociationProposal proposal, CancellationToken cancellationToken)
     {
-        var target = TargetOf(partner);
-        return dialer.ConnectAsync(target, proposal, cancellationToken);
+        try
+        {
+            return await dialer.ConnectAsync(TargetOf(partner), proposal with { Pace = PaceOf?.Invoke(partner) }, cancellationToken);
+        }
+        catch (DialException failure)
+        {
+            Failed?.Invoke(partner, failure);
+            throw;
+        }
     }
 
     private static DialTarget TargetOf(PartnerSettings partner)

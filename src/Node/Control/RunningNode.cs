@@ -1,3 +1,5 @@
+using DicomExchange.Node.Services;
+
 namespace DicomExchange.Node.Control;
 
 /// <summary>What only a running node can tell about itself.</summary>
@@ -5,4 +7,6 @@ namespace DicomExchange.Node.Control;
 /// <param name="Listeners">Such as <c>tls 0.0.0.0:2762</c>.</param>
 /// <param name="OpenAssociations">With partners, now.</param>
 /// <param name="SettingsProblems">What of the settings file is not in force, and why.</param>
-public sealed record RunningNode(DateTimeOffset StartedAt, IReadOnlyList<string> Listeners, int OpenAssociations, IReadOnlyList<string> SettingsProblems);
+/// <param name="Refusals">What was refused since, by reason.</param>
+public sealed record RunningNode(
+    DateTimeOffset StartedAt, IReadOnlyList<string> Listeners, int OpenAssociations, IReadOnlyList<string> SettingsProblems, IReadOnlyList<RefusalCount> Refusals);

@@ -42,6 +42,7 @@ internal sealed class StatusOrder(OrderContext context)
             FreeBytes = drive.AvailableFreeSpace,
             Fingerprint = certificate?.Fingerprint.ToString(),
             CertificateExpires = certificate?.Expires,
+            Refusals = running?.Refusals ?? [],
             Problems = problems,
             Notes = Notes(settings),
         });

@@ -17,7 +17,11 @@ public sealed class AdmissionDesk(LiveRules rules, LiveTls tls, PartnerLoad load
             refusal = AccessRules.CheckLoad(admission, load.OpenOf(admission.Partner.Name));
             if (refusal is null)
             {
-                return new Admission.Accept(PartnerPolicy.For(admission.Partner), new PartnerSession(admission, rules, StandingOf(peer), time));
+                var session = new PartnerSession(admission, rules, StandingOf(peer), time);
+                return new Admission.Accept(PartnerPolicy.For(admission.Partner), session)
+                {
+                    Pace = bytes => load.Move(admission.Partner.Name, session.LimitsNow, bytes),
+                };
             }
         }
 
@@ -27,10 +31,20 @@ public sealed class AdmissionDesk(LiveRules rules, LiveTls tls, PartnerLoad load
     private CertificateStanding StandingOf(PeerIdentity peer) =>
         new(peer.Certificate, tls, () => NodeLimits.Of(rules.Current.Settings), time);
 
-    /// <summary>Whose certificate or title a peer that was turned away had shown; null for a stranger.</summary>
-    public string? SuspectOf(PeerIdentity peer, AssociateRequest request)
+    /// <summary>Whose certificate or title a peer that was turned away had shown.</summary>
+    /// <param name="peer">What the transport knows of it.</param>
+    /// <param name="request">What it asked for; null when that could not be read.</param>
+    public Suspicion SuspicionOf(PeerIdentity peer, AssociateRequest? request)
     {
-        var answer = rules.Current.Admit(peer, request.CallingAeTitle, request.CalledAeTitle);
-        return answer.Suspect?.Name ?? answer.Admission?.Partner.Name;
+        if (request is null)
+        {
+            return Suspicion.Nobody;
+        }
+
+        var inForce = rules.Current;
+        var answer = inForce.Admit(peer, request.CallingAeTitle, request.CalledAeTitle);
+        var owner = answer.Suspect ?? answer.Admission?.Partner;
+        var claimed = inForce.OwnersOf(request.CallingAeTitle);
+        return new Suspicion(owner?.Name, claimed.Count == 0 || (owner is not null && claimed.Contains(owner)) ? null : claimed[0].Name);
     }
 }

@@ -11,32 +11,37 @@ using Microsoft.Extensions.Logging;
 namespace DicomExchange.Node.Services;
 
 /// <summary>
-/// Puts into the audit trail what the services did. What a peer is answered waits for its record; a refusal at the door does
-/// not, so that a flood of strangers costs the trail but nobody else's time.
+/// Puts into the audit trail what the services did. What a peer is answered waits for its record. Refusals that concern no
+/// instance and no query are the business of <see cref="RefusalDesk"/>.
 /// </summary>
-public sealed class AuditDesk(ExchangeStore store, TimeProvider time, ILogger<AuditDesk> log)
+public sealed class AuditDesk(ExchangeStore store, TimeProvider time, RefusalLog refusals, ILogger<AuditDesk> log)
 {
-    private readonly RefusalThrottle refusals = new(time);
-
     /// <summary>Never fails: the object is refused either way, and a store in trouble has said so in the log.</summary>
-    public async ValueTask ObjectRefusedAsync(PartnerSession session, Uid sopClass, Uid sopInstance, DimseReply reply) =>
+    public async ValueTask ObjectRefusedAsync(PartnerSession session, Uid sopClass, Uid sopInstance, DimseReply reply)
+    {
+        NoteRefusal(session, "store", reply);
         await WriteOrLogAsync(Of(session, AuditEvent.InstanceRefused) with
         {
             Outcome = AuditOutcome.MinorFailure,
-            Reason = reply.Comment ?? string.Empty,
+            Reason = reply.Reason,
             SopClass = sopClass,
             Instance = sopInstance,
-            Detail = $"status {reply.Status}",
+            Detail = DetailOf(reply),
         });
+    }
 
     /// <exception cref="StoreException">The trail cannot be written: the query must not be answered as done.</exception>
-    public async ValueTask QueriedAsync(PartnerSession session, FindOperation operation, DimseReply reply, int matches) =>
+    public async ValueTask QueriedAsync(PartnerSession session, FindOperation operation, DimseReply reply, int matches)
+    {
+        NoteRefusal(session, "find", reply);
         await WriteAsync(Asked(session, AuditEvent.Query, operation.SopClass, operation.Identifier, reply) with { Count = matches });
+    }
 
     /// <exception cref="StoreException">The trail cannot be written: nothing must be sent.</exception>
     public async ValueTask RetrievalAskedAsync(PartnerSession session, Operation operation, Uid sopClass, DataSet identifier, int matches, DimseReply? refusal)
     {
         var kind = operation == Operation.Move ? AuditEvent.RetrieveByMove : AuditEvent.RetrieveByGet;
+        NoteRefusal(session, operation == Operation.Move ? "move" : "get", refusal ?? DimseReply.Success);
         await WriteAsync(Asked(session, kind, sopClass, identifier, refusal ?? DimseReply.Success) with { Count = matches });
     }
 
@@ -58,44 +63,6 @@ public sealed class AuditDesk(ExchangeStore store, TimeProvider time, ILogger<Au
     public SendingRecords BeginSending(PartnerSession session, string receiver, string address) =>
         new(this, Of(session, AuditEvent.InstanceSent) with { Partner = receiver, RemoteAddress = address });
 
-    /// <summary>A peer asked for an association, or failed to, and got none.</summary>
-    /// <param name="suspect">The partner whose certificate or title was shown; null for a stranger.</param>
-    public void AssociationRefused(PeerIdentity peer, Wire.Associations.AssociationRefusal refusal, string? suspect)
-    {
-        if (!refusals.TryNote($"{peer.Remote.Address} {refusal.End.Reason} {suspect}", out var before))
-        {
-            return;
-        }
-
-        NodeLog.AssociationRefused(log, peer.Remote, refusal.End.Reason, suspect ?? "-");
-        _ = WriteOrLogAsync(new AuditRecord
-        {
-            Event = AuditEvent.AssociationRefused,
-            Time = time.GetUtcNow(),
-            Outcome = AuditOutcome.MinorFailure,
-            Reason = refusal.End.Reason,
-            Count = before + 1,
-            Partner = suspect ?? string.Empty,
-            RemoteAddress = peer.Remote.ToString(),
-            CallingTitle = refusal.Request?.CallingAeTitle.Value ?? string.Empty,
-            CalledTitle = refusal.Request?.CalledAeTitle.Value ?? string.Empty,
-            Actor = peer.Certificate?.Fingerprint.ToString() ?? string.Empty,
-        });
-    }
-
-    /// <summary>A connection never became an association: wrong protocol, no or a bad certificate, a deadline.</summary>
-    public void ConnectionRefused(TransportRefusal refusal) => _ = WriteOrLogAsync(new AuditRecord
-    {
-        Event = AuditEvent.ConnectionRefused,
-        Time = time.GetUtcNow(),
-        Outcome = AuditOutcome.MinorFailure,
-        Reason = refusal.Reason,
-        RemoteAddress = refusal.Remote.ToString(),
-        Actor = refusal.Certificate?.ToString() ?? string.Empty,
-        Count = refusal.Times,
-        Detail = refusal.Explanation,
-    });
-
     /// <summary>Something of the node as a whole: start, stop, settings.</summary>
     public async ValueTask NodeAsync(AuditEvent kind, AuditOutcome outcome, string reason, string detail, string actor = "") =>
         await WriteAsync(new AuditRecord { Event = kind, Time = time.GetUtcNow(), Outcome = outcome, Reason = reason, Detail = detail, Actor = actor });
@@ -107,7 +74,8 @@ public sealed class AuditDesk(ExchangeStore store, TimeProvider time, ILogger<Au
 
     internal ValueTask WriteAsync(AuditRecord record) => store.Audit.AppendAsync(record);
 
-    private async Task WriteOrLogAsync(AuditRecord record)
+    /// <summary>Never fails: what is recorded has happened, and a store in trouble has said so in the log.</summary>
+    internal async Task WriteOrLogAsync(AuditRecord record)
     {
         try
         {
@@ -119,6 +87,19 @@ public sealed class AuditDesk(ExchangeStore store, TimeProvider time, ILogger<Au
         }
     }
 
+    private void NoteRefusal(PartnerSession session, string operation, DimseReply reply)
+    {
+        if (reply.Status.IsFailure)
+        {
+            refusals.Note(new Refusal(operation, session.Partner.Name, reply.Reason, reply.Status.ToString()));
+        }
+    }
+
+    /// <summary>The status, and what the comment says beside the reason word.</summary>
+    private static string DetailOf(DimseReply reply) => reply.Comment is { } comment && comment.Length > reply.Reason.Length
+        ? $"status {reply.Status}{comment[reply.Reason.Length..]}"
+        : $"status {reply.Status}";
+
     private AuditRecord Asked(PartnerSession session, AuditEvent kind, Uid sopClass, DataSet identifier, DimseReply reply)
     {
         var syntax = TransferSyntaxes.ExplicitLittleEndian;
@@ -127,15 +108,15 @@ public sealed class AuditDesk(ExchangeStore store, TimeProvider time, ILogger<Au
         return Of(session, kind) with
         {
             Outcome = reply.Status.IsFailure ? AuditOutcome.MinorFailure : AuditOutcome.Success,
-            Reason = reply.Comment ?? string.Empty,
+            Reason = reply.Reason,
             SopClass = sopClass,
             TransferSyntax = syntax.Uid,
             Query = bytes.WrittenMemory,
-            Detail = reply.Status.IsSuccess ? string.Empty : $"status {reply.Status}",
+            Detail = reply.Status.IsSuccess ? string.Empty : DetailOf(reply),
         };
     }
 
-    private AuditRecord Of(PartnerSession session, AuditEvent kind) => new()
+    internal AuditRecord Of(PartnerSession session, AuditEvent kind) => new()
     {
         Event = kind,
         Time = time.GetUtcNow(),

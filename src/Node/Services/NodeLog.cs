@@ -7,8 +7,8 @@ namespace DicomExchange.Node.Services;
 /// <summary>The log lines of the node. None holds anything of a patient: no names, identifiers or dates of studies.</summary>
 internal static partial class NodeLog
 {
-    [LoggerMessage(100, LogLevel.Warning, "Association from {Remote} refused: {Reason} (partner: {Suspect})")]
-    public static partial void AssociationRefused(ILogger log, IPEndPoint remote, string reason, string suspect);
+    [LoggerMessage(100, LogLevel.Warning, "Refused {What} of {Who}: {Reason} ({Status}, {Times} times)")]
+    public static partial void Refused(ILogger log, string what, string who, string reason, string status, int times);
 
     [LoggerMessage(101, LogLevel.Information, "Association {Correlation} with {Partner} from {Remote} opened, {Protection}")]
     public static partial void AssociationOpened(ILogger log, string correlation, string partner, IPEndPoint remote, string protection);

@@ -41,6 +41,11 @@ public static class PartnerPolicy
         return roles == PeerRoles.Unsupported ? PeerRoles.Refused : roles;
     }
 
+    /// <summary>The operation of <c>may</c> that an abstract syntax stands for.</summary>
+    public static string OperationOf(Uid abstractSyntax) => abstractSyntax == SopClasses.Verification ? "echo"
+        : QueryClass.TryGet(abstractSyntax, out var query) ? query.Operation.ToString().ToLowerInvariant()
+        : "store";
+
     /// <summary>
     /// A storage class: one of the checked-in list, one of the standard's storage branch that is newer than the list, or a
     /// manufacturer's own. What else the standard defines (printing, work lists, procedure steps) stores nothing.

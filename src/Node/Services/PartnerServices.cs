@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using DicomExchange.Node.Intake;
+using DicomExchange.Node.Access;
 using DicomExchange.Node.Settings;
 using DicomExchange.Wire.Associations;
 using DicomExchange.Wire.Dimse;
@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 namespace DicomExchange.Node.Services;
 
 /// <summary>Serves one association of a partner from its acceptance to its end.</summary>
-public sealed class PartnerServices(ObjectIntake intake, FindService find, GetService get, MoveService move, PartnerLoad load, ILogger<PartnerServices> log) : IDisposable
+public sealed class PartnerServices(OperationServices operations, OperationGate gate, PartnerLoad load, RefusalDesk refusals, ILogger<PartnerServices> log) : IDisposable
 {
     private readonly CancellationTokenSource stopping = new();
     private readonly MemoryBudget memory = new(MemoryBudget.NodeBytes);
@@ -24,9 +24,17 @@ public sealed class PartnerServices(ObjectIntake intake, FindService find, GetSe
         var session = (PartnerSession)association.Partner!;
         var partner = session.Partner.Name;
         NodeLog.AssociationOpened(log, session.Correlation, partner, association.Peer.Remote, association.Peer.Protection ?? "in clear");
-        load.Enter(partner);
+        if (!load.TryEnter(partner, session.LimitsNow))
+        {
+            // Several that were admitted in the same moment: the last of them are over the limit after all.
+            refusals.OperationRefused(session, "association", new DimseReply(DimseStatus.ResourceLimitation, AccessReasons.PartnerAssociationLimit));
+            await association.AbortAsync(AccessReasons.PartnerAssociationLimit);
+            return;
+        }
+
         try
         {
+            refusals.ContextsRefused(session, association.Terms.Refused);
             var end = await DimseServer.RunAsync(association, ServicesFor(session), cancellationToken, stopping.Token);
             NodeLog.AssociationEnded(log, session.Correlation, partner, end.Reason);
         }
@@ -38,15 +46,13 @@ public sealed class PartnerServices(ObjectIntake intake, FindService find, GetSe
 
     private DimseServices ServicesFor(PartnerSession session) => new()
     {
-        Echo = _ => ValueTask.FromResult(Echo(session)),
-        Store = (operation, cancellation) => intake.StoreAsync(session, operation, cancellation),
-        Find = (operation, cancellation) => find.FindAsync(session, operation, cancellation),
-        Get = (operation, cancellation) => get.GetAsync(session, operation, cancellation),
-        Move = (operation, cancellation) => move.MoveAsync(session, operation, cancellation),
+        Echo = _ => gate.ServeAsync(session, Operation.Echo, () => ValueTask.FromResult(gate.Echo(session))),
+        Store = (operation, cancellation) => gate.ServeAsync(session, Operation.Store, () => operations.Store.StoreAsync(session, operation, cancellation)),
+        Find = (operation, cancellation) => gate.ServeAsync(session, Operation.Find, () => operations.Find.FindAsync(session, operation, cancellation)),
+        Get = (operation, cancellation) => gate.ServeAsync(session, Operation.Get, () => operations.Get.GetAsync(session, operation, cancellation)),
+        Move = (operation, cancellation) => gate.ServeAsync(session, Operation.Move, () => operations.Move.MoveAsync(session, operation, cancellation)),
+        Refused = refusal => refusals.RequestRefusedAsync(session, refusal),
         Memory = memoryOf.GetOrAdd(session.Partner.Name, _ => new MemoryBudget(MemoryBudget.PartnerBytes, memory)),
         Faulted = (field, fault) => NodeLog.OperationFaulted(log, fault, field.ToString(), session.Partner.Name, session.Correlation),
     };
-
-    private static DimseReply Echo(PartnerSession session) =>
-        session.Decide(Operation.Echo) is { IsAllowed: false } refused ? QueryAnswers.Unauthorized(refused.Reason) : DimseReply.Success;
 }

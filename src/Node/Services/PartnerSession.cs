@@ -21,6 +21,9 @@ public sealed record PartnerSession(PartnerAdmission Admission, LiveRules Rules,
     /// <summary>The partner as it was admitted; for names in log and audit. Rights come from <see cref="Decide"/>.</summary>
     public PartnerSettings Partner => Admission.Partner;
 
+    /// <summary>The partner's limits in the settings in force.</summary>
+    public PartnerLimitSettings LimitsNow => (Rules.Current.StillAdmitted(Admission) ?? Partner).Limits;
+
     public AccessDecision Decide(Operation operation, StudyStanding? standing = null) => Certificate.ProblemNow() is { } problem
         ? AccessDecision.Refuse(ReasonOf(problem))
         : Rules.Current.Decide(Admission, operation, standing, Time.GetUtcNow());

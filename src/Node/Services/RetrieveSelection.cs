@@ -22,7 +22,7 @@ public sealed class RetrieveSelection(ExchangeStore store)
 
         if (!QueryClass.TryGet(sopClass, out var query) || query.Operation != operation)
         {
-            return ([], new DimseReply(DimseStatus.SopClassNotSupported));
+            return ([], new DimseReply(DimseStatus.SopClassNotSupported, QueryAnswers.ClassUnknown));
         }
 
         if (!RetrieveIdentifier.TryRead(identifier, query.Model, session.SightFor(operation), out var request, out var refusal))

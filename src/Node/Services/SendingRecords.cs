@@ -38,7 +38,7 @@ public sealed class SendingRecords : IAsyncDisposable
             Event = failed ? AuditEvent.SendFailed : AuditEvent.InstanceSent,
             Time = desk.Now,
             Outcome = failed ? AuditOutcome.MinorFailure : AuditOutcome.Success,
-            Reason = reply.Comment ?? string.Empty,
+            Reason = reply.Reason,
             Study = instance.Study,
             Series = instance.Series,
             Instance = instance.SopInstance,

@@ -50,7 +50,7 @@ public sealed class RefusalReportsTests : IDisposable
             reports.Report(Refusal("not-tls", i));
         }
 
-        reported.Count.ShouldBeLessThanOrEqualTo(RefusalReports.MaxKinds + 1);
+        reported.Count.ShouldBeLessThanOrEqualTo(Repetitions<TransportRefusal>.MaxKinds + 1);
         reports.Flush();
         reported.Sum(r => r.Times).ShouldBe(100_000);
     }

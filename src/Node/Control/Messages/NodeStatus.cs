@@ -1,3 +1,5 @@
+using DicomExchange.Node.Services;
+
 namespace DicomExchange.Node.Control.Messages;
 
 /// <summary>How the node is doing. Nothing in it is about a patient.</summary>
@@ -29,6 +31,9 @@ public sealed record NodeStatus
     public string? Fingerprint { get; init; }
 
     public DateTimeOffset? CertificateExpires { get; init; }
+
+    /// <summary>What was refused since the start, by reason word; empty while no node runs.</summary>
+    public IReadOnlyList<RefusalCount> Refusals { get; init; } = [];
 
     /// <summary>What needs attention, one sentence each; empty when all is well.</summary>
     public IReadOnlyList<string> Problems { get; init; } = [];
