@@ -28,23 +28,26 @@ internal sealed class StatusOrder(OrderContext context)
         StoreProblems(problems);
         DiskProblem(settings, drive, problems);
         var certificate = Certificate(settings, problems);
-        return Task.FromResult(new NodeStatus
+        var status = new NodeStatus
         {
             Version = typeof(StatusOrder).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "unknown",
             IsRunning = running is not null,
-            StartedAt = running?.StartedAt,
             AeTitles = [.. settings.Node.AeTitles.Select(t => t.Value)],
-            Listeners = running?.Listeners ?? [],
-            OpenAssociations = running?.OpenAssociations ?? 0,
             Studies = totals.Studies,
             Instances = totals.Instances,
             StoredBytes = totals.Bytes,
             FreeBytes = drive.AvailableFreeSpace,
             Fingerprint = certificate?.Fingerprint.ToString(),
             CertificateExpires = certificate?.Expires,
-            Refusals = running?.Refusals ?? [],
             Problems = problems,
             Notes = Notes(settings),
+        };
+        return Task.FromResult(running is null ? status : status with
+        {
+            StartedAt = running.StartedAt,
+            Listeners = running.Listeners,
+            OpenAssociations = running.OpenAssociations,
+            Refusals = running.Refusals,
         });
     }
 
