@@ -3,8 +3,26 @@ namespace DicomExchange.Store;
 /// <summary>The reason words of the catalog and of the store as a whole.</summary>
 public static class CatalogReasons
 {
-    /// <summary>The catalog could not be written; the store is read-only until it is restarted.</summary>
+    /// <summary>The catalog could not be written, and it is not known whether it was; the store is read-only until it is restarted.</summary>
     public const string CommitFailed = "commit-failed";
+
+    /// <summary>SQLite finds the catalog's file broken; the store is read-only, since what is added to it may be lost.</summary>
+    public const string CatalogDamaged = "catalog-damaged";
+
+    /// <summary>This one object or record could not be entered; nothing of it is kept, and others are not affected.</summary>
+    public const string EntryFailed = "entry-failed";
+
+    /// <summary>The study's rows are in the catalog, but no key in the key ring opens them.</summary>
+    public const string StudyKeyMissing = "study-key-missing";
+
+    /// <summary>The row of what this partner sent of the study does not open.</summary>
+    public const string StudyRowDamaged = "study-row-damaged";
+
+    /// <summary>As many different contents of this SOP Instance UID are held as are kept.</summary>
+    public const string TooManyVariants = "too-many-variants";
+
+    /// <summary>The copy held could not be read, and the same object, sent again, took its place.</summary>
+    public const string DamagedCopyReplaced = "damaged-copy-replaced";
 
     public const string StoreClosed = "store-closed";
 

@@ -5,6 +5,7 @@ using DicomExchange.Store.Catalog.Grants;
 using DicomExchange.Store.Catalog.Matching;
 using DicomExchange.Store.Catalog.Query;
 using DicomExchange.Store.Catalog.Rows;
+using DicomExchange.Store.Catalog.Sql;
 using DicomExchange.Store.Check;
 using DicomExchange.Store.Vault;
 using DicomExchange.Store.Vault.Keys;
@@ -48,8 +49,14 @@ public sealed class ExchangeStore : IAsyncDisposable
 
     public StoreGrants Grants { get; }
 
-    /// <summary>Studies that could not be opened at start: their key is missing, since the key ring is older than the catalog, or their row is damaged.</summary>
-    public int UnreadableStudies => parts.UnreadableStudies;
+    /// <summary>Studies of the catalog for which the key ring has no key that opens; nothing is added to them (<see cref="CatalogReasons.StudyKeyMissing"/>).</summary>
+    public int StudiesWithoutKey => parts.Catalog.Index.Hidden.WithoutKey;
+
+    /// <summary>Studies with a row that did not open at start; its owner's part is hidden, and nothing is added to it (<see cref="CatalogReasons.StudyRowDamaged"/>).</summary>
+    public int StudiesDamaged => parts.Catalog.Index.Hidden.Damaged;
+
+    /// <summary>Partners whose name could not be read at start: they see what they sent only once they send it again.</summary>
+    public int PartnersDamaged => parts.Catalog.Partners.Damaged;
 
     internal ObjectAdoption Adoption { get; }
 
@@ -95,6 +102,12 @@ public sealed class ExchangeStore : IAsyncDisposable
             ThrowIfReadOnly();
             var tokens = parts.Keys.Tokens;
             var study = tokens.Of(TokenLabel.Study, header.Study);
+            if (parts.Catalog.Index.Hidden.IsWithoutKey(study))
+            {
+                // A new key would take the place of the one that may come back with the right key ring.
+                return new StoreOutcome(StoreOutcomeKind.Refused, CatalogReasons.StudyKeyMissing);
+            }
+
             var rows = InstanceRows.Of(header, receipt.PatientDomain);
             var key = await parts.Keys.StudyKeyAsync(study);
             cancellation.ThrowIfCancellationRequested();
@@ -122,6 +135,15 @@ public sealed class ExchangeStore : IAsyncDisposable
             }
 
             return new StoreOutcome(StoreOutcomeKind.Refused, e.Reason);
+        }
+        catch (ObjectDamagedException e)
+        {
+            // Its own file, between being written and being compared.
+            return new StoreOutcome(StoreOutcomeKind.Refused, e.Reason);
+        }
+        catch (CatalogException e)
+        {
+            return new StoreOutcome(StoreOutcomeKind.Refused, CommitFault.Of(e, isUndecided: false).Why.Reason);
         }
         finally
         {
@@ -174,8 +196,14 @@ public sealed class ExchangeStore : IAsyncDisposable
         {
             await Task.Run(() =>
             {
-                commits.Dispose();
-                parts.Dispose();
+                try
+                {
+                    commits.Dispose();
+                }
+                finally
+                {
+                    parts.Dispose();
+                }
             });
         }
     }

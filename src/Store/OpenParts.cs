@@ -9,9 +9,6 @@ namespace DicomExchange.Store;
 /// <summary>Everything an open store holds, in the order in which it is let go.</summary>
 internal sealed class OpenParts(StoreLock held, KeyRing keys, ObjectVault vault, CatalogParts catalog, ReaderPool readers, AuditParts audit) : IDisposable
 {
-    /// <summary>Studies whose key is missing without a deletion.</summary>
-    public int UnreadableStudies { get; init; }
-
     public required TimeProvider Time { get; init; }
 
     public required DiskCalls Disk { get; init; }

@@ -110,7 +110,7 @@ internal static class StoreOpening
             CheckVersion(connection, paths.Catalog);
             StudyRemoval.Finish(connection, keys, vault);
             var index = new StudyIndex();
-            var unreadable = new IndexLoader(paths, options.MasterKeys, keys.Store, sealer).Load(index);
+            new IndexLoader(paths, options.MasterKeys, keys.Store, sealer).Load(index);
             var partners = Keep(new PartnerNames(connection, sealer, keys.Named(StoreKeyName.Catalog)));
             var signer = Keep(new AuditSigner(keys.Named(StoreKeyName.AuditSigning)));
             var audit = new AuditParts(keys.Store, new AuditChain(keys, sealer, signer), signer);
@@ -125,11 +125,12 @@ internal static class StoreOpening
             var catalog = new CatalogParts(tables, index, partners, vault, keys, grants);
             var parts = new OpenParts(held, keys, vault, catalog, Keep(new ReaderPool(paths.Catalog)), audit)
             {
-                UnreadableStudies = unreadable,
                 Time = options.Time,
                 Disk = options.Vault?.Disk ?? DiskCalls.System,
             };
-            return new ExchangeStore(paths, parts, new CommitLoop(catalog, loggers.CreateLogger<ExchangeStore>(), options.Probe));
+            var logger = loggers.CreateLogger<ExchangeStore>();
+            LogHidden(logger, index.Hidden);
+            return new ExchangeStore(paths, parts, new CommitLoop(catalog, logger, options.Probe));
         }
         catch (Exception e)
         {
@@ -145,6 +146,19 @@ internal static class StoreOpening
             }
 
             throw;
+        }
+    }
+
+    private static void LogHidden(ILogger logger, HiddenStudies hidden)
+    {
+        if (hidden.WithoutKey is > 0 and var withoutKey)
+        {
+            CommitLog.StudiesHidden(logger, withoutKey, CatalogReasons.StudyKeyMissing);
+        }
+
+        if (hidden.Damaged is > 0 and var damaged)
+        {
+            CommitLog.StudiesHidden(logger, damaged, CatalogReasons.StudyRowDamaged);
         }
     }
 

@@ -12,6 +12,9 @@ public enum StoreOutcomeKind
     /// <summary>Another content with this SOP Instance UID was here; both are kept.</summary>
     Variant,
 
+    /// <summary>The same content was here, but its copy was damaged: this one has taken its place for all its owners.</summary>
+    Replaced,
+
     /// <summary>Not kept; nothing of it is left.</summary>
     Refused,
 }

@@ -9,6 +9,9 @@ public static class StoreReasons
     /// <summary>The disk refused a write, a read, a rename or an open.</summary>
     public const string DiskFailed = "disk-failed";
 
+    /// <summary>A lock, memory or file handles were not to be had; trying again may succeed.</summary>
+    public const string StoreBusy = "store-busy";
+
     /// <summary>A sync was reported as failed: earlier writes may be lost, and asking again would hide it.</summary>
     public const string SyncFailed = "sync-failed";
 

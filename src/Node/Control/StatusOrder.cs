@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using DicomExchange.Node.Control.Messages;
 using DicomExchange.Node.Settings;
+using DicomExchange.Store;
 using DicomExchange.Wire.Tls;
 
 namespace DicomExchange.Node.Control;
@@ -58,9 +59,19 @@ internal sealed class StatusOrder(OrderContext context)
             problems.Add($"The store is read-only ({trouble.Reason}): {trouble.Message}");
         }
 
-        if (context.Store.UnreadableStudies is > 0 and var unreadable)
+        if (context.Store.StudiesWithoutKey is > 0 and var withoutKey)
         {
-            problems.Add($"{unreadable} studies cannot be read because their keys are missing: keys.db is older than the catalog. Restore keys.db and catalog.db from the same backup.");
+            problems.Add($"{withoutKey} studies cannot be read ({CatalogReasons.StudyKeyMissing}): keys.db has no key that opens them, because it is older than the catalog or was changed. Nothing is added to them. Stop the node and restore keys.db and catalog.db from the same backup.");
+        }
+
+        if (context.Store.StudiesDamaged is > 0 and var damaged)
+        {
+            problems.Add($"{damaged} studies are hidden from those who sent them ({CatalogReasons.StudyRowDamaged}): rows of the catalog were changed. Nothing is added to them. Stop the node and run 'dicomx store rebuild-index', or restore keys.db and catalog.db from the same backup.");
+        }
+
+        if (context.Store.PartnersDamaged is > 0 and var partners)
+        {
+            problems.Add($"The names of {partners} partners in the catalog cannot be read: what they sent is hidden from them until they send it again. Stop the node and run 'dicomx store rebuild-index', or restore the catalog.");
         }
 
         if (context.Store.Administration.LastVerify is { Problems: > 0 } last)

@@ -17,6 +17,9 @@ public static class DamageReasons
     /// <summary>A whole object, but not the one that was stored last under this name.</summary>
     public const string Replaced = "object-replaced";
 
+    /// <summary>The disk cannot read the file.</summary>
+    public const string Unreadable = "object-unreadable";
+
     /// <summary>A part of the content was changed, moved or cut.</summary>
     public const string Content = "object-content-damaged";
 }

@@ -43,6 +43,9 @@ public sealed class VaultReader : IDisposable
     /// <summary>Bytes of the data set.</summary>
     public long Length => Object.Length;
 
+    /// <summary>Bytes that are sealed together: each such part opens or does not.</summary>
+    internal int ChunkSize => layout.ChunkSize;
+
     internal static VaultReader Open(VaultContext context, VaultLocation location, VaultObject? expected, Func<KeyId, StoreKey?> keyOf)
     {
         SafeFileHandle? file = null;
@@ -57,6 +60,11 @@ public sealed class VaultReader : IDisposable
             if (e is FileNotFoundException or DirectoryNotFoundException)
             {
                 throw new ObjectDamagedException(DamageReasons.Missing, location, e);
+            }
+
+            if (DiskErrors.IsUnreadable(e))
+            {
+                throw new ObjectDamagedException(DamageReasons.Unreadable, location, e);
             }
 
             if (DiskErrors.IsDisk(e))
@@ -208,6 +216,10 @@ public sealed class VaultReader : IDisposable
             {
                 throw new ObjectDamagedException(DamageReasons.Length, location);
             }
+        }
+        catch (Exception e) when (DiskErrors.IsUnreadable(e))
+        {
+            throw new ObjectDamagedException(DamageReasons.Unreadable, location, e);
         }
         catch (Exception e) when (DiskErrors.IsDisk(e))
         {

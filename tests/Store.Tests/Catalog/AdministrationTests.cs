@@ -26,7 +26,7 @@ public sealed class AdministrationTests
         Objects(test).Count.ShouldBe(3);
         await test.ReopenAsync();
         test.Store.Studies(null).ShouldHaveSingleItem();
-        test.Store.UnreadableStudies.ShouldBe(0);
+        test.Store.StudiesWithoutKey.ShouldBe(0);
         (await VerifyAsync(test)).Problems.ShouldBeEmpty();
         (await test.AddAsync(Nth(1, 0))).Kind.ShouldBe(StoreOutcomeKind.Stored);
         (await VerifyAsync(test)).Problems.ShouldBeEmpty();

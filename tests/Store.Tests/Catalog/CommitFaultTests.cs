@@ -1,3 +1,4 @@
+using DicomExchange.Store.Audit;
 using DicomExchange.Store.Catalog;
 using DicomExchange.Store.Catalog.Commit;
 using DicomExchange.Store.Catalog.Sql;
@@ -14,32 +15,187 @@ public sealed class CommitFaultTests
     private const int Objects = 4;
     private const int SqliteFull = 13;
 
-    [Fact]
-    public async Task Whichever_step_fails_what_was_acknowledged_is_there_after_a_restart()
+    public static TheoryData<string> Errors => [.. Made.Keys];
+
+    /// <summary>What a step may fail with before anything is undecided; none of it says that what was synced is lost.</summary>
+    private static readonly Dictionary<string, Func<Exception>> Made = new()
+    {
+        ["the catalog is locked"] = () => new CatalogException(5, "database is locked"),
+        ["the table is locked"] = () => new CatalogException(262, "database table is locked"),
+        ["no memory"] = () => new CatalogException(7, "out of memory"),
+        ["the log cannot be opened"] = () => new CatalogException(14, "unable to open database file"),
+        ["a read failed"] = () => new CatalogException(266, "disk I/O error"),
+        ["too many files are open"] = () => new IOException("Too many open files", 24),
+        ["no room for a handle"] = () => new IOException("Cannot allocate memory", 12),
+        ["the disk is full"] = () => new CatalogException(SqliteFull, "full"),
+        ["a constraint"] = () => new CatalogException(2067, "constraint failed"),
+        ["a mistake of ours"] = () => new InvalidOperationException("made to fail"),
+    };
+
+    [Theory]
+    [MemberData(nameof(Errors))]
+    public async Task Whichever_step_fails_only_what_is_undecided_ends_writing_and_nothing_acknowledged_is_lost(string error)
     {
         var failures = 0;
         for (var n = 1; ; n++)
         {
             await using var test = await TestStore.CreateAsync();
+            var failed = new List<CommitStep>();
             var steps = 0;
-            test.Probe = _ => FailAt(ref steps, n, new IOException("made to fail"));
+            test.Probe = step =>
+            {
+                if (++steps == n)
+                {
+                    failed.Add(step);
+                    throw Made[error]();
+                }
+            };
             var outcomes = await SendAllAsync(test);
-            if (steps < n)
+            test.Probe = null;
+            if (failed.Count == 0)
             {
                 outcomes.ShouldAllBe(o => o.IsSafe);
                 break;
             }
 
             failures++;
-            outcomes.ShouldContain(o => !o.IsSafe);
-            test.Store.IsReadOnly.ShouldBeTrue();
-            (await test.AddAsync(Nth(99))).Kind.ShouldBe(StoreOutcomeKind.Refused);
-            test.Probe = null;
-            await test.ReopenAsync();
+            var isUndecided = failed[0] == CommitStep.Show || (failed[0] == CommitStep.Commit && error != "the disk is full");
+            test.Store.IsReadOnly.ShouldBe(isUndecided, $"{failed[0]}");
+            if (isUndecided)
+            {
+                outcomes.ShouldContain(o => !o.IsSafe);
+                (await test.AddAsync(Nth(99))).Kind.ShouldBe(StoreOutcomeKind.Refused);
+                await test.ReopenAsync();
+            }
+            else
+            {
+                test.Files("vault").Count.ShouldBe(outcomes.Count(o => o.IsSafe));
+                test.Files("incoming").ShouldBeEmpty();
+                (await Task.WhenAll(Enumerable.Range(0, Objects).Select(i => test.AddAsync(Nth(i))))).ShouldAllBe(o => o.IsSafe);
+                outcomes = [.. outcomes.Select(_ => new StoreOutcome(StoreOutcomeKind.Stored))];
+                await test.ReopenAsync();
+            }
+
             await CheckAsync(test, outcomes);
+            test.Store.Audit.Verify().IsWhole.ShouldBeTrue();
         }
 
         failures.ShouldBeGreaterThan(5);
+    }
+
+    [Theory]
+    [InlineData(1034)]
+    [InlineData(1290)]
+    [InlineData(11)]
+    [InlineData(26)]
+    [InlineData(1032)]
+    public async Task A_sync_that_SQLite_reports_as_failed_or_a_catalog_that_is_not_whole_ends_writing_wherever_it_shows(int code)
+    {
+        foreach (var at in new[] { CommitStep.Begin, CommitStep.WriteRows, CommitStep.Commit })
+        {
+            await using var test = await TestStore.CreateAsync();
+            test.Probe = step => FailIf(step == at, new CatalogException(code, "made to fail"));
+            (await test.AddAsync(Nth(0))).Kind.ShouldBe(StoreOutcomeKind.Refused);
+            test.Probe = null;
+            test.Store.IsReadOnly.ShouldBeTrue();
+        }
+    }
+
+    [Theory]
+    [InlineData(5)]
+    [InlineData(7)]
+    public async Task A_passing_failure_is_answered_as_such(int code)
+    {
+        await using var test = await TestStore.CreateAsync();
+        test.Probe = step => FailIf(step == CommitStep.Begin, new CatalogException(code, "made to fail"));
+        (await test.AddAsync(Nth(0))).ShouldBe(new StoreOutcome(StoreOutcomeKind.Refused, "store-busy"));
+        (await Should.ThrowAsync<StoreException>(() => test.Store.AuditAsync(Record).AsTask())).Reason.ShouldBe("store-busy");
+        test.Probe = null;
+        (await test.AddAsync(Nth(0))).Kind.ShouldBe(StoreOutcomeKind.Stored);
+    }
+
+    [Fact]
+    public async Task One_that_cannot_be_entered_is_refused_alone_and_its_companions_are_kept()
+    {
+        await using var test = await TestStore.CreateAsync();
+        (await test.AddAsync(Nth(0))).Kind.ShouldBe(StoreOutcomeKind.Stored);
+
+        // A trigger stands for whatever the database refuses of one row.
+        test.Catalog("CREATE TRIGGER refuse BEFORE INSERT ON series WHEN (SELECT count(*) FROM series) = 3 BEGIN SELECT RAISE(ABORT, 'refused'); END");
+        var gate = new ManualResetEventSlim();
+        test.Probe = _ => gate.Wait(TestContext.Current.CancellationToken);
+        var sending = Enumerable.Range(1, 8).Select(i => Task.Run(() => test.AddAsync(Nth(i) with { Study = $"1.3.{i}", Series = $"1.3.{i}.1" }))).ToList();
+        gate.Set();
+        var outcomes = await Task.WhenAll(sending);
+        outcomes.Count(o => o.IsSafe).ShouldBe(2);
+        outcomes.Where(o => !o.IsSafe).ShouldAllBe(o => o.Reason == "entry-failed");
+        test.Store.IsReadOnly.ShouldBeFalse();
+        test.Files("vault").Count.ShouldBe(3);
+        test.Catalog("DROP TRIGGER refuse");
+        test.Store.Studies(null).Count.ShouldBe(3);
+        (await test.AddAsync(Nth(9) with { Study = "1.4", Series = "1.4.1" })).Kind.ShouldBe(StoreOutcomeKind.Stored);
+        test.Store.Audit.Verify().IsWhole.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task A_file_that_vanished_before_it_was_moved_refuses_its_own_object_only()
+    {
+        var isBroken = true;
+        var disk = new DiskCalls
+        {
+            Rename = (from, to) =>
+            {
+                if (isBroken)
+                {
+                    isBroken = false;
+                    File.Delete(from);
+                }
+
+                File.Move(from, to, overwrite: true);
+            },
+        };
+        await using var test = await TestStore.CreateAsync(new VaultOptions { Disk = disk });
+        var outcomes = await SendAllAsync(test);
+        outcomes.Count(o => !o.IsSafe).ShouldBe(1);
+        test.Store.IsReadOnly.ShouldBeFalse();
+        await CheckAsync(test, outcomes);
+    }
+
+    [Fact]
+    public async Task A_folder_that_cannot_be_opened_for_its_sync_refuses_the_group_and_a_later_one_succeeds()
+    {
+        var isBroken = false;
+        var disk = new DiskCalls
+        {
+            SyncDirectory = path =>
+            {
+                FailIf(isBroken, new IOException("Too many open files", 24));
+                CheckedSync.Directory(path);
+            },
+        };
+        await using var test = await TestStore.CreateAsync(new VaultOptions { Disk = disk, ObjectsPerFolder = 2 });
+        for (var i = 0; i < 6; i++)
+        {
+            isBroken = true;
+            (await test.AddAsync(Nth(i))).ShouldBe(new StoreOutcome(StoreOutcomeKind.Refused, "store-busy"));
+            isBroken = false;
+            (await test.AddAsync(Nth(i))).Kind.ShouldBe(StoreOutcomeKind.Stored);
+        }
+
+        test.Store.IsReadOnly.ShouldBeFalse();
+        test.Files("vault").Count.ShouldBe(6);
+    }
+
+    [Fact]
+    public async Task A_checkpoint_rolled_back_with_its_group_is_signed_again_by_the_next()
+    {
+        await using var test = await TestStore.CreateAsync();
+        await Task.WhenAll(Enumerable.Range(0, AuditChain.RecordsPerCheckpoint - 1).Select(_ => test.Store.AuditAsync(Record).AsTask()));
+        test.Probe = step => FailIf(step == CommitStep.WriteRows, new CatalogException(SqliteFull, "full"));
+        await Should.ThrowAsync<StoreException>(() => test.Store.AuditAsync(Record).AsTask());
+        test.Probe = null;
+        await test.Store.AuditAsync(Record);
+        test.Store.Audit.Verify().Unsigned.ShouldBe(1);
     }
 
     [Fact]
@@ -55,7 +211,7 @@ public sealed class CommitFaultTests
             }
         };
         var study = Dicom.Standard.Uid.Parse(Nth(0).Study);
-        var record = new DicomExchange.Store.Audit.AuditRecord { Event = DicomExchange.Store.Audit.AuditEvent.StudyDeleted, Time = DateTimeOffset.UnixEpoch };
+        var record = new AuditRecord { Event = AuditEvent.StudyDeleted, Time = DateTimeOffset.UnixEpoch };
         (await Should.ThrowAsync<StoreException>(() => test.Store.Administration.DeleteStudyAsync(study, record).AsTask())).Reason.ShouldBe(StoreReasons.DiskFull);
         test.Probe = null;
         test.Store.IsReadOnly.ShouldBeTrue();
@@ -102,6 +258,16 @@ public sealed class CommitFaultTests
         Directory.EnumerateFiles(Path.Combine(test.Folder, "incoming")).ShouldBeEmpty();
         await test.ReopenAsync();
         (await test.AddAsync(Nth(2))).Kind.ShouldBe(StoreOutcomeKind.Stored);
+    }
+
+    private static readonly AuditRecord Record = new() { Event = AuditEvent.Query, Time = DateTimeOffset.UnixEpoch };
+
+    private static void FailIf(bool isBroken, Exception error)
+    {
+        if (isBroken)
+        {
+            throw error;
+        }
     }
 
     private static void FailIf(bool isBroken, Action sync)

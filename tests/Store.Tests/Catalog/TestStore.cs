@@ -76,6 +76,9 @@ internal sealed class TestStore : IAsyncDisposable
         return await Store.AddAsync(writer, sample.Header, receipt, TestContext.Current.CancellationToken);
     }
 
+    /// <summary>What lies in one of the store's folders, at any depth.</summary>
+    public List<string> Files(string folder) => [.. Directory.EnumerateFiles(Path.Combine(Folder, folder), "*", SearchOption.AllDirectories)];
+
     public async ValueTask DisposeAsync()
     {
         if (IsOpen)

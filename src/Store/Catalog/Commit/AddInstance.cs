@@ -2,6 +2,7 @@ using DicomExchange.Store.Catalog.Grants;
 using DicomExchange.Store.Catalog.Index;
 using DicomExchange.Store.Catalog.Rows;
 using DicomExchange.Store.Vault;
+using DicomExchange.Store.Vault.Keys;
 
 namespace DicomExchange.Store.Catalog.Commit;
 
@@ -11,15 +12,23 @@ namespace DicomExchange.Store.Catalog.Commit;
 /// </summary>
 internal sealed class AddInstance(ArrivedInstance arrived, ContentComparison comparison) : CommitWork
 {
+    /// <summary>Contents kept of one SOP Instance UID: whoever sends that UID again is compared with each.</summary>
+    private const int MostContents = 16;
+
     private readonly TaskCompletionSource<AddResult> result = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private VaultObject stored = arrived.Object;
-    private HeldContent? same;
-    private int variant;
+    private ContentVerdict verdict;
     private PatientConflict conflict;
 
     public Task<AddResult> Result => result.Task;
 
-    private StoreOutcomeKind Kind => same is not null ? StoreOutcomeKind.AlreadyHeld : variant > 0 ? StoreOutcomeKind.Variant : StoreOutcomeKind.Stored;
+    private StoreOutcomeKind Kind => verdict switch
+    {
+        { Same: not null } => StoreOutcomeKind.AlreadyHeld,
+        { Damaged: not null } => StoreOutcomeKind.Replaced,
+        { Variant: > 0 } => StoreOutcomeKind.Variant,
+        _ => StoreOutcomeKind.Stored,
+    };
 
     public override Preparation Prepare(CommitGroup group)
     {
@@ -28,14 +37,19 @@ internal sealed class AddInstance(ArrivedInstance arrived, ContentComparison com
             return Preparation.Postpone;
         }
 
-        // The study may have been deleted since its key was handed out; what is sealed under that key could never be read again.
-        if (group.Parts.Keys.Find(arrived.StudyToken)?.Id != arrived.Key.Id)
+        var parts = group.Parts;
+        if (parts.Index.Hidden.ReasonToRefuse(arrived.StudyToken, parts.Partners.Find(arrived.Receipt.Partner)) is { } hidden)
         {
-            result.SetResult(new AddResult(new StoreOutcome(StoreOutcomeKind.Refused, CatalogReasons.StudyDeleted), []));
-            return Preparation.Done;
+            return Refuse(hidden);
         }
 
-        var held = group.Parts.Tables.Instances.Find(arrived.InstanceToken);
+        // The study may have been deleted since its key was handed out; what is sealed under that key could never be read again.
+        if (parts.Keys.Find(arrived.StudyToken)?.Id != arrived.Key.Id)
+        {
+            return Refuse(CatalogReasons.StudyDeleted);
+        }
+
+        var held = parts.Tables.Instances.Find(arrived.InstanceToken);
         var unknown = held.Where(content => !comparison.Covers(content.Id)).ToList();
         if (unknown.Count > 0)
         {
@@ -43,14 +57,13 @@ internal sealed class AddInstance(ArrivedInstance arrived, ContentComparison com
             return Preparation.Done;
         }
 
-        same = held.FirstOrDefault(content => comparison.IsSame(content.Id));
-        variant = held.Count == 0 ? 0 : held[^1].Variant + 1;
-        return Preparation.Join;
+        verdict = ContentJudge.Judge(parts, arrived, held, comparison);
+        return Kind == StoreOutcomeKind.Variant && held.Count >= MostContents && !arrived.IsAdopted ? Refuse(CatalogReasons.TooManyVariants) : Preparation.Join;
     }
 
     public override void Publish(CommitGroup group)
     {
-        if (same is null && !arrived.IsAdopted)
+        if (verdict.Same is null && stored.Location.IsIncoming)
         {
             stored = group.Parts.Vault.Publish(arrived.Object);
         }
@@ -59,6 +72,7 @@ internal sealed class AddInstance(ArrivedInstance arrived, ContentComparison com
     public override void Write(CommitGroup group)
     {
         var parts = group.Parts;
+        conflict = PatientConflict.None;
         var owner = parts.Partners.FindOrAdd(arrived.Receipt.Partner);
         var holding = group.Holding(arrived.StudyToken, arrived.StudyUid, owner, arrived.Key, arrived.Rows.Holding);
         if (holding is { IsNew: true, Instances: 0 })
@@ -77,7 +91,7 @@ internal sealed class AddInstance(ArrivedInstance arrived, ContentComparison com
         Place(group, holding, series);
         AddToList(holding, CatalogAttributes.Modalities, arrived.Rows.Modality);
         AddToList(holding, CatalogAttributes.SopClasses, arrived.Rows.SopClass);
-        if (variant > 0 && same is null)
+        if (Kind == StoreOutcomeKind.Variant)
         {
             conflict |= PatientConflict.Variants;
         }
@@ -93,10 +107,11 @@ internal sealed class AddInstance(ArrivedInstance arrived, ContentComparison com
 
     public override void Complete(CommitGroup group)
     {
-        // An adopted one may still be named by the catalog that this one is to replace.
-        if (same is not null && !arrived.IsAdopted)
+        // An adopted one may still be named by the catalog that this one is to replace. What cannot be removed has no row any more:
+        // a check of the store names it.
+        if (!arrived.IsAdopted && (verdict.Damaged?.Object ?? (verdict.Same is null ? null : arrived.Object)) is { } useless)
         {
-            group.Parts.Vault.Remove(arrived.Object.Location);
+            group.Parts.Vault.Remove(useless.Location);
         }
 
         result.SetResult(new AddResult(new StoreOutcome(Kind, null, conflict), []));
@@ -105,27 +120,40 @@ internal sealed class AddInstance(ArrivedInstance arrived, ContentComparison com
     public override void Refuse(StoreException why) => result.TrySetException(why);
 
     /// <summary>Takes the file away again; only when it is certain that no row names it.</summary>
-    public override void Withdraw(CommitGroup group)
+    public override void Withdraw(CatalogParts parts)
     {
         if (!stored.Location.IsIncoming && !arrived.IsAdopted)
         {
-            group.Parts.Vault.Remove(stored.Location);
+            parts.Vault.Remove(stored.Location);
         }
+    }
+
+    private Preparation Refuse(string reason)
+    {
+        result.SetResult(new AddResult(new StoreOutcome(StoreOutcomeKind.Refused, reason), []));
+        return Preparation.Done;
     }
 
     /// <summary>Puts the instance into the series, and counts it where this owner had not sent its UID before.</summary>
     private void Place(CommitGroup group, HoldingDraft holding, long series)
     {
         var tables = group.Parts.Tables;
+        if (verdict.Damaged is { } damaged)
+        {
+            tables.Instances.Replace(damaged.Id, stored, arrived.Key, arrived.Rows.Instance);
+            return;
+        }
+
+        var same = verdict.Same;
         if (same is not null && tables.Series.IsPlaced(series, same.Id))
         {
             return;
         }
 
-        var others = variant > 0 ? tables.Instances.Find(arrived.InstanceToken) : [];
+        var others = same is not null || verdict.Variant > 0 ? tables.Instances.Find(arrived.InstanceToken) : [];
         var places = others.Select(content => tables.Series.PlacedIn(holding.Id, content.Id)).Where(place => place != 0).ToList();
         var instance = same?.Id ?? tables.Instances.Add(
-            new HeldContent(0, holding.Study, variant, stored), arrived.InstanceToken, arrived.Key, arrived.Rows.Instance);
+            new HeldContent(0, holding.Study, verdict.Variant, stored), arrived.InstanceToken, arrived.Key, arrived.Rows.Instance);
         tables.Series.Place(series, instance);
         holding.Bytes += arrived.Object.Length;
         if (places.Count == 0)

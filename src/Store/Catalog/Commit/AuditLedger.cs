@@ -16,6 +16,7 @@ internal sealed class AuditLedger : IDisposable
     private readonly Statement insertCheckpoint;
     private AuditHead committed;
     private AuditHead head;
+    private long committedSigned;
     private long signedTo;
 
     public AuditLedger(Connection connection, AuditChain chain, TimeProvider time, string reasonToBegin)
@@ -25,7 +26,7 @@ internal sealed class AuditLedger : IDisposable
         insert = connection.Prepare("INSERT INTO audit(sequence, row, hash) VALUES(?1, ?2, ?3)");
         insertCheckpoint = connection.Prepare("INSERT INTO audit_checkpoints(sequence, hash, time, signature) VALUES(?1, ?2, ?3, ?4)");
         committed = head = ReadHead(connection, reasonToBegin);
-        signedTo = connection.ScalarInt64("SELECT max(sequence) FROM audit_checkpoints");
+        committedSigned = signedTo = connection.ScalarInt64("SELECT max(sequence) FROM audit_checkpoints");
     }
 
     public void Append(AuditRecord record)
@@ -56,10 +57,10 @@ internal sealed class AuditLedger : IDisposable
         signedTo = checkpoint.Sequence;
     }
 
-    public void Committed() => committed = head;
+    public void Committed() => (committed, committedSigned) = (head, signedTo);
 
-    /// <summary>A checkpoint that was rolled back is written again when the next is due.</summary>
-    public void RolledBack() => head = committed;
+    /// <summary>A checkpoint that was rolled back is due again.</summary>
+    public void RolledBack() => (head, signedTo) = (committed, committedSigned);
 
     public void Dispose()
     {

@@ -7,9 +7,13 @@ namespace DicomExchange.Store.Catalog.Commit;
 /// <summary>The writing connection with its tables; for the committing thread only.</summary>
 internal sealed class CatalogTables : IDisposable
 {
+    /// <summary>8 MiB: beyond that readers search the log longer than the writing costs.</summary>
+    private const int PagesPerCheckpoint = 2000;
+
     private readonly Connection connection;
     private readonly Statement begin;
     private readonly Statement commit;
+    private long unwritten;
 
     public CatalogTables(Connection connection, RowSealer sealer, StoreKey key, AuditLedger audit)
     {
@@ -49,6 +53,18 @@ internal sealed class CatalogTables : IDisposable
         if (!connection.IsAutoCommit)
         {
             connection.Execute("ROLLBACK");
+        }
+    }
+
+    /// <summary>Writes the log back into the database when it has grown long; what readers still need stays in it.</summary>
+    /// <exception cref="CatalogException">With <see cref="CatalogFailure.SyncFailed"/> nothing more may be trusted to this database.</exception>
+    public void CheckpointWhenDue()
+    {
+        unwritten += connection.TakePagesWritten();
+        if (unwritten >= PagesPerCheckpoint)
+        {
+            connection.Checkpoint();
+            unwritten = 0;
         }
     }
 

@@ -3,7 +3,7 @@ namespace DicomExchange.Store.Catalog.Commit;
 /// <summary>
 /// One change to the store on its way through the <see cref="CommitLoop"/>. All members are called on the committing thread, in
 /// the order in which they stand here; either <see cref="Complete"/> or <see cref="Refuse"/> ends it, or
-/// <see cref="Prepare"/> when it takes no part.
+/// <see cref="Prepare"/> when it takes no part. What it throws is its own refusal, unless it says that the disk fails everybody.
 /// </summary>
 internal abstract class CommitWork
 {
@@ -16,19 +16,19 @@ internal abstract class CommitWork
     /// <summary>Looks at what the store holds and decides.</summary>
     public virtual Preparation Prepare(CommitGroup group) => Preparation.Join;
 
-    /// <summary>Renames files; their directories are synced once for the whole group afterwards.</summary>
+    /// <summary>Renames files; their directories are synced once for the whole group afterwards. Called again when the group is tried in parts.</summary>
     public virtual void Publish(CommitGroup group)
     {
     }
 
-    /// <summary>Writes rows, inside the group's transaction.</summary>
+    /// <summary>Writes rows, inside the group's transaction. Called again after that was undone.</summary>
     public abstract void Write(CommitGroup group);
 
     /// <summary>The transaction is on the disk.</summary>
     public abstract void Complete(CommitGroup group);
 
     /// <summary>Undoes <see cref="Publish"/>, before <see cref="Refuse"/>; called only when it is certain that nothing was committed.</summary>
-    public virtual void Withdraw(CommitGroup group)
+    public virtual void Withdraw(CatalogParts parts)
     {
     }
 

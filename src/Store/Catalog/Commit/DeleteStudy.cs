@@ -1,4 +1,5 @@
 using DicomExchange.Store.Audit;
+using DicomExchange.Store.Catalog.Sql;
 using DicomExchange.Store.Vault;
 using DicomExchange.Store.Vault.Keys;
 
@@ -20,7 +21,7 @@ internal sealed class DeleteStudy(Token study, byte[] studyUid, AuditRecord reco
 
     public override bool IsExclusive => true;
 
-    /// <summary>Once the intention is on the disk the study is gone at the next start; nothing may be added to it until then.</summary>
+    /// <summary>Once the intention may be on the disk the study is gone at the next start; nothing may be added to it until then.</summary>
     public override bool IsIrrevocable => isIntended;
 
     public override Preparation Prepare(CommitGroup group)
@@ -37,7 +38,8 @@ internal sealed class DeleteStudy(Token study, byte[] studyUid, AuditRecord reco
 
     public override void Publish(CommitGroup group)
     {
-        var tables = group.Parts.Tables;
+        var parts = group.Parts;
+        var tables = parts.Tables;
         using var count = tables.Connection.Prepare("SELECT count(*) FROM instances WHERE study = ?1");
         count.Bind(1, id).Step();
         var objectCount = count.Int64(0);
@@ -47,22 +49,34 @@ internal sealed class DeleteStudy(Token study, byte[] studyUid, AuditRecord reco
         StudyRemoval.Intend(tables.Connection, id);
         group.Grants.DropStudy(record.Study);
         tables.Audit.Append(record with { Count = objectCount });
-        tables.Commit();
-        isIntended = true;
+        try
+        {
+            isIntended = true;
+            tables.Commit();
+        }
+        catch (CatalogException e) when (e.IsDiskFull)
+        {
+            // SQLite has undone it.
+            isIntended = false;
+            throw;
+        }
+
         tables.Audit.Committed();
         group.Grants.Show();
-        group.Parts.Keys.Destroy(study);
+        parts.Keys.Destroy(study);
     }
 
     public override void Write(CommitGroup group) => objects = StudyRemoval.Remove(group.Parts.Tables.Connection, id);
 
     public override void Complete(CommitGroup group)
     {
-        foreach (var slot in group.Parts.Index.FindStudy(studyUid))
+        var index = group.Parts.Index;
+        foreach (var slot in index.FindStudy(studyUid))
         {
-            group.Parts.Index.Remove(slot);
+            index.Remove(slot);
         }
 
+        index.Hidden.Remove(study);
         result.SetResult(objects);
     }
 

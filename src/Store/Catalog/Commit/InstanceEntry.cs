@@ -10,6 +10,7 @@ namespace DicomExchange.Store.Catalog.Commit;
 internal sealed class InstanceEntry(OpenParts parts, CommitLoop commits)
 {
     /// <exception cref="StoreException">Nothing was committed.</exception>
+    /// <exception cref="ObjectDamagedException">The object that arrived cannot be read; nothing was committed.</exception>
     public async ValueTask<StoreOutcome> EnterAsync(ArrivedInstance arrived, CancellationToken cancellation)
     {
         var comparison = new ContentComparison();
@@ -25,27 +26,29 @@ internal sealed class InstanceEntry(OpenParts parts, CommitLoop commits)
 
             foreach (var content in result.Unknown)
             {
-                comparison.Add(content.Id, await IsSameAsync(arrived, content, cancellation));
+                comparison.Add(content.Id, await CompareAsync(arrived, content, cancellation));
             }
         }
     }
 
-    private async ValueTask<bool> IsSameAsync(ArrivedInstance arrived, HeldContent held, CancellationToken cancellation)
+    private async ValueTask<ContentLikeness> CompareAsync(ArrivedInstance arrived, HeldContent held, CancellationToken cancellation)
     {
         if (parts.KeyOf(held.Study) is not { } key)
         {
-            return false;
+            return ContentLikeness.Different;
         }
 
+        VaultReader OpenArrived() => parts.Vault.Open(arrived.Object, arrived.Key);
+        VaultReader OpenHeld() => parts.Vault.Open(held.Object, key);
         try
         {
-            return await ContentComparer.AreSameAsync(
-                () => parts.Vault.Open(arrived.Object, arrived.Key), () => parts.Vault.Open(held.Object, key), cancellation);
+            return await ContentComparer.AreSameAsync(OpenArrived, OpenHeld, cancellation) ? ContentLikeness.Same : ContentLikeness.Different;
         }
         catch (ObjectDamagedException e) when (e.Location == held.Object.Location)
         {
-            // The copy held is damaged, so the one that came is kept beside it.
-            return false;
+            // Without what the row says of its end, so that one whose end was changed still opens up to there.
+            VaultReader OpenDamaged() => parts.Vault.OpenUnindexed(held.Object.Location, id => id == key.Id ? key : null);
+            return DamagedCopy.IsNotContradicted(OpenArrived, OpenDamaged, held.Object.Length, cancellation) ? ContentLikeness.SameAsDamaged : ContentLikeness.Different;
         }
     }
 }

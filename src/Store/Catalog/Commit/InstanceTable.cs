@@ -11,6 +11,8 @@ internal sealed class InstanceTable : IDisposable
     private readonly RowSealer sealer;
     private readonly Statement find;
     private readonly Statement insert;
+    private readonly Statement row;
+    private readonly Statement replace;
     private long last;
 
     public InstanceTable(Connection connection, RowSealer sealer)
@@ -18,6 +20,8 @@ internal sealed class InstanceTable : IDisposable
         this.sealer = sealer;
         find = connection.Prepare(HeldContent.ByTokenSql);
         insert = connection.Prepare("INSERT INTO instances(id, study, token, variant, object, row) VALUES(?1, ?2, ?3, ?4, ?5, ?6)");
+        row = connection.Prepare("SELECT row FROM instances WHERE id = ?1");
+        replace = connection.Prepare("UPDATE instances SET object = ?2, row = ?3 WHERE id = ?1");
         last = connection.ScalarInt64("SELECT max(id) FROM instances");
     }
 
@@ -36,9 +40,36 @@ internal sealed class InstanceTable : IDisposable
         return id;
     }
 
+    /// <summary>True when this is what the row of the instance says.</summary>
+    public bool HasRow(long instance, StoreKey key, ReadOnlySpan<byte> opened)
+    {
+        try
+        {
+            return row.Bind(1, instance).Step() && sealer.Open(SealedTable.Instances, instance, key, row.Blob(0)).AsSpan().SequenceEqual(opened);
+        }
+        catch (StoreException e) when (e.Reason == StoreReasons.RowDamaged)
+        {
+            return false;
+        }
+        finally
+        {
+            row.Reset();
+        }
+    }
+
+    /// <summary>Puts another object in the place of the instance's.</summary>
+    public void Replace(long instance, VaultObject stored, StoreKey key, ReadOnlySpan<byte> opened)
+    {
+        Span<byte> place = stackalloc byte[ObjectColumn.Length];
+        ObjectColumn.Write(stored, place);
+        replace.Bind(1, instance).Bind(2, place).Bind(3, sealer.Seal(SealedTable.Instances, instance, key, opened)).Run();
+    }
+
     public void Dispose()
     {
         find.Dispose();
         insert.Dispose();
+        row.Dispose();
+        replace.Dispose();
     }
 }

@@ -17,6 +17,7 @@ internal sealed class PartnerNames : IDisposable
     private readonly StoreKey key;
     private readonly Statement insert;
     private readonly List<string> added = [];
+    private int last;
 
     public PartnerNames(Connection connection, RowSealer sealer, StoreKey key)
     {
@@ -26,10 +27,13 @@ internal sealed class PartnerNames : IDisposable
         using var all = connection.Prepare("SELECT id, row FROM partners");
         while (all.Step())
         {
-            var id = all.Int32(0);
-            Remember(id, Encoding.UTF8.GetString(sealer.Open(SealedTable.Partners, id, key, all.Blob(1))));
+            last = Math.Max(last, all.Int32(0));
+            Load(all.Int32(0), all.Blob(1));
         }
     }
+
+    /// <summary>Names that could not be read; what those partners own is seen by nobody until they send it again.</summary>
+    public int Damaged { get; private set; }
 
     /// <returns>0, which no partner has, when it owns nothing.</returns>
     public int Find(string name) => numbers.GetValueOrDefault(name);
@@ -44,7 +48,7 @@ internal sealed class PartnerNames : IDisposable
             return known;
         }
 
-        var id = numbers.Count + 1;
+        var id = ++last;
         insert.Bind(1, id).Bind(2, sealer.Seal(SealedTable.Partners, id, key, Encoding.UTF8.GetBytes(name))).Run();
         Remember(id, name);
         added.Add(name);
@@ -68,6 +72,18 @@ internal sealed class PartnerNames : IDisposable
     }
 
     public void Dispose() => insert.Dispose();
+
+    private void Load(int id, ReadOnlySpan<byte> row)
+    {
+        try
+        {
+            Remember(id, Encoding.UTF8.GetString(sealer.Open(SealedTable.Partners, id, key, row)));
+        }
+        catch (StoreException e) when (e.Reason == StoreReasons.RowDamaged)
+        {
+            Damaged++;
+        }
+    }
 
     private void Remember(int id, string name)
     {

@@ -9,7 +9,7 @@ internal static class ReceiptRecords
 {
     public static IEnumerable<AuditRecord> Of(ArrivedInstance arrived, StoreOutcomeKind kind, PatientConflict conflict)
     {
-        if (arrived.IsAdopted)
+        if (arrived.IsAdopted && kind != StoreOutcomeKind.Replaced)
         {
             yield break;
         }
@@ -18,7 +18,7 @@ internal static class ReceiptRecords
         {
             Event = kind switch
             {
-                StoreOutcomeKind.AlreadyHeld => AuditEvent.InstanceRepeated,
+                StoreOutcomeKind.AlreadyHeld or StoreOutcomeKind.Replaced => AuditEvent.InstanceRepeated,
                 StoreOutcomeKind.Variant => AuditEvent.VariantReceived,
                 _ => AuditEvent.InstanceReceived,
             },
@@ -35,6 +35,7 @@ internal static class ReceiptRecords
             TransferSyntax = arrived.Header.TransferSyntax.Uid,
             PatientKey = $"{Text(arrived, CatalogAttributes.Domain)}\\{Text(arrived, CatalogAttributes.PatientId)}",
             Bytes = arrived.Object.Length,
+            Reason = kind == StoreOutcomeKind.Replaced ? CatalogReasons.DamagedCopyReplaced : string.Empty,
         };
         yield return received;
         if ((conflict & (PatientConflict.Identity | PatientConflict.MixedStudy)) != PatientConflict.None)

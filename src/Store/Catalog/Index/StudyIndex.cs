@@ -26,6 +26,9 @@ internal sealed class StudyIndex
         ByName = new Ordering(new OrderingKeys(CatalogAttributes.PatientName, KeyForm.Name), pages, slots);
     }
 
+    /// <summary>What is in the catalog but could not be opened, and is therefore not here.</summary>
+    public HiddenStudies Hidden { get; } = new();
+
     public Ordering ByPatientId { get; }
 
     public Ordering ByAccession { get; }

@@ -16,15 +16,12 @@ internal sealed class IndexLoader(StorePaths paths, MasterKeySet masters, KeyId 
 {
     private const int PageLength = 4096;
     private readonly Lock gate = new();
-    private readonly HashSet<int> unreadable = [];
 
-    /// <summary>Fills the index.</summary>
-    /// <returns>How many studies could not be opened and were left out.</returns>
-    public int Load(StudyIndex index)
+    /// <summary>Fills the index; what cannot be opened is left out and noted in <see cref="StudyIndex.Hidden"/>.</summary>
+    public void Load(StudyIndex index)
     {
         OpenAll(index, new StudyKeyTable(paths.Keys));
         index.FinishLoading();
-        return unreadable.Count;
     }
 
     private void OpenAll(StudyIndex index, StudyKeyTable keys)
@@ -33,12 +30,12 @@ internal sealed class IndexLoader(StorePaths paths, MasterKeySet masters, KeyId 
         {
             // Without buffering no more pages are in memory than there are cores to open them.
             Parallel.ForEach(
-                Partitioner.Create(Pages(), EnumerablePartitionerOptions.NoBuffering),
+                Partitioner.Create(Pages(index.Hidden), EnumerablePartitionerOptions.NoBuffering),
                 new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount },
                 () => new LoadingThread(index.NewPageWriter(), masters, store),
                 (page, _, thread) =>
                 {
-                    OpenPage(page, keys, thread);
+                    OpenPage(page, keys, thread, index.Hidden);
                     page.Dispose();
                     lock (gate)
                     {
@@ -56,7 +53,7 @@ internal sealed class IndexLoader(StorePaths paths, MasterKeySet masters, KeyId 
     }
 
     [SuppressMessage("Reliability", "CA2000", Justification = "Whoever takes a page lets it go.")]
-    private IEnumerable<SealedPage> Pages()
+    private IEnumerable<SealedPage> Pages(HiddenStudies hidden)
     {
         using var reader = Connection.OpenReader(paths.Catalog);
 
@@ -75,6 +72,12 @@ internal sealed class IndexLoader(StorePaths paths, MasterKeySet masters, KeyId 
                 page = new SealedPage();
             }
 
+            if (rows.Blob(0).Length != Token.Length)
+            {
+                hidden.AddUnnamed();
+                continue;
+            }
+
             page.Add(Token.Read(rows.Blob(0)), new HoldingEntry(0, rows.Int32(2), rows.Int32(1), rows.Int32(3), rows.Int32(4), rows.Int32(5), rows.Int64(6)), rows.Blob(7));
         }
 
@@ -84,31 +87,30 @@ internal sealed class IndexLoader(StorePaths paths, MasterKeySet masters, KeyId 
         }
     }
 
-    private void OpenPage(SealedPage page, StudyKeyTable keys, LoadingThread thread)
+    private void OpenPage(SealedPage page, StudyKeyTable keys, LoadingThread thread, HiddenStudies hidden)
     {
         thread.Entries.Clear();
         for (var i = 0; i < page.Count; i++)
         {
-            if (!TryOpen(page, i, keys, thread))
+            if (keys.TryUnwrap(page.Tokens[i], thread.Wraps, thread.Secret, out var id))
             {
-                lock (gate)
+                if (!TryOpen(page, i, id, thread))
                 {
-                    unreadable.Add(page.Entries[i].Study);
+                    hidden.AddDamaged(page.Tokens[i], page.Entries[i].Owner);
                 }
+            }
+            else
+            {
+                hidden.AddWithoutKey(page.Tokens[i]);
             }
         }
     }
 
-    /// <returns>False when the study's key is missing or the row is damaged: one study is lost to sight, and the rest is not.</returns>
-    private bool TryOpen(SealedPage page, int number, StudyKeyTable keys, LoadingThread thread)
+    /// <returns>False when the row is damaged: it is lost to sight, and the rest is not.</returns>
+    private bool TryOpen(SealedPage page, int number, KeyId id, LoadingThread thread)
     {
         try
         {
-            if (!keys.TryUnwrap(page.Tokens[number], thread.Wraps, thread.Secret, out var id))
-            {
-                return false;
-            }
-
             var entry = page.Entries[number];
             var row = page.Row(number);
             var length = Math.Max(0, row.Length - RowSealer.Overhead);
@@ -116,7 +118,7 @@ internal sealed class IndexLoader(StorePaths paths, MasterKeySet masters, KeyId 
             thread.Entries.Add(entry with { Address = thread.Rows.Commit(length) });
             return true;
         }
-        catch (StoreException e) when (e.Reason is StoreReasons.RowDamaged or StoreReasons.KeyUnreadable)
+        catch (StoreException e) when (e.Reason == StoreReasons.RowDamaged)
         {
             return false;
         }

@@ -27,7 +27,7 @@ internal sealed class StudyKeyTable
         while (count < capacity && rows.Step())
         {
             var wrapped = rows.Blob(3);
-            if (wrapped.Length != WrappedLength)
+            if (wrapped.Length != WrappedLength || rows.Blob(0).Length != Token.Length || rows.Blob(1).Length != KeyId.Length)
             {
                 continue;
             }
@@ -46,8 +46,7 @@ internal sealed class StudyKeyTable
     /// <param name="wraps">The master keys by version, of the calling thread alone.</param>
     /// <param name="secret">32 bytes; to be zeroed by the caller.</param>
     /// <param name="id">The key's name.</param>
-    /// <returns>False when the study has no key.</returns>
-    /// <exception cref="StoreException"><see cref="StoreReasons.KeyUnreadable"/>: the entry was changed.</exception>
+    /// <returns>False when the study has no key, or its entry was changed.</returns>
     public bool TryUnwrap(Token study, IReadOnlyDictionary<int, KeyWrap> wraps, byte[] secret, out KeyId id)
     {
         id = default;
@@ -60,9 +59,7 @@ internal sealed class StudyKeyTable
         var entry = entries.AsSpan(at * EntryLength, EntryLength);
         id = KeyId.Read(entry);
         var master = BinaryPrimitives.ReadInt32LittleEndian(entry[KeyId.Length..]);
-        return wraps.TryGetValue(master, out var wrap) && wrap.TryUnwrap(new KeyLabel(KeyKind.Study, study.ToArray(), id), entry[(KeyId.Length + sizeof(int))..], secret)
-            ? true
-            : throw new StoreException(StoreReasons.KeyUnreadable, "An entry of the key ring was changed and does not open. Put the key ring back from a backup.");
+        return wraps.TryGetValue(master, out var wrap) && wrap.TryUnwrap(new KeyLabel(KeyKind.Study, study.ToArray(), id), entry[(KeyId.Length + sizeof(int))..], secret);
     }
 
     /// <summary>Tokens are spread evenly, so a token's own value says nearly where it stands: two or three looks instead of twenty.</summary>

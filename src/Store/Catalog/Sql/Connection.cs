@@ -25,7 +25,7 @@ internal sealed class Connection : IDisposable
             connection.Execute("PRAGMA secure_delete = ON");
             connection.Execute("PRAGMA foreign_keys = OFF");
             connection.Execute("PRAGMA cache_size = -16384");
-            connection.Execute("PRAGMA wal_autocheckpoint = 2000");
+            connection.Execute("PRAGMA wal_autocheckpoint = 0");
             return connection;
         }
         catch
@@ -90,7 +90,16 @@ internal sealed class Connection : IDisposable
     /// <summary>False inside a transaction.</summary>
     public bool IsAutoCommit => raw.sqlite3_get_autocommit(handle) != 0;
 
-    public long LastInsertRowId => raw.sqlite3_last_insert_rowid(handle);
+    /// <summary>Pages written to the log since this was last asked.</summary>
+    public int TakePagesWritten()
+    {
+        Check(raw.sqlite3_db_status(handle, raw.SQLITE_DBSTATUS_CACHE_WRITE, out var pages, out _, resetFlg: 1));
+        return pages;
+    }
+
+    /// <summary>Writes into the database what no reader still needs in the log, and syncs both.</summary>
+    /// <exception cref="CatalogException">A write or a sync failed.</exception>
+    public void Checkpoint() => Check(raw.sqlite3_wal_checkpoint_v2(handle, null, raw.SQLITE_CHECKPOINT_PASSIVE, out _, out _));
 
     public void Dispose() => handle.Dispose();
 

@@ -33,7 +33,8 @@ public static partial class CheckedSync
     }
 
     /// <summary>Names created, renamed or removed in the directory reach the disk. Windows has no such call; NTFS journals names.</summary>
-    /// <exception cref="SyncFailedException">As for <see cref="File"/>, or the directory could not be opened.</exception>
+    /// <exception cref="SyncFailedException">As for <see cref="File"/>.</exception>
+    /// <exception cref="IOException">The directory could not be opened: nothing was lost by that, and it may be tried again.</exception>
     public static void Directory(string path)
     {
         if (OperatingSystem.IsWindows())
@@ -62,7 +63,7 @@ public static partial class CheckedSync
         {
             var error = Marshal.GetLastPInvokeError();
             directory.Dispose();
-            throw new SyncFailedException("directory", error);
+            throw new IOException($"A directory could not be opened to be synced: {Marshal.GetPInvokeErrorMessage(error)} (error {error}).", error);
         }
 
         return directory;

@@ -5,6 +5,10 @@ internal static class DiskErrors
 {
     private const int NoSpace = 28;
     private const int QuotaExceeded = 122;
+    private const int InputOutput = 5;
+    private const int NoMemory = 12;
+    private const int TooManyFilesInSystem = 23;
+    private const int TooManyFiles = 24;
     private const int WindowsDiskFull = unchecked((int)0x80070070);
 
     /// <param name="doing">What was being done, for a person: "writing an object".</param>
@@ -15,8 +19,13 @@ internal static class DiskErrors
             StoreReasons.SyncFailed, $"The disk failed while {doing}: {error.Message} The store takes nothing more until it is restarted on a sound disk.", error),
         { HResult: NoSpace or QuotaExceeded or WindowsDiskFull } => new StoreException(
             StoreReasons.DiskFull, $"The disk is full: {doing} was given up and nothing of it is kept. Free space; no restart is needed.", error),
+        { HResult: NoMemory or TooManyFiles or TooManyFilesInSystem } => new StoreException(
+            StoreReasons.StoreBusy, $"Memory or file handles ran out while {doing}: it was given up, and may be tried again. Raise the service's limit of open files if this comes again.", error),
         _ => new StoreException(StoreReasons.DiskFailed, $"The disk failed while {doing}: {error.GetType().Name} (error {error.HResult}). Look at the system log.", error),
     };
+
+    /// <summary>The disk cannot give back what lies at this place.</summary>
+    public static bool IsUnreadable(Exception error) => error is IOException { HResult: InputOutput };
 
     public static bool IsDisk(Exception error) => error is IOException or UnauthorizedAccessException;
 }

@@ -94,14 +94,15 @@ public sealed class KeyRing : IDisposable
     {
         lock (gate)
         {
-            if (Find(study) is not { } key)
+            // Not opened: a key that was changed must go too.
+            if (table.Find(KeyKind.Study, study.ToArray()) is not { } wrapped)
             {
                 return false;
             }
 
             table.Commit("destroying a study's key", () => table.DeleteStudy(study));
             byToken.Remove(study);
-            byId.Remove(key.Id);
+            byId.Remove(wrapped.Label.Id);
             return true;
         }
     }

@@ -1,0 +1,40 @@
+using DicomExchange.Store.Catalog.Rows;
+
+namespace DicomExchange.Store.Catalog.Commit;
+
+/// <summary>Decides, from what was compared and who owns what, what an arrived content is to those held under its UID.</summary>
+internal static class ContentJudge
+{
+    public static ContentVerdict Judge(CatalogParts parts, ArrivedInstance arrived, IReadOnlyList<HeldContent> held, ContentComparison comparison)
+    {
+        var same = held.FirstOrDefault(content => comparison.Says(content.Id, ContentLikeness.Same));
+        var holding = HoldingOf(parts, arrived);
+        if (holding != 0 && (same is null || parts.Tables.Series.PlacedIn(holding, same.Id) == 0))
+        {
+            var series = parts.Tables.Series.Find(arrived.SeriesToken, holding);
+            var damaged = held.FirstOrDefault(content =>
+                comparison.Says(content.Id, ContentLikeness.SameAsDamaged) && IsSentBefore(parts, arrived, content, (holding, series)));
+            if (damaged is not null)
+            {
+                return new ContentVerdict(null, damaged, damaged.Variant);
+            }
+        }
+
+        return new ContentVerdict(same, null, same?.Variant ?? (held.Count == 0 ? 0 : held[^1].Variant + 1));
+    }
+
+    /// <summary>
+    /// What can no longer be read cannot be compared, so the sender must be one who sent that content, into that series, with the
+    /// same attributes: nobody else gets bytes of its own into what another sent.
+    /// </summary>
+    private static bool IsSentBefore(CatalogParts parts, ArrivedInstance arrived, HeldContent content, (int Holding, long Series) place) =>
+        place.Series != 0 && parts.Tables.Series.PlacedIn(place.Holding, content.Id) == place.Series
+        && parts.Tables.Instances.HasRow(content.Id, arrived.Key, arrived.Rows.Instance);
+
+    private static int HoldingOf(CatalogParts parts, ArrivedInstance arrived)
+    {
+        var owner = parts.Partners.Find(arrived.Receipt.Partner);
+        var slot = owner == 0 ? -1 : parts.Index.FindHolding(arrived.StudyUid, owner);
+        return slot < 0 ? 0 : parts.Index.Entry(slot).Holding;
+    }
+}
