@@ -28,12 +28,14 @@ internal sealed class NodeConsole : IAsyncDisposable
             return new NodeConsole(client.Api, client);
         }
 
+        // Before the log, which would be the first file that a wrong user leaves behind.
+        var options = StoreFiles.Options(settings, TimeProvider.System);
 #pragma warning disable CA2000 // owned by the console that is returned
         var log = LogPipeline.Open(settings, console: false);
 #pragma warning restore CA2000
         try
         {
-            var store = await ExchangeStore.OpenAsync(StoreFiles.Options(settings, TimeProvider.System), log.Loggers, cancellation);
+            var store = await ExchangeStore.OpenAsync(options, log.Loggers, cancellation);
             return new NodeConsole(StoreOrders.Of(new OrderContext(() => settings, store, TimeProvider.System, Running: null)), log, store);
         }
         catch

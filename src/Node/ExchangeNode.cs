@@ -86,13 +86,19 @@ public sealed class ExchangeNode : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await StopListeningAsync(Grace);
-        if (!Store.IsReadOnly)
+        try
         {
-            await Audit.NodeAsync(AuditEvent.ApplicationStopped, AuditOutcome.Success, string.Empty, string.Empty);
+            await StopListeningAsync(Grace);
+            if (!Store.IsReadOnly)
+            {
+                await Audit.NodeAsync(AuditEvent.ApplicationStopped, AuditOutcome.Success, string.Empty, string.Empty);
+            }
         }
-
-        await Store.DisposeAsync();
+        finally
+        {
+            // Whatever could not be recorded is reported; the lock and the keys are let go all the same.
+            await Store.DisposeAsync();
+        }
     }
 
     private async Task ListenAsync(NodeSettings settings)

@@ -202,6 +202,7 @@ public sealed class ExchangeStore : IAsyncDisposable
                 }
                 finally
                 {
+                    // A last signature that the disk refuses must not keep the lock and the keys.
                     parts.Dispose();
                 }
             });

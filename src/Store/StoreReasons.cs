@@ -40,6 +40,9 @@ public static class StoreReasons
     /// <summary>Keys are still wrapped under the master key that was to be destroyed.</summary>
     public const string RotationUnfinished = "rotation-unfinished";
 
+    /// <summary>Root was asked to work on a store that belongs to the user of a service.</summary>
+    public const string StoreOfAnotherUser = "store-of-another-user";
+
     /// <summary>A sealed row does not open: it was changed, moved, or sealed under another key.</summary>
     public const string RowDamaged = "row-damaged";
 }

@@ -13,27 +13,32 @@ internal static class ConsoleVerb
     /// <param name="description">For <c>--help</c>.</param>
     /// <param name="run">Gives the order and prints the answer; returns the exit code.</param>
     public static Command Create(string name, string description, Func<ControlApi, ParseResult, CancellationToken, Task<int>> run) =>
-        Make(name, description, async (file, parsed, cancellation) =>
+        Make(name, description, async (outcome, parsed, cancellation) =>
         {
-            await using var node = await OpenAsync(SettingsFile.Load(file), cancellation);
+            await using var node = await OpenAsync(outcome, cancellation);
             return await run(node.Api, parsed, cancellation);
         });
 
     /// <summary>The same for a verb that needs the settings themselves; a file with mistakes is refused.</summary>
     /// <inheritdoc cref="Create(string, string, Func{ControlApi, ParseResult, CancellationToken, Task{int}})"/>
     public static Command Create(string name, string description, Func<ControlApi, NodeSettings, ParseResult, CancellationToken, Task<int>> run) =>
-        Make(name, description, async (file, parsed, cancellation) =>
+        Make(name, description, async (outcome, parsed, cancellation) =>
         {
-            var settings = ConfigOption.Load(file);
+            var settings = outcome.Settings ?? throw ConfigOption.Refusal(outcome);
             await using var node = await NodeConsole.OpenAsync(settings, cancellation);
             return await run(node.Api, settings, parsed, cancellation);
         });
 
-    private static Command Make(string name, string description, Func<string, ParseResult, CancellationToken, Task<int>> run)
+    private static Command Make(string name, string description, Func<SettingsOutcome, ParseResult, CancellationToken, Task<int>> run)
     {
         var config = ConfigOption.Create();
-        var command = new Command(name, description) { config };
-        command.SetAction((parsed, cancellation) => run(parsed.GetValue(config)!, parsed, cancellation));
+        var keyFile = KeyFileOption.Create();
+        var command = new Command(name, description) { config, keyFile };
+        command.SetAction((parsed, cancellation) =>
+        {
+            var outcome = SettingsFile.Load(parsed.GetValue(config)!);
+            return run(outcome with { Settings = KeyFileOption.Apply(outcome.Settings, parsed.GetValue(keyFile)) }, parsed, cancellation);
+        });
         return command;
     }
 

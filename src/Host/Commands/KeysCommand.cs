@@ -15,7 +15,8 @@ internal static class KeysCommand
         var destroy = new Option<bool>("--destroy-old") { Description = "Forget the old master key: backups made before can then not be opened any more, deleted studies in them included." };
         var command = ConsoleVerb.Create("rotate", "Put a new master key in force; no image is encrypted again.", async (api, parsed, cancellation) =>
         {
-            var rotated = await api.RotateKeys(ControlCaller.Self, new KeyRotationRequest(parsed.GetValue(destroy)), cancellation);
+            var rotated = await ProgressDisplay.ShowAsync(parsed.InvocationConfiguration.Error, "wrapped", progress =>
+                api.RotateKeys(ControlCaller.Self, new KeyRotationRequest(parsed.GetValue(destroy)), progress, cancellation));
             var output = parsed.InvocationConfiguration.Output;
             output.WriteLine($"A new master key is in force; {Amounts.Of(rotated.Wrapped, "key")} wrapped under it.");
             output.WriteLine(rotated.OldDestroyed

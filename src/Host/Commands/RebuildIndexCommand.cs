@@ -15,17 +15,18 @@ internal static class RebuildIndexCommand
     public static Command Create()
     {
         var config = ConfigOption.Create();
+        var keyFile = KeyFileOption.Create();
         var yes = new Option<bool>("--yes") { Description = "Give up an index that works, with what only it knows." };
-        var command = new Command("rebuild-index", "Make the index anew from the objects; only while the node is stopped.") { config, yes };
+        var command = new Command("rebuild-index", "Make the index anew from the objects; only while the node is stopped.") { config, keyFile, yes };
         command.SetAction((parsed, cancellation) =>
         {
-            var settings = ConfigOption.Load(parsed.GetValue(config)!);
+            var settings = KeyFileOption.Apply(ConfigOption.Load(parsed.GetValue(config)!), parsed.GetValue(keyFile));
             if (!parsed.GetValue(yes))
             {
                 RequireLoss(settings.Node.Data.Full);
             }
 
-            return RunAsync(settings, parsed.InvocationConfiguration.Output, cancellation);
+            return RunAsync(settings, parsed.InvocationConfiguration, cancellation);
         });
         return command;
     }
@@ -41,12 +42,14 @@ internal static class RebuildIndexCommand
         }
     }
 
-    private static async Task<int> RunAsync(NodeSettings settings, TextWriter output, CancellationToken cancellation)
+    private static async Task<int> RunAsync(NodeSettings settings, InvocationConfiguration console, CancellationToken cancellation)
     {
+        var output = console.Output;
+        var options = StoreFiles.Options(settings, TimeProvider.System);
         using var log = LogPipeline.Open(settings, console: false);
         var caller = ControlCaller.Self;
         var record = new AuditRecord { Event = AuditEvent.IndexRebuilt, Time = TimeProvider.System.GetUtcNow(), Actor = $"{caller.UserName} (user {caller.UserId})" };
-        var report = await StoreRebuild.RunAsync(StoreFiles.Options(settings, TimeProvider.System), log.Loggers, record, new Counter(output), cancellation);
+        var report = await ProgressDisplay.ShowAsync(console.Error, "entered", progress => StoreRebuild.RunAsync(options, log.Loggers, record, progress, cancellation));
         foreach (var problem in report.Problems)
         {
             ProblemLines.Write(output, problem.Reason, problem.Message, problem.Subject);
@@ -55,19 +58,5 @@ internal static class RebuildIndexCommand
         output.WriteLine($"{report.Adopted} of {Amounts.Of(report.Objects, "object")} entered; the old index, if there was one, is kept as catalog.old.db.");
         output.WriteLine("Grants are empty now, and the audit record begins a new chain that says so.");
         return report.Problems.Count == 0 ? ExitCodes.Done : ExitCodes.Failed;
-    }
-
-    /// <summary>A line now and then, in the order of the work.</summary>
-    private sealed class Counter(TextWriter output) : IProgress<WorkProgress>
-    {
-        private const int Step = 10_000;
-
-        public void Report(WorkProgress value)
-        {
-            if (value.Done % Step == 0)
-            {
-                output.WriteLine($"  {value.Done} objects");
-            }
-        }
     }
 }

@@ -3,6 +3,7 @@ using DicomExchange.Node.Control.Messages;
 using DicomExchange.Node.Services;
 using DicomExchange.Node.Settings;
 using DicomExchange.Store;
+using DicomExchange.Store.Vault.Disk;
 using DicomExchange.Store.Vault.Keys;
 using Spectre.Console;
 
@@ -45,12 +46,21 @@ internal static class RecoveryCommand
 
         await using var node = await NodeConsole.OpenAsync(settings, cancellation);
 
-        // On record before it exists: a copy of the key nobody knows of must not come to be.
-        await node.Api.RecordRecovery(ControlCaller.Self, new RecoveryNotice($"written to {path}"), cancellation);
-        var passphrase = RecoveryPassphrase.New();
-        RecoveryFile.Write(path, StoreFiles.Options(settings, TimeProvider.System).MasterKeys, passphrase);
-        WritePassphrase(output, path, passphrase);
-        return ExitCodes.Done;
+        // The place is taken first: what cannot be written is not asked for, and no copy is on record that does not come to be.
+        PrivateFile.MakeFolder(Path.GetDirectoryName(path)!);
+        PrivateFile.Create(path).Dispose();
+        try
+        {
+            var recovery = await node.Api.SealRecovery(ControlCaller.Self, new RecoveryRequest(path), cancellation);
+            RecoveryFile.WriteSealed(path, recovery.Text, recovery.Passphrase);
+            WritePassphrase(output, path, recovery.Passphrase);
+            return ExitCodes.Done;
+        }
+        catch
+        {
+            File.Delete(path);
+            throw;
+        }
     }
 
     private static async Task<int> RestoreAsync(NodeSettings settings, string path, string? passphraseFile, TextWriter output, CancellationToken cancellation)
@@ -66,6 +76,7 @@ internal static class RecoveryCommand
             throw new CommandRefusedException($"There is a master key at {keyFile.Full} already; nothing was changed. If it is the wrong one, move it away first.");
         }
 
+        StoreOwner.Check(settings.Node.Data.Full);
         var passphrase = passphraseFile is null ? Ask() : (await File.ReadAllTextAsync(passphraseFile, cancellation)).Trim();
         MasterKeyFile.Restore(keyFile.Full, RecoveryFile.Read(path, passphrase));
         try

@@ -1,9 +1,11 @@
 using System.CommandLine;
+using System.Runtime.InteropServices;
 using DicomExchange.Host.Logging;
 using DicomExchange.Node;
 using DicomExchange.Node.Control;
 using DicomExchange.Node.Control.Messages;
 using DicomExchange.Node.Settings;
+using DicomExchange.Store;
 using DicomExchange.Store.Audit;
 using DicomExchange.Wire;
 using Microsoft.Extensions.Logging;
@@ -21,6 +23,7 @@ internal static class ServeCommand
         {
             var settings = ConfigOption.Load(parsed.GetValue(config)!);
             RequireStore(settings.Node.Data.Full);
+            StoreOwner.Check(settings.Node.Data.Full);
             using var log = LogPipeline.Open(settings, console: true);
             await RunAsync(settings, log.Loggers, parsed.InvocationConfiguration.Output, cancellation);
             return ExitCodes.Done;
@@ -31,6 +34,7 @@ internal static class ServeCommand
     private static async Task RunAsync(NodeSettings settings, ILoggerFactory loggers, TextWriter output, CancellationToken cancellation)
     {
         var log = loggers.CreateLogger("DicomExchange.Host.Serve");
+        using var hangUp = HangUp(log);
         await using var node = await ExchangeNode.StartAsync(settings, loggers, TimeProvider.System, cancellation);
         var orders = StoreOrders.Of(new OrderContext(() => node.Settings, node.Store, TimeProvider.System, () => Facts(node)) { TakeSettings = node.TakeSettingsAsync });
         await using var control = await ControlServer.StartAsync(ControlSocket.Of(settings.Node.Data.Full), orders, loggers, cancellation);
@@ -42,6 +46,13 @@ internal static class ServeCommand
         await WaitAsync(cancellation);
         ServeLog.Stopping(log);
     }
+
+    /// <summary>A terminal that closes does not end the node; where people expect SIGHUP to read settings anew there is nothing to tell it.</summary>
+    private static PosixSignalRegistration? HangUp(ILogger log) => OperatingSystem.IsWindows() ? null : PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
+    {
+        signal.Cancel = true;
+        ServeLog.HungUp(log);
+    });
 
     /// <summary>An empty folder is more likely a disk that is not mounted than a wish for an empty store: that is what <c>init</c> is for.</summary>
     private static void RequireStore(string folder)

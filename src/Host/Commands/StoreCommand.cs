@@ -16,7 +16,7 @@ internal static class StoreCommand
         var adopt = new Option<bool>("--adopt") { Description = "Enter objects that the index does not know." };
         var remove = new Option<bool>("--remove") { Description = "Remove objects that the index does not know." };
         var command = ConsoleVerb.Create("verify", "Open every object and row and report what is damaged or missing.", (api, parsed, cancellation) =>
-            VerifyAsync(api, new StoreVerifyRequest(parsed.GetValue(adopt), parsed.GetValue(remove)), parsed.GetValue(json), parsed.InvocationConfiguration.Output, cancellation));
+            VerifyAsync(api, new StoreVerifyRequest(parsed.GetValue(adopt), parsed.GetValue(remove)), parsed.GetValue(json), parsed.InvocationConfiguration, cancellation));
         command.Validators.Add(result =>
         {
             if (result.GetValue(adopt) && result.GetValue(remove))
@@ -32,9 +32,10 @@ internal static class StoreCommand
         return command;
     }
 
-    private static async Task<int> VerifyAsync(ControlApi api, StoreVerifyRequest request, bool json, TextWriter output, CancellationToken cancellation)
+    private static async Task<int> VerifyAsync(ControlApi api, StoreVerifyRequest request, bool json, InvocationConfiguration console, CancellationToken cancellation)
     {
-        var report = await api.VerifyStore(ControlCaller.Self, request, cancellation);
+        var output = console.Output;
+        var report = await ProgressDisplay.ShowAsync(console.Error, "verified", progress => api.VerifyStore(ControlCaller.Self, request, progress, cancellation));
         if (json)
         {
             JsonOutput.Write(output, report);

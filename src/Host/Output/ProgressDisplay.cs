@@ -1,9 +1,10 @@
+using DicomExchange.Store.Check;
 using Spectre.Console;
 
 namespace DicomExchange.Host.Output;
 
 /// <summary>Shows how far long work has come: a bar on a terminal, and elsewhere a plain line at every tenth of it.</summary>
-internal sealed class ProgressDisplay
+internal sealed class ProgressDisplay : IProgress<WorkProgress>
 {
     private const int Steps = 10;
 
@@ -38,6 +39,8 @@ internal sealed class ProgressDisplay
                 return await work(progress);
             });
     }
+
+    public void Report(WorkProgress value) => At(value.Done, value.Total);
 
     /// <summary>So many of so many are done.</summary>
     public void At(long done, long total)

@@ -18,13 +18,15 @@ public sealed record ControlApi
 
     public required StudyExport ExportStudy { get; init; }
 
-    public required ControlCall<StoreVerifyRequest, StoreFindings> VerifyStore { get; init; }
+    public required LongControlCall<StoreVerifyRequest, StoreFindings> VerifyStore { get; init; }
 
     public required ControlCall<SettingsNotice, SettingsTaken> TakeSettings { get; init; }
 
-    public required ControlCall<KeyRotationRequest, RotatedKeys> RotateKeys { get; init; }
+    public required LongControlCall<KeyRotationRequest, RotatedKeys> RotateKeys { get; init; }
 
     public required ControlCall<RecoveryNotice, Recorded> RecordRecovery { get; init; }
+
+    public required ControlCall<RecoveryRequest, SealedRecovery> SealRecovery { get; init; }
 
     public required ControlCall<TransferReport, Recorded> RecordTransfer { get; init; }
 

@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using System.Net.Sockets;
+using System.Text.Json;
 using DicomExchange.Node.Control.Messages;
 
 namespace DicomExchange.Node.Control;
@@ -19,10 +20,11 @@ public sealed class ControlClient : IDisposable
             ShowStudy = Call<StudyRequest, StudyDetails>(ControlRoutes.ShowStudy),
             DeleteStudy = Call<StudyRequest, StudyDeletion>(ControlRoutes.DeleteStudy),
             ExportStudy = ExportAsync,
-            VerifyStore = Call<StoreVerifyRequest, StoreFindings>(ControlRoutes.VerifyStore),
             TakeSettings = Call<SettingsNotice, SettingsTaken>(ControlRoutes.TakeSettings),
-            RotateKeys = Call<KeyRotationRequest, RotatedKeys>(ControlRoutes.RotateKeys),
+            VerifyStore = LongCall<StoreVerifyRequest, StoreFindings>(ControlRoutes.VerifyStore),
+            RotateKeys = LongCall<KeyRotationRequest, RotatedKeys>(ControlRoutes.RotateKeys),
             RecordRecovery = Call<RecoveryNotice, Recorded>(ControlRoutes.RecordRecovery),
+            SealRecovery = Call<RecoveryRequest, SealedRecovery>(ControlRoutes.SealRecovery),
             RecordTransfer = Call<TransferReport, Recorded>(ControlRoutes.RecordTransfer),
             ListAudit = Call<AuditFilter, AuditList>(ControlRoutes.ListAudit),
             VerifyAudit = Call<AuditVerifyRequest, AuditFindings>(ControlRoutes.VerifyAudit),
@@ -82,16 +84,56 @@ public sealed class ControlClient : IDisposable
         }
     }
 
-    private ControlCall<TRequest, TAnswer> Call<TRequest, TAnswer>(string path) => async (_, request, cancellation) =>
+    private ControlCall<TRequest, TAnswer> Call<TRequest, TAnswer>(string path) => (_, request, cancellation) => ExplainAsync(async () =>
     {
         using var answer = await SendAsync(path, request, cancellation);
         return await answer.Content.ReadFromJsonAsync<TAnswer>(cancellation) ?? throw Unreadable();
-    };
+    });
 
-    private async Task ExportAsync(ControlCaller caller, StudyRequest study, Stream archive, CancellationToken cancellation)
+    private LongControlCall<TRequest, TAnswer> LongCall<TRequest, TAnswer>(string path) => (_, request, progress, cancellation) => ExplainAsync(async () =>
+    {
+        using var answer = await SendAsync(path, request, cancellation);
+        using var lines = new StreamReader(await answer.Content.ReadAsStreamAsync(cancellation));
+        while (await lines.ReadLineAsync(cancellation) is { } line)
+        {
+            var part = JsonSerializer.Deserialize<LongAnswerLine<TAnswer>>(line, JsonSerializerOptions.Web) ?? throw Unreadable();
+            if (part.Fault is { } fault)
+            {
+                throw new ControlRefusedException(fault.Reason, fault.Message);
+            }
+
+            if (part.Answer is { } whole)
+            {
+                return whole;
+            }
+
+            progress.Report(part.Progress ?? throw Unreadable());
+        }
+
+        throw Gone(null);
+    });
+
+    private async Task ExportAsync(ControlCaller caller, StudyRequest study, Stream archive, CancellationToken cancellation) => await ExplainAsync(async () =>
     {
         using var answer = await SendAsync(ControlRoutes.ExportStudy, study, cancellation);
         await answer.Content.CopyToAsync(archive, cancellation);
+        return true;
+    });
+
+    private static async Task<T> ExplainAsync<T>(Func<Task<T>> call)
+    {
+        try
+        {
+            return await call();
+        }
+        catch (Exception e) when (e is HttpRequestException or HttpIOException)
+        {
+            throw Gone(e);
+        }
+        catch (JsonException)
+        {
+            throw Unreadable();
+        }
     }
 
     private async Task<HttpResponseMessage> SendAsync<TRequest>(string path, TRequest request, CancellationToken cancellation)
@@ -110,6 +152,9 @@ public sealed class ControlClient : IDisposable
             throw fault is null ? Unreadable() : new ControlRefusedException(fault.Reason, fault.Message);
         }
     }
+
+    private static ControlRefusedException Gone(Exception? inner) => new(
+        "node-gone", "The running node ended, or broke off, before it had answered; whether the order was carried out is not known. Look at 'dicomx status', then give it again.", inner);
 
     private static ControlRefusedException Unreadable() =>
         new("answer-unreadable", "The running node gave an answer this program does not understand; its log says more. Use the dicomx of the same version as the node.");

@@ -19,9 +19,10 @@ internal static class ControlEndpoints
         Map(routes, ControlRoutes.ListStudies, api.ListStudies);
         Map(routes, ControlRoutes.ShowStudy, api.ShowStudy);
         Map(routes, ControlRoutes.DeleteStudy, api.DeleteStudy);
-        Map(routes, ControlRoutes.VerifyStore, api.VerifyStore);
         Map(routes, ControlRoutes.TakeSettings, api.TakeSettings);
-        Map(routes, ControlRoutes.RotateKeys, api.RotateKeys);
+        MapLong(routes, ControlRoutes.VerifyStore, api.VerifyStore);
+        MapLong(routes, ControlRoutes.RotateKeys, api.RotateKeys);
+        Map(routes, ControlRoutes.SealRecovery, api.SealRecovery);
         Map(routes, ControlRoutes.RecordRecovery, api.RecordRecovery);
         Map(routes, ControlRoutes.RecordTransfer, api.RecordTransfer);
         Map(routes, ControlRoutes.ListAudit, api.ListAudit);
@@ -39,6 +40,13 @@ internal static class ControlEndpoints
         {
             var answer = await call(caller, await ReadAsync<TRequest>(context), context.RequestAborted);
             await context.Response.WriteAsJsonAsync(answer, context.RequestAborted);
+        }));
+
+    private static void MapLong<TRequest, TAnswer>(IEndpointRouteBuilder routes, string path, LongControlCall<TRequest, TAnswer> call) =>
+        routes.MapPost(path, context => GuardAsync(context, async caller =>
+        {
+            var request = await ReadAsync<TRequest>(context);
+            await LongAnswer.RunAsync(context, call, caller, request);
         }));
 
     private static async ValueTask<T> ReadAsync<T>(HttpContext context) =>
@@ -71,6 +79,12 @@ internal static class ControlEndpoints
 
     private static async Task RefuseAsync(HttpContext context, ControlFault fault)
     {
+        if (context.Response.HasStarted && context.Response.ContentType == LongAnswer.ContentType)
+        {
+            await LongAnswer.RefuseAsync(context, fault);
+            return;
+        }
+
         if (context.Response.HasStarted)
         {
             // Half an archive is out already: the connection breaks, so that nobody takes it for a whole one.

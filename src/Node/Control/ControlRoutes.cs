@@ -12,6 +12,7 @@ internal static class ControlRoutes
     public const string TakeSettings = "/v1/settings/take";
     public const string RotateKeys = "/v1/keys/rotate";
     public const string RecordRecovery = "/v1/keys/recovery";
+    public const string SealRecovery = "/v1/keys/recovery/seal";
     public const string RecordTransfer = "/v1/transfer/record";
     public const string ListAudit = "/v1/audit/list";
     public const string VerifyAudit = "/v1/audit/verify";

@@ -4,6 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 using DicomExchange.Node.Control.Messages;
 using DicomExchange.Node.Settings;
 using DicomExchange.Store;
+using DicomExchange.Store.Vault.Disk;
 using DicomExchange.Wire.Tls;
 
 namespace DicomExchange.Node.Control;
@@ -82,7 +83,7 @@ internal sealed class StatusOrder(OrderContext context)
 
     private static void DiskProblem(NodeSettings settings, DriveInfo drive, List<string> problems)
     {
-        var reserve = settings.Storage.ReserveMegabytes * 1_000_000L ?? Math.Min(1L << 30, drive.TotalSize / 20);
+        var reserve = settings.Storage.ReserveMegabytes * 1_000_000L ?? DiskMark.DefaultReserve(drive.TotalSize);
         if (drive.AvailableFreeSpace < reserve)
         {
             problems.Add($"The disk of the data folder has reached its reserve of {reserve / 1_000_000} MB: objects are refused (disk-full). Free space.");
@@ -128,8 +129,8 @@ internal sealed class StatusOrder(OrderContext context)
             : ["The master key lies on the volume of the data: whoever takes the disk has both. Move it to another volume, or give it as a systemd credential."],
     ];
 
-    private static bool IsSameVolume(string one, string other) => VolumeOf(one) == VolumeOf(other);
-
-    private static string VolumeOf(string path) => DriveInfo.GetDrives().Select(d => d.Name)
-        .Where(d => path.StartsWith(d, StringComparison.Ordinal)).MaxBy(d => d.Length) ?? string.Empty;
+    /// <summary>The kernel tells where it can be asked; a path that is not there lies nowhere.</summary>
+    private static bool IsSameVolume(string file, string folder) => OperatingSystem.IsLinux()
+        ? FileFacts.Of(file) is { Exists: true } one && FileFacts.Of(Path.Combine(folder, ".")) is { Exists: true } other && one.Device == other.Device
+        : Path.GetPathRoot(file) == Path.GetPathRoot(folder);
 }

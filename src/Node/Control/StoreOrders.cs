@@ -18,6 +18,7 @@ public static class StoreOrders
             TakeSettings = new SettingsOrder(context).TakeAsync,
             RotateKeys = upkeep.RotateAsync,
             RecordRecovery = upkeep.RecordRecoveryAsync,
+            SealRecovery = upkeep.SealRecoveryAsync,
             RecordTransfer = new TransferOrder(context).RecordAsync,
             ListAudit = upkeep.ListAuditAsync,
             VerifyAudit = upkeep.VerifyAuditAsync,

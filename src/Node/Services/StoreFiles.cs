@@ -11,15 +11,19 @@ namespace DicomExchange.Node.Services;
 public static class StoreFiles
 {
     /// <exception cref="StoreException">The master key is missing, unprotected or unreadable, with what to do about it.</exception>
-    public static StoreOptions Options(NodeSettings settings, TimeProvider time) => new()
+    public static StoreOptions Options(NodeSettings settings, TimeProvider time)
     {
-        DataFolder = settings.Node.Data.Full,
-        MasterKeys = KeysOf(settings.Node.KeyFile),
-        Time = time,
-        Vault = settings.Storage.ReserveMegabytes is { } megabytes
-            ? new VaultOptions { Mark = DiskMark.Of(settings.Node.Data.Full, megabytes * 1_000_000L) }
-            : null,
-    };
+        StoreOwner.Check(settings.Node.Data.Full);
+        return new StoreOptions
+        {
+            DataFolder = settings.Node.Data.Full,
+            MasterKeys = KeysOf(settings.Node.KeyFile),
+            Time = time,
+            Vault = settings.Storage.ReserveMegabytes is { } megabytes
+                ? new VaultOptions { Mark = DiskMark.Of(settings.Node.Data.Full, megabytes * 1_000_000L) }
+                : null,
+        };
+    }
 
     /// <summary>Opens the store; where the data folder is empty, as after <c>init</c>, makes it first.</summary>
     /// <exception cref="StoreException">It cannot be opened, with what to do about it.</exception>
@@ -43,6 +47,6 @@ public static class StoreFiles
         var name = path.Written![SettingsPath.CredentialPrefix.Length..];
         return MasterKeyFile.LoadCredential(name) ?? throw new StoreException(
             StoreReasons.KeyMissing,
-            $"The service was not given the credential '{name}' that holds the master key. Add LoadCredential={name}:... to its systemd unit.");
+            $"This process was not given the credential '{name}' that holds the master key. A service needs LoadCredentialEncrypted={name}:... in its systemd unit, a command while the node is stopped needs systemd-run with the same property, or --key-file (docs/operations.md, Keys).");
     }
 }

@@ -60,6 +60,57 @@ public sealed class LifeTests
     }
 
     [Fact]
+    public async Task A_terminal_that_closes_does_not_end_the_node()
+    {
+        using var practice = await Practice.CreateAsync();
+        await using var node = await practice.ServeAsync();
+        using (var hangUp = System.Diagnostics.Process.Start("kill", ["-HUP", $"{node.Id}"]))
+        {
+            await hangUp.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+
+        (await practice.RunAsync("status")).Output.ShouldContain("Running since");
+        node.HasExited.ShouldBeFalse();
+        (await node.StopAsync()).ShouldBe(0, node.Output);
+    }
+
+    [Fact]
+    public async Task A_recovery_file_that_cannot_be_written_is_not_on_record()
+    {
+        using var practice = await Practice.CreateAsync();
+        await using var node = await practice.ServeAsync();
+        (await practice.RunAsync("keys", "recovery", "--to", "/proc/none/key.recovery")).ExitCode.ShouldBe(1);
+        (await practice.RunAsync("audit", "list")).Output.ShouldNotContain("recovery-file-written");
+        var file = Path.Combine(practice.Folder, "recovery", "other.recovery");
+        (await practice.RunAsync("keys", "recovery", "--to", file)).ExitCode.ShouldBe(0);
+        (await practice.RunAsync("audit", "list")).Output.ShouldContain(file);
+        (await node.StopAsync()).ShouldBe(0, node.Output);
+    }
+
+    [Fact]
+    public async Task Where_the_key_is_a_credential_a_stopped_node_is_worked_on_with_the_credential_or_a_key_file()
+    {
+        using var practice = await PracticeHoldingAsync();
+        var text = await File.ReadAllTextAsync(practice.Settings, TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(practice.Settings, text.Replace("\"keys/master.key\"", "\"credential:dx-key\"", StringComparison.Ordinal), TestContext.Current.CancellationToken);
+        (await practice.RunAsync("store", "verify")).ShouldBeOneSentence("credential", "systemd-run", "--key-file");
+        (await practice.RunAsync("store", "verify", "--key-file", practice.MasterKey)).ExitCode.ShouldBe(0);
+        (await practice.RunAsync("keys", "rotate", "--key-file", practice.MasterKey)).ExitCode.ShouldBe(0);
+
+        // What systemd does for a service, and systemd-run for a command.
+        var credentials = Directory.CreateDirectory(Path.Combine(practice.Folder, "credentials")).FullName;
+        File.Copy(practice.MasterKey, Path.Combine(credentials, "dx-key"));
+        var given = await ToolRunAsync("env", [$"CREDENTIALS_DIRECTORY={credentials}", NodeProcess.Program, "store", "verify", "--config", practice.Settings]);
+        given.ShouldBe(0);
+    }
+
+    private static async Task<int> ToolRunAsync(string program, IReadOnlyList<string> arguments)
+    {
+        await using var running = new RunningProcess(program, arguments);
+        return await running.WaitForExitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
     public async Task An_index_that_works_is_made_anew_only_when_the_loss_is_accepted()
     {
         using var practice = await PracticeHoldingAsync();

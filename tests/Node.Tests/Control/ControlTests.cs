@@ -4,6 +4,7 @@ using System.Text;
 using DicomExchange.Node.Control;
 using DicomExchange.Node.Control.Messages;
 using DicomExchange.Store;
+using DicomExchange.Store.Check;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace DicomExchange.Node.Tests.Control;
@@ -15,6 +16,7 @@ public sealed class ControlTests : IDisposable
 
     private readonly string folder = Directory.CreateTempSubdirectory("control").FullName;
     private readonly List<ControlCaller> callers = [];
+    private readonly TaskCompletionSource stopped = new();
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
@@ -54,7 +56,7 @@ public sealed class ControlTests : IDisposable
         refused.Reason.ShouldBe("study-unknown");
         refused.Message.ShouldBe("There is no such study.");
 
-        var failed = await Should.ThrowAsync<ControlRefusedException>(() => client.Api.VerifyStore(ControlCaller.Self, new StoreVerifyRequest(Adopt: false, Remove: false), None));
+        var failed = await Should.ThrowAsync<ControlRefusedException>(() => client.Api.VerifyStore(ControlCaller.Self, new StoreVerifyRequest(Adopt: false, Remove: false), new Told(), None));
         failed.Reason.ShouldBe(StoreReasons.DiskFailed);
     }
 
@@ -125,6 +127,128 @@ public sealed class ControlTests : IDisposable
         ControlSocket.Of("/srv/data").File.ShouldBe("/srv/data/run/control");
     }
 
+    [Fact]
+    public async Task Long_work_tells_how_far_it_is_and_then_answers_or_says_why_not()
+    {
+        await using var server = await StartAsync();
+        using var client = (await ControlClient.TryConnectAsync(Socket, None)).ShouldNotBeNull();
+        var told = new Told();
+
+        (await client.Api.RotateKeys(ControlCaller.Self, new KeyRotationRequest(DestroyOld: false), told, None)).Wrapped.ShouldBe(2);
+        told.All.ShouldBe([new WorkProgress(1, 2)]);
+
+        var refused = await Should.ThrowAsync<ControlRefusedException>(() => client.Api.RotateKeys(ControlCaller.Self, new KeyRotationRequest(DestroyOld: true), told, None));
+        refused.Reason.ShouldBe(StoreReasons.RotationUnfinished);
+        refused.Message.ShouldBe("Half way.");
+    }
+
+    [Fact]
+    public async Task Long_work_that_the_person_stops_is_stopped_in_the_node_too()
+    {
+        await using var server = await StartAsync();
+        using var client = (await ControlClient.TryConnectAsync(Socket, None)).ShouldNotBeNull();
+        using var stop = new CancellationTokenSource();
+
+        var verifying = client.Api.VerifyStore(ControlCaller.Self, new StoreVerifyRequest(Adopt: true, Remove: false), new Told(stop.Cancel), stop.Token);
+
+        await Should.ThrowAsync<OperationCanceledException>(() => verifying);
+        await stopped.Task.WaitAsync(None);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Type: application/x-ndjson\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{\"pro")]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Type: application/x-ndjson\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n")]
+    public async Task A_node_that_dies_during_a_call_is_explained(string answer)
+    {
+        Directory.CreateDirectory(Socket.Folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        using var listening = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        listening.Bind(Socket.EndPoint);
+        listening.Listen();
+        using var client = (await ControlClient.TryConnectAsync(Socket, None)).ShouldNotBeNull();
+        using var trial = await listening.AcceptAsync(None);
+
+        var call = client.Api.VerifyStore(ControlCaller.Self, new StoreVerifyRequest(Adopt: false, Remove: false), new Told(), None);
+        using (var taken = await listening.AcceptAsync(None))
+        {
+            await taken.ReceiveAsync(new byte[4096], None);
+            await taken.SendAsync(Encoding.ASCII.GetBytes(answer), None);
+        }
+
+        var gone = await Should.ThrowAsync<ControlRefusedException>(() => call);
+        gone.Reason.ShouldBe("node-gone");
+        gone.Message.ShouldContain("status");
+    }
+
+    [Fact]
+    public async Task A_folder_that_is_another_users_or_a_link_is_trusted_by_neither_end()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() && ControlCaller.Self.UserId == 0, "only root can give a folder away");
+        await using (await StartAsync())
+        {
+            await ChownAsync("65534", Socket.Folder);
+            (await Should.ThrowAsync<ControlRefusedException>(() => ControlClient.TryConnectAsync(Socket, None))).Reason.ShouldBe("control-folder-unprotected");
+        }
+
+        (await Should.ThrowAsync<ControlRefusedException>(StartAsync)).Message.ShouldContain("65534");
+        Directory.Delete(Socket.Folder, recursive: true);
+        var elsewhere = Path.Combine(folder, "elsewhere");
+        Directory.CreateDirectory(elsewhere, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        Directory.CreateSymbolicLink(Socket.Folder, elsewhere);
+        (await Should.ThrowAsync<ControlRefusedException>(StartAsync)).Message.ShouldContain("link");
+    }
+
+    [Fact]
+    public async Task Root_at_the_console_reaches_the_node_of_the_user_whose_data_it_is()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() && ControlCaller.Self.UserId == 0, "only root can give a folder away");
+        await using var server = await StartAsync();
+        await ChownAsync("65534", Socket.Folder, folder);
+        using var client = await ControlClient.TryConnectAsync(Socket, None);
+        client.ShouldNotBeNull();
+    }
+
+    [Fact]
+    public void A_runtime_folder_of_ones_own_is_preferred_and_nobody_elses_is_taken()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "elsewhere there is one folder for it");
+        var own = (uint)ControlCaller.Self.UserId;
+        var file = Path.Combine(folder, "file");
+        File.WriteAllText(file, string.Empty);
+        var link = Path.Combine(folder, "link");
+        Directory.CreateSymbolicLink(link, folder);
+
+        ControlSocket.RuntimeFolder(own, [folder + "-none", file, link, folder]).ShouldBe(folder);
+        ControlSocket.RuntimeFolder(own + 1, [folder]).ShouldBe("/tmp");
+    }
+
+    private static async Task ChownAsync(params string[] arguments)
+    {
+        using var chown = System.Diagnostics.Process.Start("chown", arguments);
+        await chown.WaitForExitAsync(None);
+        chown.ExitCode.ShouldBe(0);
+    }
+
+    private async Task<StoreFindings> VerifyAsync(ControlCaller caller, StoreVerifyRequest request, IProgress<WorkProgress> progress, CancellationToken cancellation)
+    {
+        if (!request.Adopt)
+        {
+            throw new StoreException(StoreReasons.DiskFailed, "The disk refused.");
+        }
+
+        progress.Report(new WorkProgress(1, 2));
+        try
+        {
+            await Task.Delay(Timeout.Infinite, cancellation);
+        }
+        finally
+        {
+            stopped.SetResult();
+        }
+
+        return new StoreFindings();
+    }
+
     private ControlSocket Socket => ControlSocket.Of(folder);
 
     private Task<ControlServer> StartAsync() => ControlServer.StartAsync(Socket, Api(), NullLoggerFactory.Instance, None);
@@ -148,12 +272,29 @@ public sealed class ControlTests : IDisposable
                 throw new ControlRefusedException("object-damaged", "One object is damaged.");
             }
         },
-        VerifyStore = (_, _, _) => throw new StoreException(StoreReasons.DiskFailed, "The disk refused."),
         TakeSettings = (_, _, _) => Task.FromResult(new SettingsTaken(IsRead: true, [])),
-        RotateKeys = (_, _, _) => Task.FromResult(new RotatedKeys(0, OldDestroyed: false)),
+        VerifyStore = VerifyAsync,
+        RotateKeys = async (_, request, progress, _) =>
+        {
+            progress.Report(new WorkProgress(1, 2));
+            await Task.Yield();
+            return request.DestroyOld ? throw new StoreException(StoreReasons.RotationUnfinished, "Half way.") : new RotatedKeys(2, OldDestroyed: false);
+        },
         RecordRecovery = (_, _, _) => Task.FromResult(new Recorded()),
+        SealRecovery = (_, _, _) => Task.FromResult(new SealedRecovery("text", "passphrase")),
         RecordTransfer = (_, _, _) => Task.FromResult(new Recorded()),
         ListAudit = (_, _, _) => Task.FromResult(new AuditList([])),
         VerifyAudit = (_, _, _) => Task.FromResult(new AuditFindings(0, 0, null)),
     };
+
+    private sealed class Told(Action? onReport = null) : IProgress<WorkProgress>
+    {
+        public List<WorkProgress> All { get; } = [];
+
+        public void Report(WorkProgress value)
+        {
+            All.Add(value);
+            onReport?.Invoke();
+        }
+    }
 }

@@ -11,7 +11,7 @@ namespace DicomExchange.Store.Vault.Disk;
 /// <param name="IsPrivate">Nobody but the owner has any right on it.</param>
 /// <param name="IsOurs">The owner is the user this process runs as.</param>
 /// <param name="Mode">The permission bits, for a message.</param>
-internal readonly partial record struct FileFacts(
+public readonly partial record struct FileFacts(
     bool Exists, bool IsLink, bool IsFile, bool IsDirectory, bool IsPrivate, bool IsOurs, UnixFileMode Mode)
 {
     private const int CurrentDirectory = -100;
@@ -22,11 +22,21 @@ internal readonly partial record struct FileFacts(
     private const int NotFound = 2;
     private const int NotADirectory = 20;
 
+    /// <summary>The number of the user it belongs to.</summary>
+    public uint Owner { get; private init; }
+
+    /// <summary>The file system it lies on; the same number means the same one.</summary>
+    public ulong Device { get; private init; }
+
+    /// <summary>The user this process runs as is root.</summary>
+    [SupportedOSPlatform("linux")]
+    public static bool IsRoot => EffectiveUser() == 0;
+
     /// <exception cref="IOException">The path cannot be looked at.</exception>
     [SupportedOSPlatform("linux")]
     public static FileFacts Of(string path)
     {
-        // struct statx is laid out alike on every architecture: owner at 20, mode at 28 (statx(2)).
+        // struct statx is laid out alike on every architecture: owner at 20, mode at 28, device at 136 and 140 (statx(2)).
         Span<byte> facts = stackalloc byte[StatxLength];
         if (Statx(CurrentDirectory, path, DoNotFollow, TypeModeOwner, ref MemoryMarshal.GetReference(facts)) != 0)
         {
@@ -45,7 +55,11 @@ internal readonly partial record struct FileFacts(
             (mode & TypeMask) == 0x4000,
             (mode & 0x3F) == 0,
             owner == EffectiveUser(),
-            (UnixFileMode)(mode & 0xFFF));
+            (UnixFileMode)(mode & 0xFFF))
+        {
+            Owner = owner,
+            Device = ((ulong)MemoryMarshal.Read<uint>(facts[136..]) << 32) | MemoryMarshal.Read<uint>(facts[140..]),
+        };
     }
 
     [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]

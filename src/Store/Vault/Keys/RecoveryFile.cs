@@ -35,7 +35,29 @@ public static class RecoveryFile
 
     /// <summary>Writes the file with mode 0600 and reads it back before saying that it is there; one of that name is replaced.</summary>
     /// <exception cref="StoreException">The passphrase is too short, or the disk refused.</exception>
-    public static void Write(string path, MasterKeySet keys, string passphrase, DiskCalls? disk = null)
+    public static void Write(string path, MasterKeySet keys, string passphrase, DiskCalls? disk = null) =>
+        WriteSealed(path, Seal(keys, passphrase), passphrase, disk);
+
+    /// <summary>As <see cref="Write"/> for a text that was sealed elsewhere, by whoever has the key.</summary>
+    /// <exception cref="StoreException">The disk refused, or what was read back does not open.</exception>
+    public static void WriteSealed(string path, string text, string passphrase, DiskCalls? disk = null)
+    {
+        try
+        {
+            PrivateFile.MakeFolder(PrivateFile.FolderOf(path));
+            PrivateFile.Replace(path, Encoding.ASCII.GetBytes(text), disk ?? DiskCalls.System);
+        }
+        catch (Exception e) when (DiskErrors.IsDisk(e))
+        {
+            throw DiskErrors.Explain(e, $"writing the recovery file {path}");
+        }
+
+        Read(path, passphrase);
+    }
+
+    /// <summary>The text of a recovery file.</summary>
+    /// <exception cref="StoreException">The passphrase is too short.</exception>
+    public static string Seal(MasterKeySet keys, string passphrase)
     {
         if (passphrase.Trim().Length < MinPassphraseLength)
         {
@@ -53,23 +75,8 @@ public static class RecoveryFile
                 blob.AsSpan(0, NonceLength), plain, blob.AsSpan(NonceLength, plain.Length), blob.AsSpan(NonceLength + plain.Length), Encoding.ASCII.GetBytes(bound));
         }
 
-        var text = $"# Keep this file away from the data, and the passphrase away from this file.\n{bound}sealed {Convert.ToBase64String(blob)}\n";
-        try
-        {
-            PrivateFile.MakeFolder(PrivateFile.FolderOf(path));
-            PrivateFile.Replace(path, Encoding.ASCII.GetBytes(text), disk ?? DiskCalls.System);
-        }
-        catch (Exception e) when (DiskErrors.IsDisk(e))
-        {
-            throw DiskErrors.Explain(e, $"writing the recovery file {path}");
-        }
-
-        var same = CryptographicOperations.FixedTimeEquals(Read(path, passphrase).ToText(), plain);
         CryptographicOperations.ZeroMemory(plain);
-        if (!same)
-        {
-            throw Unreadable(path, "what was read back is not what was written");
-        }
+        return $"# Keep this file away from the data, and the passphrase away from this file.\n{bound}sealed {Convert.ToBase64String(blob)}\n";
     }
 
     /// <exception cref="StoreException">Missing, not in its format, or the passphrase is wrong.</exception>
