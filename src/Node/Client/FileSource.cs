@@ -19,14 +19,7 @@ internal sealed class FileSource : IAsyncDisposable
 
     public async ValueTask<ReadOnlyMemory<byte>> ReadNextAsync(CancellationToken cancellationToken)
     {
-        // Full blocks of even size: no fragment may be odd (PS3.8 annex E).
         var count = await file.ReadAtLeastAsync(block.AsMemory(0, BlockBytes), BlockBytes, throwOnEndOfStream: false, cancellationToken);
-        if ((count & 1) != 0)
-        {
-            // Only a deflated stream gets here; it is padded with a zero byte (PS3.5 §A.5).
-            block[count++] = 0;
-        }
-
         return block.AsMemory(0, count);
     }
 

@@ -5,8 +5,8 @@ using DicomExchange.Wire.Pdus;
 namespace DicomExchange.Node.Client;
 
 /// <summary>
-/// What to propose for a C-GET: the retrieve class, and for each class that may come one context for the native syntaxes and
-/// one for each compressed syntax, since an acceptor picks one syntax of a context (PS3.8 §9.3.2.2). Pure.
+/// What to propose for a C-GET: the retrieve class, and for each class that may come one context for each syntax, since an
+/// acceptor picks one syntax of a context (PS3.8 §9.3.2.2) and not every object can be rewritten in the one it picked. Pure.
 /// </summary>
 public static class PullContexts
 {
@@ -31,8 +31,8 @@ public static class PullContexts
         var contexts = new List<ProposedContext> { new(retrieve, TransferSyntaxes.ExplicitLittleEndian, TransferSyntaxes.ImplicitLittleEndian) };
 
         // Round by round, so that every class has its likeliest syntaxes before any has its rarest.
-        var rounds = TransferSyntaxes.Held.Where(s => !Native.Contains(s)).Select(s => new[] { s }).Prepend(Native);
-        contexts.AddRange(rounds.SelectMany(syntaxes => wanted.Select(c => new ProposedContext(c, syntaxes))).Take(MaxContexts - 1));
+        var rounds = Native.Concat(TransferSyntaxes.Held.Where(s => !Native.Contains(s)));
+        contexts.AddRange(rounds.SelectMany(syntax => wanted.Select(c => new ProposedContext(c, syntax))).Take(MaxContexts - 1));
         return (contexts, [.. contexts.Skip(1).Select(c => c.AbstractSyntax).Distinct().Select(c => new RoleSelection(c, Scu: false, Scp: true))]);
     }
 }

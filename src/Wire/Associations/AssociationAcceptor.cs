@@ -44,11 +44,6 @@ public static class AssociationAcceptor
         }
     }
 
-    /// <summary>Takes the place of the node when it cannot serve anyone: reads the request and rejects it.</summary>
-    public static ValueTask<AcceptOutcome> RejectAsync(
-        Stream stream, PeerIdentity peer, Admission.Reject reject, WireLimits limits, TimeProvider time, CancellationToken cancellationToken) =>
-        AcceptAsync(stream, peer, (_, _) => reject, limits, time, cancellationToken);
-
     /// <summary>What no node could accept, whoever asks.</summary>
     private static Admission.Reject? Examine(AssociateRequest request)
     {

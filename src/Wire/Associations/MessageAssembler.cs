@@ -43,6 +43,11 @@ internal sealed class MessageAssembler(AssociationTerms terms, WireLimits limits
             return Violate("data-without-command");
         }
 
+        if (IsOdd(pdv))
+        {
+            return Violate(Pdv.LengthInvalid);
+        }
+
         if (pdv.Fragment.Length > limits.MaxCommandLength - bytes.WrittenCount)
         {
             return Violate("command-too-long");
@@ -90,8 +95,17 @@ internal sealed class MessageAssembler(AssociationTerms terms, WireLimits limits
             return false;
         }
 
+        // A deflated stream has any number of bytes. It is to be padded (PS3.5 §A.5), and devices forget it; what they send is whole.
+        if (IsOdd(pdv) && !(pdv.IsLast && context.TransferSyntax.IsDeflated))
+        {
+            Violate(Pdv.LengthInvalid);
+            return false;
+        }
+
         return !IsFlood(pdv) && pdv.IsLast;
     }
+
+    private static bool IsOdd(Pdv pdv) => (pdv.Fragment.Length & 1) != 0;
 
     private bool IsFlood(Pdv pdv)
     {

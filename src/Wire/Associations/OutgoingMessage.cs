@@ -3,6 +3,8 @@ namespace DicomExchange.Wire.Associations;
 /// <summary>One message on its way out: packed into the buffer, written when the buffer is full and at the end.</summary>
 internal sealed class OutgoingMessage(PduPacker packer, Func<ReadOnlyMemory<byte>, ValueTask> write)
 {
+    private static readonly ReadOnlyMemory<byte> Padding = new byte[1];
+
     /// <summary>Part of the message has been given to the transport.</summary>
     public bool HasBegun { get; private set; }
 
@@ -14,15 +16,17 @@ internal sealed class OutgoingMessage(PduPacker packer, Func<ReadOnlyMemory<byte
         if (data is not null)
         {
             packer.Begin(contextId, command: false);
-            while (true)
+            var isOdd = false;
+            while (await data(cancellationToken) is { IsEmpty: false } slice)
             {
-                var slice = await data(cancellationToken);
-                if (slice.IsEmpty)
-                {
-                    break;
-                }
-
                 await AppendAsync(slice);
+                isOdd ^= (slice.Length & 1) != 0;
+            }
+
+            if (isOdd)
+            {
+                // Only a deflated stream can be; fragments are even, so it is padded with a zero byte (PS3.5 §A.5).
+                await AppendAsync(Padding);
             }
 
             await FinishAsync();

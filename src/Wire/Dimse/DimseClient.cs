@@ -5,8 +5,8 @@ using DicomExchange.Wire.Associations;
 namespace DicomExchange.Wire.Dimse;
 
 /// <summary>
-/// Invokes operations on the peer of an association, which it owns and reads from now on. Several may be outstanding at
-/// once; the caller keeps to <see cref="AssociationTerms.Window"/>. Every method throws <see cref="AssociationException"/> when the association ends first.
+/// Invokes operations on the peer of an association, which it owns and reads from now on. As many are outstanding at
+/// once as <see cref="AssociationTerms.Window"/> allows, others wait for their turn. Every method throws <see cref="AssociationException"/> when the association ends first.
 /// </summary>
 public sealed class DimseClient : IAsyncDisposable
 {
@@ -17,9 +17,15 @@ public sealed class DimseClient : IAsyncDisposable
 
     /// <param name="services">What the peer may invoke on us meanwhile (reports of storage commitment); C-STORE belongs to C-GET.</param>
     public DimseClient(Association association, DimseServices? services = null)
+        : this(association, services, association.Terms.Window)
+    {
+    }
+
+    /// <param name="window">In the place of what was negotiated; tests give servers more than they want.</param>
+    internal DimseClient(Association association, DimseServices? services, int window)
     {
         Association = association;
-        loop = new MessageLoop(association, (services ?? new DimseServices()) with { Store = StoreForGetAsync });
+        loop = new MessageLoop(association, (services ?? new DimseServices()) with { Store = StoreForGetAsync }, window);
         reading = Task.Run(ReadAsync);
     }
 
@@ -77,7 +83,7 @@ public sealed class DimseClient : IAsyncDisposable
     {
         cancellationToken.ThrowIfCancellationRequested();
         var context = ContextOf(operation.SopClass);
-        var call = loop.Calls.Open(operation.Field);
+        var call = await loop.Calls.OpenAsync(operation.Field, cancellationToken);
         try
         {
             var data = operation.Data is null ? null : Identifiers.ToSource(Identifiers.Encode(operation.Data, context.TransferSyntax));
@@ -122,7 +128,7 @@ public sealed class DimseClient : IAsyncDisposable
     private async ValueTask<DimseReply> InvokeAsync(PresentationContext context, CommandField field, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var call = loop.Calls.Open(field);
+        var call = await loop.Calls.OpenAsync(field, cancellationToken);
         try
         {
             call.IsSent = true;

@@ -29,7 +29,7 @@ public sealed class FindCall : IAsyncEnumerable<DataSet>
     public async IAsyncEnumerator<DataSet> GetAsyncEnumerator(CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var call = calls.Open(CommandField.CFindRequest);
+        var call = await calls.OpenAsync(CommandField.CFindRequest, cancellationToken);
         var request = Commands.Request(CommandField.CFindRequest, call.MessageId, context.AbstractSyntax).SetUInt16(Tags.Priority, (ushort)DimsePriority.Medium);
         var sender = new CancelSender(association, context, call);
         try

@@ -8,14 +8,17 @@ namespace DicomExchange.Wire.Dimse;
 /// The one reader of an association: gives responses to our calls, requests to the services, cancels to the operations.
 /// It goes on reading while operations run; a C-STORE is served where it is read, because its data is what is read.
 /// </summary>
-internal sealed class MessageLoop(Association association, DimseServices services)
+/// <param name="association">Read from here on by this loop alone.</param>
+/// <param name="services">What the peer may invoke.</param>
+/// <param name="window">Operations of our own that may be outstanding; 0 is any number.</param>
+internal sealed class MessageLoop(Association association, DimseServices services, int window = 1)
 {
     private readonly OperationTable operations = new(association, services);
     private readonly StoreServing storing = new(association, services);
     private int strayCancels;
 
     /// <summary>Our own operations on this association.</summary>
-    public CallTable Calls { get; } = new();
+    public CallTable Calls { get; } = new(window);
 
     /// <summary>Runs until the association is released.</summary>
     /// <exception cref="AssociationException">It ended in any other way.</exception>

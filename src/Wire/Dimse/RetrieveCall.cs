@@ -11,7 +11,7 @@ internal sealed class RetrieveCall(Association association, CallTable calls, Pre
         CommandField field, DataSet identifier, Func<DataSet, DataSet> complete, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var call = calls.Open(field);
+        var call = await calls.OpenAsync(field, cancellationToken);
         var request = complete(Commands.Request(field, call.MessageId, context.AbstractSyntax).SetUInt16(Tags.Priority, (ushort)DimsePriority.Medium));
         var sender = new CancelSender(association, context, call);
         try

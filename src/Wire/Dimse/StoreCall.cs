@@ -10,7 +10,7 @@ internal static class StoreCall
         Association association, CallTable calls, StoreRequest request, DataSource data, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var call = calls.Open(CommandField.CStoreRequest);
+        var call = await calls.OpenAsync(CommandField.CStoreRequest, cancellationToken);
         try
         {
             // Once begun a message is finished: a cancelled half would cost the association.

@@ -24,85 +24,65 @@ public static class AssociateReader
     /// <exception cref="PduException">An item is malformed, a context id is even or given twice, or a count is over its limit.</exception>
     public static AssociateRequest ReadRequest(ReadOnlySpan<byte> body)
     {
-        Check(body);
-        var contexts = new List<ContextProposal>();
-        var ids = default(ContextIds);
-        var context = default(Uid);
-        var user = new UserInformation();
-        var items = new ItemReader(body[PduHeader.AssociateFixedLength..]);
-        while (items.Next())
-        {
-            switch (items.Type)
-            {
-                case ItemType.ApplicationContext:
-                    _ = Uid.TryParse(items.Value, out context);
-                    break;
-                case ItemType.ContextProposal:
-                    contexts.Add(ReadProposal(items.Value, ref ids));
-                    break;
-                case ItemType.UserInformation:
-                    user = UserInformationReader.Read(items.Value);
-                    break;
-            }
-        }
-
-        _ = AeTitle.TryParse(body.Slice(4, 16), out var called);
-        _ = AeTitle.TryParse(body.Slice(20, 16), out var calling);
+        var parts = ReadParts(body, ItemType.ContextProposal, ReadProposal);
         return new AssociateRequest
         {
-            ProtocolVersion = BinaryPrimitives.ReadUInt16BigEndian(body),
-            CalledAeTitle = called,
-            CallingAeTitle = calling,
-            ApplicationContext = context,
-            Contexts = contexts,
-            User = user,
+            ProtocolVersion = parts.Version,
+            CalledAeTitle = parts.Called,
+            CallingAeTitle = parts.Calling,
+            ApplicationContext = parts.ApplicationContext,
+            Contexts = parts.Contexts,
+            User = parts.User,
         };
     }
 
     /// <exception cref="PduException">An item is malformed, or a context id is even or given twice.</exception>
     public static AssociateAccept ReadAccept(ReadOnlySpan<byte> body)
     {
-        Check(body);
-        var contexts = new List<ContextAnswer>();
+        var parts = ReadParts(body, ItemType.ContextAnswer, ReadAnswer);
+        return new AssociateAccept
+        {
+            ProtocolVersion = parts.Version,
+            CalledAeTitle = parts.Called,
+            CallingAeTitle = parts.Calling,
+            ApplicationContext = parts.ApplicationContext,
+            Contexts = parts.Contexts,
+            User = parts.User,
+        };
+    }
+
+    /// <summary>Request and acceptance are laid out alike; only their contexts differ.</summary>
+    private static Parts<T> ReadParts<T>(ReadOnlySpan<byte> body, byte contextItem, ReadContext<T> readContext)
+    {
+        if (body.Length < PduHeader.AssociateFixedLength)
+        {
+            throw Invalid("associate-cut-short");
+        }
+
+        var contexts = new List<T>();
         var ids = default(ContextIds);
         var context = default(Uid);
         var user = new UserInformation();
         var items = new ItemReader(body[PduHeader.AssociateFixedLength..]);
         while (items.Next())
         {
-            switch (items.Type)
+            if (items.Type == ItemType.ApplicationContext)
             {
-                case ItemType.ApplicationContext:
-                    _ = Uid.TryParse(items.Value, out context);
-                    break;
-                case ItemType.ContextAnswer:
-                    contexts.Add(ReadAnswer(items.Value, ref ids));
-                    break;
-                case ItemType.UserInformation:
-                    user = UserInformationReader.Read(items.Value);
-                    break;
+                _ = Uid.TryParse(items.Value, out context);
+            }
+            else if (items.Type == contextItem)
+            {
+                contexts.Add(readContext(items.Value, ref ids));
+            }
+            else if (items.Type == ItemType.UserInformation)
+            {
+                user = UserInformationReader.Read(items.Value);
             }
         }
 
         _ = AeTitle.TryParse(body.Slice(4, 16), out var called);
         _ = AeTitle.TryParse(body.Slice(20, 16), out var calling);
-        return new AssociateAccept
-        {
-            ProtocolVersion = BinaryPrimitives.ReadUInt16BigEndian(body),
-            CalledAeTitle = called,
-            CallingAeTitle = calling,
-            ApplicationContext = context,
-            Contexts = contexts,
-            User = user,
-        };
-    }
-
-    private static void Check(ReadOnlySpan<byte> body)
-    {
-        if (body.Length < PduHeader.AssociateFixedLength)
-        {
-            throw Invalid("associate-cut-short");
-        }
+        return new Parts<T>(BinaryPrimitives.ReadUInt16BigEndian(body), called, calling, context, contexts, user);
     }
 
     private static ContextProposal ReadProposal(ReadOnlySpan<byte> value, ref ContextIds ids)
@@ -167,6 +147,10 @@ public static class AssociateReader
     }
 
     private static PduException Invalid(string word) => new(AbortReason.InvalidPduParameter, word);
+
+    private delegate T ReadContext<T>(ReadOnlySpan<byte> value, ref ContextIds ids);
+
+    private sealed record Parts<T>(ushort Version, AeTitle Called, AeTitle Calling, Uid ApplicationContext, List<T> Contexts, UserInformation User);
 
     /// <summary>The odd ids seen so far, one bit each. As ids are odd and single, 128 contexts are the most there can be.</summary>
     private struct ContextIds

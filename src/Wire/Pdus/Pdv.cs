@@ -8,9 +8,10 @@ namespace DicomExchange.Wire.Pdus;
 ///   0               4            5                6
 /// +---------------+------------+----------------+------------------
 /// | length, big   | context id | bit 0 command  | fragment:
-/// | endian: n + 2 | odd        | bit 1 last     | n bytes, n even
+/// | endian: n + 2 | odd        | bit 1 last     | n bytes
 /// +---------------+------------+----------------+------------------
 /// </code>
+/// Fragments are even; where one may be odd all the same is a matter of the message it belongs to.
 /// </summary>
 /// <param name="ContextId">The presentation context, odd.</param>
 /// <param name="IsCommand">A command fragment, else a data set fragment.</param>
@@ -21,11 +22,14 @@ public readonly record struct Pdv(byte ContextId, bool IsCommand, bool IsLast, R
     /// <summary>Item length, context id and message control header.</summary>
     public const int HeaderSize = 6;
 
+    /// <summary>Reason word of an item whose length cannot be.</summary>
+    public const string LengthInvalid = "pdv-length-invalid";
+
     private const int CommandBit = 1;
     private const int LastBit = 2;
 
     /// <summary>Takes the first item off the body of a P-DATA-TF; false when the body is used up.</summary>
-    /// <exception cref="PduException">The item does not fit the body, is odd, or its context id is even.</exception>
+    /// <exception cref="PduException">The item does not fit the body, or its context id is even.</exception>
     public static bool TryRead(ref ReadOnlyMemory<byte> body, out Pdv pdv)
     {
         pdv = default;
@@ -41,9 +45,9 @@ public readonly record struct Pdv(byte ContextId, bool IsCommand, bool IsLast, R
         }
 
         var length = BinaryPrimitives.ReadUInt32BigEndian(span);
-        if (length < 2 || length > (uint)(span.Length - sizeof(uint)) || (length & 1) != 0)
+        if (length < 2 || length > (uint)(span.Length - sizeof(uint)))
         {
-            throw new PduException(AbortReason.InvalidPduParameter, "pdv-length-invalid");
+            throw new PduException(AbortReason.InvalidPduParameter, LengthInvalid);
         }
 
         if ((span[4] & 1) == 0)

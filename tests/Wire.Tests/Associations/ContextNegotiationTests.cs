@@ -92,6 +92,21 @@ public sealed class ContextNegotiationTests
     }
 
     [Fact]
+    public void Storage_that_is_only_sent_here_answers_that_this_side_is_no_provider()
+    {
+        var request = Request(Peers.IntraOral, [Explicit]) with
+        {
+            User = new UserInformation
+            {
+                Roles = [new RoleSelection(Peers.IntraOral, Scu: false, Scp: true)],
+                Extended = [new ExtendedNegotiation(Peers.IntraOral, new byte[] { 2, 0, 3, 0, 0, 0 })],
+            },
+        };
+        ContextNegotiation.Answer(request, Peers.Everything, WireLimits.Default).Answer.User.Extended
+            .ShouldHaveSingleItem().Information.ToArray().ShouldBe([3, 0, 0, 0, 2, 0]);
+    }
+
+    [Fact]
     public void Extended_negotiation_of_what_is_not_accepted_is_not_answered()
     {
         var request = Request(Peers.IntraOral, [Explicit]) with

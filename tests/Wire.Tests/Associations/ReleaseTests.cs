@@ -139,7 +139,7 @@ public sealed class ReleaseTests
         };
         var (requestor, acceptor) = await Peers.ConnectAsync(Peers.Propose(Peers.Native(Peers.StudyFind), Peers.Native(Peers.Verification)));
         var serving = DimseServer.RunAsync(acceptor, services, Stop, drain.Token).AsTask();
-        var client = new DimseClient(requestor);
+        var client = new DimseClient(requestor, services: null, window: 0);
         var call = client.Find(Peers.StudyFind, new Dicom.Datasets.DataSet().SetText(Tags.QueryRetrieveLevel, Vr.CS, "STUDY"));
         var finding = call.ToListAsync(Stop).AsTask();
         await begun.Task;

@@ -4,7 +4,7 @@ using DicomExchange.Wire.Tests.Associations;
 
 namespace DicomExchange.Wire.Tests.Dimse;
 
-/// <summary>A client and a server on an association in memory.</summary>
+/// <summary>A client and a server on an association in memory; the client has as many operations outstanding as it likes.</summary>
 internal sealed class DimsePair : IAsyncDisposable
 {
     private readonly Association server;
@@ -24,11 +24,11 @@ internal sealed class DimsePair : IAsyncDisposable
         OpenAsync(services, Peers.Propose(contexts));
 
     public static async Task<DimsePair> OpenAsync(
-        DimseServices services, AssociationProposal proposal, WireLimits? limits = null, TimeProvider? time = null, DimseServices? clientServices = null, WireLimits? requestorLimits = null)
+        DimseServices services, AssociationProposal proposal, WireLimits? limits = null, TimeProvider? time = null, DimseServices? clientServices = null, WireLimits? requestorLimits = null, bool keepsToWindow = false)
     {
         var (requestor, acceptor) = await Peers.ConnectAsync(proposal, limits, time, requestorLimits: requestorLimits);
         var serving = DimseServer.RunAsync(acceptor, services, TestContext.Current.CancellationToken).AsTask();
-        return new DimsePair(new DimseClient(requestor, clientServices), acceptor, serving);
+        return new DimsePair(keepsToWindow ? new DimseClient(requestor, clientServices) : new DimseClient(requestor, clientServices, window: 0), acceptor, serving);
     }
 
     public async ValueTask DisposeAsync()

@@ -320,6 +320,36 @@ public sealed class QueryTests
     }
 
     [Fact]
+    public async Task A_client_keeps_to_the_window_that_was_negotiated()
+    {
+        var running = 0;
+        var most = 0;
+        var go = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var pair = await DimsePair.OpenAsync(
+            new DimseServices
+            {
+                Find = async (_, _) =>
+                {
+                    most = Math.Max(most, Interlocked.Increment(ref running));
+                    await go.Task;
+                    Interlocked.Decrement(ref running);
+                    return DimseReply.Success;
+                },
+            },
+            Peers.Propose(Peers.Native(Peers.StudyFind)) with { Window = 5 },
+            keepsToWindow: true);
+        pair.Client.Association.Terms.Window.ShouldBe((ushort)1, "what this node answers");
+        var finding = Enumerable.Range(0, 3).Select(_ => pair.Client.Find(Peers.StudyFind, Identifier)).Select(async c =>
+        {
+            await c.ToListAsync(Stop);
+            return c.Reply;
+        }).ToList();
+        go.SetResult();
+        (await Task.WhenAll(finding)).ShouldAllBe(r => r == DimseReply.Success);
+        most.ShouldBe(1);
+    }
+
+    [Fact]
     public async Task More_operations_at_once_than_allowed_are_refused_for_now()
     {
         var go = new TaskCompletionSource();
