@@ -9,28 +9,21 @@ namespace DicomExchange.Dicom.Text;
 internal sealed class CharacterRepertoire
 {
     private const char Undecodable = '\uFFFD';
+    private const int FirstByte = 0x21;
+    private const int RowLength = 94;
+    private const int LastLowRow = 0x2C;
+    private const int FirstHighRow = 0x30;
 
-    private readonly Encoding? codePage;
-    private readonly bool clearsSecondHighBit;
-    private readonly char[] table;
-    private readonly Dictionary<char, byte> reverse;
+    private readonly Lazy<char[]> table;
+    private readonly Lazy<Dictionary<char, ushort>> reverse;
 
-    private CharacterRepertoire(byte[] escape, bool isRight, bool isDouble, Encoding? codePage, char[] table)
+    private CharacterRepertoire(string escape, bool isRight, bool isDouble, Func<char[]> makeTable, Func<int, bool> isStandard)
     {
-        Escape = escape;
+        Escape = Encoding.ASCII.GetBytes("\e" + escape);
         IsRight = isRight;
         IsDouble = isDouble;
-        this.codePage = codePage;
-        this.table = table;
-        clearsSecondHighBit = isDouble && escape is [.., (byte)'D'];
-        reverse = [];
-        for (var i = 0; i < table.Length; i++)
-        {
-            if (table[i] != Undecodable)
-            {
-                reverse.TryAdd(table[i], (byte)i);
-            }
-        }
+        table = new Lazy<char[]>(makeTable);
+        reverse = new Lazy<Dictionary<char, ushort>>(() => Reverse(table.Value, isStandard));
     }
 
     /// <summary>The whole sequence, ESC included.</summary>
@@ -43,16 +36,8 @@ internal sealed class CharacterRepertoire
     public bool IsDouble { get; }
 
     /// <summary>A set of single bytes, given by what each of the 256 bytes means in it.</summary>
-    public static CharacterRepertoire OfSingleBytes(string escape, bool isRight, Func<int, char> meaning)
-    {
-        var meanings = new char[256];
-        for (var i = 0; i < meanings.Length; i++)
-        {
-            meanings[i] = meaning(i);
-        }
-
-        return new CharacterRepertoire(Encoding.ASCII.GetBytes("\e" + escape), isRight, isDouble: false, codePage: null, meanings);
-    }
+    public static CharacterRepertoire OfSingleBytes(string escape, bool isRight, Func<int, char> meaning) =>
+        new(escape, isRight, isDouble: false, () => [.. Enumerable.Range(0, 256).Select(meaning)], static _ => true);
 
     /// <summary>The right half of a single byte code page, from byte A0 up. Private characters stand for holes in the framework's tables.</summary>
     /// <param name="escape">What follows ESC.</param>
@@ -67,37 +52,74 @@ internal sealed class CharacterRepertoire
                 : Undecodable;
         });
 
-    /// <summary>A set of double bytes that the code page writes with high bits set.</summary>
-    public static CharacterRepertoire OfDoubleBytes(string escape, bool isRight, Encoding codePage) =>
-        new(Encoding.ASCII.GetBytes("\e" + escape), isRight, isDouble: true, codePage, []);
-
-    public char DecodeSingle(byte b) => table[b];
-
-    /// <summary>The character of two bytes; U+FFFD where they mean nothing.</summary>
-    public string DecodePair(byte first, byte second)
+    /// <summary>A set of 94 rows of 94 characters that the code page writes with high bits set, read on first use.</summary>
+    /// <param name="escape">What follows ESC.</param>
+    /// <param name="isRight">True for G1.</param>
+    /// <param name="codePage">The framework's table.</param>
+    /// <param name="lastRow">The last row of the standard. Rows behind it, and from 2D to 2F, are makers' own: they are read and never written.</param>
+    /// <param name="missing">Characters that the framework's table has wrong or lacks, by their two bytes.</param>
+    public static CharacterRepertoire OfDoubleBytes(string escape, bool isRight, Encoding codePage, int lastRow, params (ushort Bytes, char Character)[] missing)
     {
-        ReadOnlySpan<byte> pair = [(byte)(first | 0x80), clearsSecondHighBit ? (byte)(second & 0x7F) : (byte)(second | 0x80)];
-        var text = codePage!.GetString(pair);
-        return text.Length is 1 or 2 ? text : "\uFFFD";
+        var secondHighBit = escape.EndsWith('D') ? 0 : 0x80;
+        return new(escape, isRight, isDouble: true, MakeTable, index => (FirstByte + (index / RowLength)) is <= LastLowRow or >= FirstHighRow && FirstByte + (index / RowLength) <= lastRow);
+
+        char[] MakeTable()
+        {
+            var meanings = new char[RowLength * RowLength];
+            for (var i = 0; i < meanings.Length; i++)
+            {
+                ReadOnlySpan<byte> pair = [(byte)(0x80 | (FirstByte + (i / RowLength))), (byte)(secondHighBit | (FirstByte + (i % RowLength)))];
+                meanings[i] = codePage.GetString(pair) is [(< '\uE000' or > '\uF8FF') and var c] ? c : Undecodable;
+            }
+
+            foreach (var (bytes, character) in missing)
+            {
+                meanings[IndexOf((byte)(bytes >> 8), (byte)bytes)] = character;
+            }
+
+            return meanings;
+        }
     }
 
-    /// <summary>The bytes of a character as they stand in this set's half of the table; 0 where it has none.</summary>
+    public char DecodeSingle(byte b) => table.Value[b];
+
+    /// <summary>The character of two bytes, each from 21 to 7E but for the high bit; U+FFFD where they mean nothing.</summary>
+    public char DecodePair(byte first, byte second) => table.Value[IndexOf(first, second)];
+
+    /// <summary>The bytes of a character as they stand in this set's half of the table.</summary>
+    /// <returns>How many; 0 where the set has no such character.</returns>
     public int Encode(ReadOnlySpan<char> character, Span<byte> bytes)
     {
-        if (!IsDouble)
-        {
-            return character.Length == 1 && reverse.TryGetValue(character[0], out bytes[0]) ? 1 : 0;
-        }
-
-        Span<byte> pair = stackalloc byte[16];
-        if (codePage!.GetBytes(character, pair) != 2 || pair[0] < 0xA1 || ((pair[1] & 0x80) == 0) != clearsSecondHighBit || (pair[1] & 0x7F) < 0x21)
+        if (character.Length != 1 || !reverse.Value.TryGetValue(character[0], out var index))
         {
             return 0;
         }
 
-        var high = (byte)(IsRight ? 0x80 : 0);
-        bytes[0] = (byte)((pair[0] & 0x7F) | high);
-        bytes[1] = (byte)((pair[1] & 0x7F) | high);
+        if (!IsDouble)
+        {
+            bytes[0] = (byte)index;
+            return 1;
+        }
+
+        var high = IsRight ? 0x80 : 0;
+        bytes[0] = (byte)(high | (FirstByte + (index / RowLength)));
+        bytes[1] = (byte)(high | (FirstByte + (index % RowLength)));
         return 2;
+    }
+
+    private static int IndexOf(byte first, byte second) => (((first & 0x7F) - FirstByte) * RowLength) + (second & 0x7F) - FirstByte;
+
+    private static Dictionary<char, ushort> Reverse(char[] meanings, Func<int, bool> isStandard)
+    {
+        var cells = new Dictionary<char, ushort>(meanings.Length);
+        for (var i = 0; i < meanings.Length; i++)
+        {
+            if (meanings[i] != Undecodable && isStandard(i))
+            {
+                cells.TryAdd(meanings[i], (ushort)i);
+            }
+        }
+
+        return cells;
     }
 }

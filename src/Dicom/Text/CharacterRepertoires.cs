@@ -41,10 +41,10 @@ internal static class CharacterRepertoires
         [166] = CharacterRepertoire.OfRightHalf("-T", CodePage(874)),
         [203] = CharacterRepertoire.OfRightHalf("-b", CodePage(28605)),
         [Katakana] = CharacterRepertoire.OfSingleBytes(")I", isRight: true, b => b is >= 0xA1 and <= 0xDF ? (char)(0xFF61 + b - 0xA1) : '\uFFFD'),
-        [87] = CharacterRepertoire.OfDoubleBytes("$B", isRight: false, CodePage(20932)),
-        [159] = CharacterRepertoire.OfDoubleBytes("$(D", isRight: false, CodePage(20932)),
-        [149] = CharacterRepertoire.OfDoubleBytes("$)C", isRight: true, CodePage(51949)),
-        [58] = CharacterRepertoire.OfDoubleBytes("$)A", isRight: true, CodePage(20936)),
+        [87] = CharacterRepertoire.OfDoubleBytes("$B", isRight: false, CodePage(20932), lastRow: 0x74),
+        [159] = CharacterRepertoire.OfDoubleBytes("$(D", isRight: false, CodePage(20932), lastRow: 0x6D, (0x2237, '~'), (0x2271, '\u2116')),
+        [149] = CharacterRepertoire.OfDoubleBytes("$)C", isRight: true, CodePage(51949), lastRow: 0x7E, (0x3453, '\uB2D2')),
+        [58] = CharacterRepertoire.OfDoubleBytes("$)A", isRight: true, CodePage(20936), lastRow: 0x77, (0x212C, '\u2016')),
     };
 
     private static readonly CharacterRepertoire[] Designated = [Ascii, Romaji, .. ByRegistration.Values];

@@ -143,7 +143,7 @@ public sealed class HeaderCollectorTests
                 : e.Items.Count == dataSet[e.Tag]!.Items!.Count);
             return named.SequenceEqual(chosen) && bytes <= Small.TotalBytes && asWritten
                 && header.Elements.All(e => e.Items is not null || e.Value.Length <= Small.ValueBytes);
-        }).QuickCheckThrowOnFailure();
+        }).CheckMany();
     }
 
     private static ObjectHeader Collect(TransferSyntax syntax, byte[] bytes, HeaderLimits limits)

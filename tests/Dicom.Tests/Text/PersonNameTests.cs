@@ -44,6 +44,6 @@ public sealed class PersonNameTests
         {
             var once = PersonNameFolding.Fold(bytes);
             PersonNameFolding.Fold(once).ShouldBe(once);
-        }).QuickCheckThrowOnFailure();
+        }).CheckMany();
     }
 }
