@@ -12,7 +12,7 @@ namespace DicomExchange.Store.Tests.Matching;
 
 public sealed class MatchingAgainstModelTests
 {
-    private static readonly Config ManyCases = Config.QuickThrowOnFailure.WithMaxTest(
+    internal static readonly Config ManyCases = Config.QuickThrowOnFailure.WithMaxTest(
         int.TryParse(Environment.GetEnvironmentVariable("MATCHING_CASES"), CultureInfo.InvariantCulture, out var count) ? count : 2000);
 
     [Fact]
