@@ -35,20 +35,7 @@ public sealed class CommandLineTests
         Contents(pulled).ShouldBe(files.Contents);
         Directory.EnumerateFiles(pulled).ShouldAllBe(f => File.GetUnixFileMode(f) == (UnixFileMode.UserRead | UnixFileMode.UserWrite));
 
-        // All of it is on record at river, by whom too, whether the command opened the store or a running node wrote it.
-        await ShouldBeOnRecordAsync(river, files.Count, calls: 3);
-        await using (await NodeProcess.ServeAsync(river.Settings))
-        {
-            await RunAsync(river, "find", "HILL");
-            await ShouldBeOnRecordAsync(river, files.Count, calls: 4);
-        }
-
-        // Where nothing can be put on record nothing is sent.
-        var key = Path.Combine(Path.GetDirectoryName(river.Settings)!, "keys", "master.key");
-        File.Move(key, key + ".away");
-        (await RunAsync(river, 1, "send", "HILL", files.Folder)).Output.ShouldContain("master.key");
-        File.Move(key + ".away", key);
-        (await RunAsync(hill, "audit", "list")).Output.ShouldNotContain("instance-repeated");
+        await ShouldKeepARecordAsync(river, hill, files);
 
         // Orders to the running node, by its socket.
         (await RunAsync(hill, "status")).Output.ShouldContain("Running since");
@@ -123,6 +110,24 @@ public sealed class CommandLineTests
         var mistakes = (await RunAsync(river, 1, "config", "check")).Output;
         mistakes.ShouldContain(":1:11: node: the key \"aeTitles\" is missing");
         mistakes.ShouldContain("did you mean \"listeners\"?");
+    }
+
+    private static async Task ShouldKeepARecordAsync(Practice river, Practice hill, (string Folder, int Count, List<string> Contents) files)
+    {
+        // All of it is on record at river, by whom too, whether the command opened the store or a running node wrote it.
+        await ShouldBeOnRecordAsync(river, files.Count, calls: 3);
+        await using (await NodeProcess.ServeAsync(river.Settings))
+        {
+            await RunAsync(river, "find", "HILL");
+            await ShouldBeOnRecordAsync(river, files.Count, calls: 4);
+        }
+
+        // Where nothing can be put on record nothing is sent.
+        var key = Path.Combine(Path.GetDirectoryName(river.Settings)!, "keys", "master.key");
+        File.Move(key, key + ".away");
+        (await RunAsync(river, 1, "send", "HILL", files.Folder)).Output.ShouldContain("master.key");
+        File.Move(key + ".away", key);
+        (await RunAsync(hill, "audit", "list")).Output.ShouldNotContain("instance-repeated");
     }
 
     private static async Task ShouldBeOnRecordAsync(Practice practice, int files, int calls)
