@@ -188,7 +188,7 @@ internal sealed class AddInstance(ArrivedInstance arrived, ContentComparison com
 
     private static void AddToList(HoldingDraft holding, byte code, ReadOnlySpan<byte> value)
     {
-        if (InstanceRows.AddToList(RowFields.Find(holding.Row, code), value) is { } list)
+        if (InstanceRows.AddToList(RowFields.Find(holding.Row, code), value) is { Length: <= InstanceRows.MaxValueLength } list)
         {
             holding.Row = RowWriter.Replace(holding.Row, code, list);
             holding.RowChanged = true;

@@ -30,26 +30,12 @@ internal sealed class HoldingTable : IDisposable
     public int NewHoldingId() => checked(++lastHolding);
 
     /// <returns>0 when the study is not there.</returns>
-    public int FindStudy(Token token)
-    {
-        Span<byte> bytes = stackalloc byte[Token.Length];
-        token.Write(bytes);
-        try
-        {
-            return findStudy.Bind(1, bytes).Step() ? findStudy.Int32(0) : 0;
-        }
-        finally
-        {
-            findStudy.Reset();
-        }
-    }
+    public int FindStudy(Token token) => checked((int)findStudy.Bind(1, token).Scalar());
 
     public int AddStudy(Token token)
     {
-        Span<byte> bytes = stackalloc byte[Token.Length];
-        token.Write(bytes);
         var id = checked(++lastStudy);
-        insertStudy.Bind(1, id).Bind(2, bytes).Run();
+        insertStudy.Bind(1, id).Bind(2, token).Run();
         return id;
     }
 

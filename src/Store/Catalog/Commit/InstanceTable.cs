@@ -30,12 +30,10 @@ internal sealed class InstanceTable : IDisposable
 
     public long Add(HeldContent content, Token token, StoreKey key, ReadOnlySpan<byte> row)
     {
-        Span<byte> tokenBytes = stackalloc byte[Token.Length];
-        token.Write(tokenBytes);
         Span<byte> place = stackalloc byte[ObjectColumn.Length];
         ObjectColumn.Write(content.Object, place);
         var id = ++last;
-        insert.Bind(1, id).Bind(2, content.Study).Bind(3, tokenBytes).Bind(4, content.Variant).Bind(5, place)
+        insert.Bind(1, id).Bind(2, content.Study).Bind(3, token).Bind(4, content.Variant).Bind(5, place)
             .Bind(6, sealer.Seal(SealedTable.Instances, id, key, row)).Run();
         return id;
     }

@@ -28,26 +28,12 @@ internal sealed class SeriesTable : IDisposable
     }
 
     /// <returns>0 when the holding has no such series.</returns>
-    public long Find(Token token, int holding)
-    {
-        Span<byte> bytes = stackalloc byte[Token.Length];
-        token.Write(bytes);
-        try
-        {
-            return find.Bind(1, bytes).Bind(2, holding).Step() ? find.Int64(0) : 0;
-        }
-        finally
-        {
-            find.Reset();
-        }
-    }
+    public long Find(Token token, int holding) => find.Bind(1, token).Bind(2, holding).Scalar();
 
     public long Add(Token token, int holding, StoreKey key, ReadOnlySpan<byte> row)
     {
-        Span<byte> bytes = stackalloc byte[Token.Length];
-        token.Write(bytes);
         var id = ++last;
-        insert.Bind(1, id).Bind(2, holding).Bind(3, bytes).Bind(4, sealer.Seal(SealedTable.Series, id, key, row)).Run();
+        insert.Bind(1, id).Bind(2, holding).Bind(3, token).Bind(4, sealer.Seal(SealedTable.Series, id, key, row)).Run();
         return id;
     }
 
@@ -55,30 +41,10 @@ internal sealed class SeriesTable : IDisposable
 
     public void Place(long series, long instance) => place.Bind(1, series).Bind(2, instance).Run();
 
-    public bool IsPlaced(long series, long instance)
-    {
-        try
-        {
-            return isPlaced.Bind(1, series).Bind(2, instance).Step();
-        }
-        finally
-        {
-            isPlaced.Reset();
-        }
-    }
+    public bool IsPlaced(long series, long instance) => isPlaced.Bind(1, series).Bind(2, instance).Scalar() != 0;
 
     /// <summary>The series of the holding in which the instance stands, or 0.</summary>
-    public long PlacedIn(int holding, long instance)
-    {
-        try
-        {
-            return placedIn.Bind(1, holding).Bind(2, instance).Step() ? placedIn.Int64(0) : 0;
-        }
-        finally
-        {
-            placedIn.Reset();
-        }
-    }
+    public long PlacedIn(int holding, long instance) => placedIn.Bind(1, holding).Bind(2, instance).Scalar();
 
     public void Dispose()
     {

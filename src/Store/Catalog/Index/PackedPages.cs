@@ -2,8 +2,8 @@ namespace DicomExchange.Store.Catalog.Index;
 
 /// <summary>
 /// Rows packed one behind the other in pages of 1 MiB: a million studies are a few hundred arrays, which the collector never
-/// has to walk. A row is never changed in place, so readers need no lock; it is replaced by writing another and publishing its
-/// address.
+/// has to walk. A row is never changed in place, so readers need no lock. One that is replaced goes into an array of its own, and the
+/// next one takes that array's place: what a study gathers over time costs no more than its last row beside its first.
 /// </summary>
 internal sealed class PackedPages
 {
@@ -12,30 +12,45 @@ internal sealed class PackedPages
 
     private const int PageBits = 20;
     private const int PageSize = 1 << PageBits;
-    private const int MaxPages = 1 << (32 - PageBits);
+    private const int MaxPages = 1 << (31 - PageBits);
+
+    /// <summary>Marks an address that is the number of a slot with a row of its own.</summary>
+    private const uint Replaced = 1u << 31;
+
     private const int HeadLength = 3;
     private readonly byte[]?[] pages = new byte[MaxPages][];
+    private readonly ReplacedRows replaced = new();
     private int pageCount;
 
     /// <summary>A place to append to; several threads may each have their own.</summary>
     public PageWriter NewWriter() => new(this);
 
-    /// <summary>The row at the address, which must have been published by an appending writer.</summary>
+    /// <summary>Puts another row in the place of the slot's; for one thread at a time.</summary>
+    /// <returns>Its address, to be published.</returns>
+    public uint Replace(int slot, ReadOnlySpan<byte> row)
+    {
+        replaced.Put(slot, row.ToArray());
+        return Replaced | (uint)slot;
+    }
+
+    /// <summary>The row at the address, which must have been published; of a slot whose row was replaced, the last one.</summary>
     public ReadOnlySpan<byte> Row(uint address)
     {
+        if ((address & Replaced) != 0)
+        {
+            return replaced.Of((int)(address & ~Replaced));
+        }
+
         var page = Volatile.Read(ref pages[address >> PageBits]).AsSpan((int)(address & (PageSize - 1)));
         return page.Slice(HeadLength, page[0] | (page[1] << 8) | (page[2] << 16));
     }
-
-    /// <summary>Bytes held by the pages.</summary>
-    public long Size => (long)Volatile.Read(ref pageCount) << PageBits;
 
     private (byte[] Page, int Number) NewPage()
     {
         var number = Interlocked.Increment(ref pageCount) - 1;
         if (number >= MaxPages)
         {
-            throw new InvalidOperationException("The index in memory has reached 4 GiB of study rows.");
+            throw new InvalidOperationException("The index in memory has reached 2 GiB of study rows.");
         }
 
         var page = new byte[PageSize];

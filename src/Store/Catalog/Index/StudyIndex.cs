@@ -40,9 +40,6 @@ internal sealed class StudyIndex
     /// <summary>Slots to look at when nothing narrows; some may belong to deleted holdings.</summary>
     public int SlotCount => slots.Count;
 
-    /// <summary>Bytes held for rows.</summary>
-    public long RowBytes => pages.Size;
-
     /// <summary>For loading only: one thread each.</summary>
     public PackedPages.PageWriter NewPageWriter() => pages.NewWriter();
 
@@ -87,7 +84,7 @@ internal sealed class StudyIndex
     public void SetCounts(int slot, int instances, int series, long bytes) => slots.SetCounts(slot, instances, series, bytes);
 
     /// <summary>Puts another row in the place of the slot's. What the orderings sort by must be the same in both.</summary>
-    public void ReplaceRow(int slot, ReadOnlySpan<byte> row) => slots.SetAddress(slot, writer.Append(row));
+    public void ReplaceRow(int slot, ReadOnlySpan<byte> row) => slots.SetAddress(slot, pages.Replace(slot, row));
 
     public void Remove(int slot)
     {

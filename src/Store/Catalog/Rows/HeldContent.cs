@@ -15,9 +15,7 @@ internal sealed record HeldContent(long Id, int Study, int Variant, VaultObject 
 
     public static IReadOnlyList<HeldContent> Read(Statement byToken, Token token)
     {
-        Span<byte> bytes = stackalloc byte[Token.Length];
-        token.Write(bytes);
-        byToken.Bind(1, bytes);
+        byToken.Bind(1, token);
         try
         {
             List<HeldContent>? found = null;

@@ -8,8 +8,8 @@ namespace DicomExchange.Store.Catalog.Rows;
 /// <summary>The three rows that an instance makes or joins, opened: of its holding, its series and its own.</summary>
 internal sealed record InstanceRows
 {
-    /// <summary>A value longer than this is left out of its row; the object itself has it whole.</summary>
-    private const int MaxValueLength = 4096;
+    /// <summary>A value longer than this is left out of its row, and what is gathered of a study ends there; the objects have it whole.</summary>
+    public const int MaxValueLength = 4096;
 
     public required byte[] Holding { get; init; }
 

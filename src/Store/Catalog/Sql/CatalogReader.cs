@@ -19,7 +19,6 @@ internal sealed class CatalogReader(Connection connection, ReaderPool pool) : ID
         WHERE p.series = ?1 AND p.instance > ?2 ORDER BY p.instance LIMIT ?3
         """);
 
-    private readonly Statement contentByToken = connection.Prepare(HeldContent.ByTokenSql);
     private readonly Statement placesOfInstance = connection.Prepare("""
         SELECT s.id, s.holding, s.token, s.instances, s.row FROM instances i
         JOIN holdings h ON h.study = i.study JOIN series s ON s.holding = h.id JOIN placements p ON p.series = s.id AND p.instance = i.id
@@ -55,12 +54,10 @@ internal sealed class CatalogReader(Connection connection, ReaderPool pool) : ID
     public IReadOnlyList<SealedSeries> SeriesOf(int holding) => ReadSeries(seriesOfHolding.Bind(1, holding));
 
     /// <summary>The series with this token in whatever holdings.</summary>
-    public IReadOnlyList<SealedSeries> SeriesBy(Token series) => ReadSeries(BindToken(seriesByToken, series));
+    public IReadOnlyList<SealedSeries> SeriesBy(Token series) => ReadSeries(seriesByToken.Bind(1, series));
 
     /// <summary>The series in which contents of the instance stand.</summary>
-    public IReadOnlyList<SealedSeries> SeriesWith(Token instance) => ReadSeries(BindToken(placesOfInstance, instance));
-
-    public IReadOnlyList<HeldContent> ContentsOf(Token instance) => HeldContent.Read(contentByToken, instance);
+    public IReadOnlyList<SealedSeries> SeriesWith(Token instance) => ReadSeries(placesOfInstance.Bind(1, instance));
 
     /// <summary>A page of the instances of a series, in the order in which they were received.</summary>
     /// <param name="series">The row of the series.</param>
@@ -93,17 +90,9 @@ internal sealed class CatalogReader(Connection connection, ReaderPool pool) : ID
         seriesOfHolding.Dispose();
         seriesByToken.Dispose();
         instancesOfSeries.Dispose();
-        contentByToken.Dispose();
         placesOfInstance.Dispose();
         flagsOfHolding.Dispose();
         connection.Dispose();
-    }
-
-    private static Statement BindToken(Statement statement, Token token)
-    {
-        Span<byte> bytes = stackalloc byte[Token.Length];
-        token.Write(bytes);
-        return statement.Bind(1, bytes);
     }
 
     private static List<SealedSeries> ReadSeries(Statement rows)

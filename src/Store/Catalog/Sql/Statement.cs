@@ -1,5 +1,7 @@
 using SQLitePCL;
 
+using DicomExchange.Store.Vault.Keys;
+
 namespace DicomExchange.Store.Catalog.Sql;
 
 /// <summary>A prepared statement. Parameters and columns are counted as SQLite counts them: parameters from 1, columns from 0.</summary>
@@ -20,10 +22,25 @@ internal sealed class Statement(sqlite3_stmt handle) : IDisposable
         return this;
     }
 
-    public Statement BindNull(int parameter)
+    /// <summary>The token's bytes.</summary>
+    public Statement Bind(int parameter, Token token)
     {
-        Connection.Check(raw.sqlite3_bind_null(handle, parameter));
-        return this;
+        Span<byte> bytes = stackalloc byte[Token.Length];
+        token.Write(bytes);
+        return Bind(parameter, bytes);
+    }
+
+    /// <summary>The number in the first column of the first row, or 0 where there is none; the statement is ready for the next then.</summary>
+    public long Scalar()
+    {
+        try
+        {
+            return Step() ? Int64(0) : 0;
+        }
+        finally
+        {
+            Reset();
+        }
     }
 
     /// <summary>True when a row is there to be read.</summary>
@@ -53,8 +70,6 @@ internal sealed class Statement(sqlite3_stmt handle) : IDisposable
     public long Int64(int column) => raw.sqlite3_column_int64(handle, column);
 
     public int Int32(int column) => raw.sqlite3_column_int(handle, column);
-
-    public bool IsNull(int column) => raw.sqlite3_column_type(handle, column) == raw.SQLITE_NULL;
 
     /// <summary>The value inside SQLite's own memory: valid until the next step or reset.</summary>
     public ReadOnlySpan<byte> Blob(int column) => raw.sqlite3_column_blob(handle, column);

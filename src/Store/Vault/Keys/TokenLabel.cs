@@ -7,5 +7,4 @@ public enum TokenLabel : byte
     Series = 2,
     Instance = 3,
     Patient = 4,
-    Other = 5,
 }
