@@ -58,22 +58,37 @@ internal sealed class InboundBuffer(Stream stream, TimeProvider time, Deadline d
         return true;
     }
 
-    /// <summary>Reads and forgets until the peer closes.</summary>
+    /// <summary>Reads and forgets until the peer closes; true when it sent an A-ABORT instead.</summary>
     /// <param name="most">Bytes after which it gives up.</param>
-    public async ValueTask DiscardAsync(long most, Patience patience)
+    /// <param name="patience">How long it may take.</param>
+    /// <param name="watch">Looks at what is thrown away.</param>
+    public async ValueTask<bool> DiscardAsync(long most, Patience patience, AbortWatch watch)
     {
+        var count = end - start;
+        if (watch.Sees(buffer.AsSpan(start, count)))
+        {
+            return true;
+        }
+
         start = end = 0;
         while (most > 0)
         {
             var read = stream.ReadAsync(buffer, deadline.Token);
-            var count = read.IsCompletedSuccessfully ? read.Result : await WaitAsync(read, patience, CancellationToken.None);
+            count = read.IsCompletedSuccessfully ? read.Result : await WaitAsync(read, patience, CancellationToken.None);
             if (count == 0)
             {
-                return;
+                return false;
+            }
+
+            if (watch.Sees(buffer.AsSpan(0, count)))
+            {
+                return true;
             }
 
             most -= count;
         }
+
+        return false;
     }
 
     public void Dispose()

@@ -268,8 +268,10 @@ internal sealed class UpperLayerPort : IAsyncDisposable
     {
         try
         {
-            await inbound.DiscardAsync(limits.MaxLingerBytes, new Patience(limits.Artim, bytesToRenew: 0, "artim-expired"));
-            _ = Raise(UpperLayerEvent.TransportClosed);
+            inbound.Consume(consumed);
+            consumed = 0;
+            var isAborted = await inbound.DiscardAsync(limits.MaxLingerBytes, new Patience(limits.Artim, bytesToRenew: 0, "artim-expired"), new AbortWatch(limits));
+            _ = Raise(isAborted ? UpperLayerEvent.AbortPdu : UpperLayerEvent.TransportClosed);
         }
         catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException or NotSupportedException)
         {

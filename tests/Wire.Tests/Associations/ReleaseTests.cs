@@ -1,4 +1,5 @@
 using DicomExchange.Dicom.Standard;
+using DicomExchange.Support;
 using DicomExchange.Wire.Associations;
 using DicomExchange.Wire.Dimse;
 using DicomExchange.Wire.Pdus;
@@ -54,6 +55,26 @@ public sealed class ReleaseTests
         (await peer.ReadAsync()).ShouldBe(ReleasePdus.Reply());
         isEnded.ShouldBeTrue();
         peer.Close();
+        (await peer.Serving).Kind.ShouldBe(AssociationEndKind.Released);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task An_abort_after_the_release_reply_closes_the_connection_at_once(bool inPieces)
+    {
+        // getscu does this: it leaves the identifier of the last C-GET response unread, takes it for a bad answer to its release,
+        // aborts, and waits for us to close (AA-2).
+        await using var peer = await RawPeer.AssociateAsync(time: new ManualTime());
+        await peer.SendAsync(ReleasePdus.Request());
+        (await peer.ReadAsync()).ShouldBe(ReleasePdus.Reply());
+        byte[] abort = [4, 0, 0, 0, 0, 8, 0, 0, 0, 4, 1, 2, 9, 9, 7, 0, 0, 0, 0, 4, 0, 0, 0, 0];
+        foreach (var piece in inPieces ? abort.Select(b => new[] { b }) : [abort])
+        {
+            await peer.SendAsync(piece);
+        }
+
+        (await peer.ReadAsync().WaitAsync(TimeSpan.FromSeconds(30), Stop)).ShouldBeEmpty();
         (await peer.Serving).Kind.ShouldBe(AssociationEndKind.Released);
     }
 
