@@ -136,14 +136,10 @@ public sealed class ExchangeStore : IAsyncDisposable
 
             return new StoreOutcome(StoreOutcomeKind.Refused, e.Reason);
         }
-        catch (ObjectDamagedException e)
+        catch (Exception e) when (e is ObjectDamagedException or CatalogException)
         {
-            // Its own file, between being written and being compared.
-            return new StoreOutcome(StoreOutcomeKind.Refused, e.Reason);
-        }
-        catch (CatalogException e)
-        {
-            return new StoreOutcome(StoreOutcomeKind.Refused, CommitFault.Of(e, isUndecided: false).Why.Reason);
+            // What is damaged is its own file, between being written and being compared.
+            return new StoreOutcome(StoreOutcomeKind.Refused, (e as ObjectDamagedException)?.Reason ?? CommitFault.Of(e, isUndecided: false).Why.Reason);
         }
         finally
         {
