@@ -63,6 +63,7 @@ public static class CommandLine
         StatusCommand.Create(),
         DemoCommand.Create(),
         ConfigCommand.Create(),
+        PartnerCommand.Create(),
         SendCommand.Create(),
         FindCommand.Create(),
         PullCommand.Create(),

@@ -71,16 +71,9 @@ internal static class PartnerVerb
 
     private static PartnerSettings Partner(NodeSettings settings, string name)
     {
-        var found = new PartnerNames(settings.Partners).Named(name);
-        if (found.Count != 1)
-        {
-            throw new CommandRefusedException(found.Count == 0
-                ? $"\"{name}\" is no partner's name or AE title in {settings.File}."
-                : $"\"{name}\" is a title of {found.Count} partners; use the name of one: {string.Join(", ", found.Select(p => p.Name))}.");
-        }
-
-        return found[0] is { Security: ChannelSecurity.Plain, PlainRisk: false }
-            ? throw new CommandRefusedException($"\"{found[0].Name}\" is a plain partner: data of patients would cross the network in clear. If the practice accepts that, set \"plainRisk\": true there.")
-            : found[0];
+        var found = PartnerCommand.Named(settings, name);
+        return found is { Security: ChannelSecurity.Plain, PlainRisk: false }
+            ? throw new CommandRefusedException($"\"{found.Name}\" is a plain partner: data of patients would cross the network in clear. If the practice accepts that, set \"plainRisk\": true there.")
+            : found;
     }
 }

@@ -1,0 +1,141 @@
+using DicomExchange.EndToEnd.Practices;
+using DicomExchange.EndToEnd.Refusing;
+using DicomExchange.Support;
+using DicomExchange.Wire;
+using Shouldly;
+using Xunit;
+
+namespace DicomExchange.EndToEnd.Living;
+
+/// <summary><c>dicomx partner list|add|test|remove</c>, with the node running and without.</summary>
+public sealed class PartnerVerbTests
+{
+    private static readonly TestObject Image = TestObject.Of(1000, 1, 1);
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_partner_is_added_to_a_running_node_and_removed_again_with_who_did_it_on_record()
+    {
+        using var practice = await Practice.CreateAsync();
+        using var folder = new TempFolder();
+        using var certificate = TestCertificates.SelfSigned("HILL", new CertificateShape { RsaBits = 0 });
+        var file = certificate.WriteTo(folder.Path, "hill").Certificate;
+        var before = await File.ReadAllBytesAsync(practice.Settings, Cancel);
+        var mode = File.GetUnixFileMode(practice.Settings);
+        await using var node = await practice.ServeAsync();
+
+        var added = await practice.RunAsync("partner", "add", "Hill Street", "--ae-title", "HILL", "--certificate", file, "--may", "echo,store");
+
+        added.ExitCode.ShouldBe(0, added.ToString());
+        added.Output.ShouldContain("The running node has taken it.");
+        var hill = new Unit("HILL", certificate, practice.Viewer.Node);
+        (await hill.StoreAsync(Image)).ShouldHaveSingleItem().Status.IsSuccess.ShouldBeTrue();
+        var list = await practice.RunAsync("partner", "list", "--json");
+        list.Output.ShouldContain($"\"{certificate.Pin}\"");
+
+        await using var running = await hill.ConnectAsync(Image);
+        var removed = await practice.RunAsync("partner", "remove", "HILL");
+
+        removed.ExitCode.ShouldBe(0, removed.ToString());
+        (await Unit.StoreAsync(running, Image)).Comment.ShouldBe("partner-no-longer-admitted");
+        (await Should.ThrowAsync<DialException>(async () => await hill.ConnectAsync(Image))).IsIdentityProblem.ShouldBeFalse();
+        (await File.ReadAllBytesAsync(practice.Settings, Cancel)).ShouldBe(before);
+        File.GetUnixFileMode(practice.Settings).ShouldBe(mode);
+        var audit = await practice.RunAsync("audit", "list", "--json");
+        audit.Output.ShouldMatch(@"(?s)""actor"": ""[^""]+\(user \d+\)"".{0,2000}partner \\u0022Hill Street\\u0022 added");
+        (await node.StopAsync()).ShouldBe(0);
+    }
+
+    public static TheoryData<string[], string[]> Clashing => new()
+    {
+        { ["Unit 1", "--ae-title", "X", "--plain", "--address", "10.0.0.1/32"], ["already the name of a partner"] },
+        { ["X", "--ae-title", "UNIT1", "--plain", "--address", "127.0.0.0/8"], ["is also a title of", "overlap"] },
+        { ["X", "--ae-title", "TLS1", "--plain", "--address", "10.0.0.1/32"], ["is a title of", "known by its certificate"] },
+        { ["X", "--ae-title", "RIVERDENTAL", "--plain", "--address", "10.0.0.1/32"], ["this node itself"] },
+        { ["X", "--ae-title", "X", "--certificate", "OWN"], ["the certificate of this node itself"] },
+        { ["X", "--ae-title", "X"], ["nothing says which certificate"] },
+        { ["X", "--ae-title", "SEVENTEENLETTERSX", "--plain", "--address", "10.0.0.1/32"], ["expected an AE title"] },
+        { ["X", "--ae-title", "X", "--fingerprint", "zz"], ["64 hexadecimal digits"] },
+        { ["X", "--ae-title", "X", "--plain", "--address", "10.0.0.1/32", "--may", "find"], ["read images in clear"] },
+        { ["X", "--ae-title", "X", "--plain", "--address", "10.0.0.1/32", "--host", "10.0.0.1"], ["port", "belong together"] },
+    };
+
+    [Theory]
+    [MemberData(nameof(Clashing))]
+    public async Task What_clashes_or_is_wrong_is_refused_and_nothing_is_written(string[] arguments, string[] words)
+    {
+        using var practice = await Practice.CreateAsync();
+        var before = await File.ReadAllBytesAsync(practice.Settings, Cancel);
+        var own = Path.Combine(practice.Folder, "tls", "node.crt");
+
+        var refused = await practice.RunAsync(["partner", "add", .. arguments.Select(a => a == "OWN" ? own : a)]);
+
+        refused.ExitCode.ShouldBe(1, refused.ToString());
+        foreach (var word in words)
+        {
+            refused.Output.ShouldContain(word);
+        }
+
+        (await File.ReadAllBytesAsync(practice.Settings, Cancel)).ShouldBe(before);
+    }
+
+    [Fact]
+    public async Task A_partner_that_others_refer_to_is_not_removed()
+    {
+        using var practice = await Practice.CreateAsync("\"routes\": [{ \"name\": \"r\", \"when\": { \"from\": [\"UNIT1\"] }, \"grant\": { \"to\": [\"VIEWER\"], \"days\": 1, \"basis\": \"b\" } }],");
+        var before = await File.ReadAllBytesAsync(practice.Settings, Cancel);
+
+        var refused = await practice.RunAsync("partner", "remove", "Unit 1");
+
+        refused.ExitCode.ShouldBe(1);
+        refused.Output.ShouldContain("routes[0].when.from[0]");
+        (await File.ReadAllBytesAsync(practice.Settings, Cancel)).ShouldBe(before);
+        (await practice.RunAsync("partner", "remove", "nobody")).ShouldBeOneSentence("nobody", "no partner's name");
+    }
+
+    [Fact]
+    public async Task A_partner_that_works_is_said_to_work_and_one_that_does_not_is_said_where()
+    {
+        using var river = await Practice.CreateAsync();
+        using var hill = await Practice.InitAsync();
+        var riverCertificate = Path.Combine(river.Folder, "tls", "node.crt");
+        var hillCertificate = Path.Combine(hill.Folder, "tls", "node.crt");
+        string[] at = ["--host", "127.0.0.1", "--port", $"{hill.TlsPort}"];
+
+        (await river.RunAsync(["partner", "add", "Hill", "--ae-title", "RIVERDENTAL2", "--certificate", hillCertificate, .. at])).ExitCode.ShouldBe(0);
+        await ShouldFailAsync(river, "Hill", "connection", "connect-refused");
+
+        await using (var node = await hill.ServeAsync())
+        {
+            // River is nobody at Hill's.
+            await ShouldFailAsync(river, "Hill", "our certificate", "certificate-probably-refused");
+
+            // The same node here and there has the same title; Hill knows it under another.
+            await File.WriteAllTextAsync(hill.Settings, (await File.ReadAllTextAsync(hill.Settings, Cancel)).Replace("[\"RIVERDENTAL\"]", "[\"HILL\"]", StringComparison.Ordinal), Cancel);
+            (await hill.RunAsync("partner", "add", "River", "--ae-title", "RIVERDENTAL", "--certificate", riverCertificate, "--may", "echo")).ExitCode.ShouldBe(0);
+            await ShouldFailAsync(river, "Hill", "association", "rejected");
+
+            (await river.RunAsync("partner", "remove", "Hill")).ExitCode.ShouldBe(0);
+            (await river.RunAsync(["partner", "add", "Hill", "--ae-title", "HILL", "--certificate", hillCertificate, .. at])).ExitCode.ShouldBe(0);
+            var works = await river.RunAsync("partner", "test", "HILL");
+            works.ExitCode.ShouldBe(0, works.ToString());
+            works.Output.ShouldMatch(@"(?s)TLS +Tls1\d.*its certificate +sha256:.*association +accepted, RIVERDENTAL calling HILL.*C-ECHO +answered.*can be reached and answers");
+
+            (await river.RunAsync("partner", "remove", "Hill")).ExitCode.ShouldBe(0);
+            (await river.RunAsync(["partner", "add", "Hill", "--ae-title", "HILL", "--certificate", riverCertificate.Replace("node.crt", "other.crt", StringComparison.Ordinal), .. at])).ExitCode.ShouldBe(1);
+            (await river.RunAsync(["partner", "add", "Hill", "--ae-title", "HILL", "--fingerprint", new string('a', 64), .. at])).ExitCode.ShouldBe(0);
+            await ShouldFailAsync(river, "Hill", "its certificate", "certificate-untrusted");
+            (await node.StopAsync()).ShouldBe(0);
+        }
+
+        await ShouldFailAsync(river, "UNIT1", "settings", "partner-without-address");
+    }
+
+    private static async Task ShouldFailAsync(Practice practice, string partner, string step, string reason)
+    {
+        var result = await practice.RunAsync("partner", "test", partner);
+        result.ExitCode.ShouldBe(1, result.ToString());
+        result.Output.ShouldMatch($@"{step} +FAILED \({reason}\): [A-Z][^\n]+\.");
+    }
+}
