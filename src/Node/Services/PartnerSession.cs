@@ -24,9 +24,16 @@ public sealed record PartnerSession(PartnerAdmission Admission, LiveRules Rules,
     /// <summary>The partner's limits in the settings in force.</summary>
     public PartnerLimitSettings LimitsNow => (Rules.Current.StillAdmitted(Admission) ?? Partner).Limits;
 
-    public AccessDecision Decide(Operation operation, StudyStanding? standing = null) => Certificate.ProblemNow() is { } problem
-        ? AccessDecision.Refuse(ReasonOf(problem))
-        : Rules.Current.Decide(Admission, operation, standing, Time.GetUtcNow());
+    /// <param name="operation">What it asks for.</param>
+    /// <param name="standing">Null as the operation begins; within it, the study or instance that is next.</param>
+    public AccessDecision Decide(Operation operation, StudyStanding? standing = null)
+    {
+        // An operation in progress is not ended by the clock alone: the certificate was good when it began.
+        var problem = Certificate.ProblemNow();
+        return problem is null || (standing is not null && problem == TransportReasons.CertificateExpired)
+            ? Rules.Current.Decide(Admission, operation, standing, Time.GetUtcNow())
+            : AccessDecision.Refuse(ReasonOf(problem));
+    }
 
     /// <summary>May it have instances moved to this title, now?</summary>
     public MoveAnswer DecideMove(AeTitle destination) => Certificate.ProblemNow() is { } problem

@@ -1,13 +1,16 @@
+using System.Runtime.Versioning;
 using DicomExchange.EndToEnd.Practices;
 using DicomExchange.EndToEnd.Refusing;
 using DicomExchange.Support;
 using DicomExchange.Wire;
+using DicomExchange.Wire.Tls;
 using Shouldly;
 using Xunit;
 
 namespace DicomExchange.EndToEnd.Living;
 
 /// <summary><c>dicomx partner list|add|test|remove</c>, with the node running and without.</summary>
+[UnsupportedOSPlatform("windows")]
 public sealed class PartnerVerbTests
 {
     private static readonly TestObject Image = TestObject.Of(1000, 1, 1);
@@ -39,11 +42,11 @@ public sealed class PartnerVerbTests
 
         removed.ExitCode.ShouldBe(0, removed.ToString());
         (await Unit.StoreAsync(running, Image)).Comment.ShouldBe("partner-no-longer-admitted");
-        (await Should.ThrowAsync<DialException>(async () => await hill.ConnectAsync(Image))).IsIdentityProblem.ShouldBeFalse();
+        (await Should.ThrowAsync<DialException>(async () => await hill.ConnectAsync(Image))).Reason.ShouldBeOneOf(TransportReasons.CertificateProbablyRefused, TransportReasons.OwnCertificateRefused);
         (await File.ReadAllBytesAsync(practice.Settings, Cancel)).ShouldBe(before);
         File.GetUnixFileMode(practice.Settings).ShouldBe(mode);
         var audit = await practice.RunAsync("audit", "list", "--json");
-        audit.Output.ShouldMatch(@"(?s)""actor"": ""[^""]+\(user \d+\)"".{0,2000}partner \\u0022Hill Street\\u0022 added");
+        audit.Output.ShouldMatch(@"by [^,]+ \(user \d+\), partner \\u0022Hill Street\\u0022 added; settings sha256:");
         (await node.StopAsync()).ShouldBe(0);
     }
 
@@ -109,7 +112,7 @@ public sealed class PartnerVerbTests
         await using (var node = await hill.ServeAsync())
         {
             // River is nobody at Hill's.
-            await ShouldFailAsync(river, "Hill", "our certificate", "certificate-probably-refused");
+            await ShouldFailAsync(river, "Hill", "our certificate", "(own-certificate-refused|certificate-probably-refused)");
 
             // The same node here and there has the same title; Hill knows it under another.
             await File.WriteAllTextAsync(hill.Settings, (await File.ReadAllTextAsync(hill.Settings, Cancel)).Replace("[\"RIVERDENTAL\"]", "[\"HILL\"]", StringComparison.Ordinal), Cancel);
@@ -125,7 +128,7 @@ public sealed class PartnerVerbTests
             (await river.RunAsync("partner", "remove", "Hill")).ExitCode.ShouldBe(0);
             (await river.RunAsync(["partner", "add", "Hill", "--ae-title", "HILL", "--certificate", riverCertificate.Replace("node.crt", "other.crt", StringComparison.Ordinal), .. at])).ExitCode.ShouldBe(1);
             (await river.RunAsync(["partner", "add", "Hill", "--ae-title", "HILL", "--fingerprint", new string('a', 64), .. at])).ExitCode.ShouldBe(0);
-            await ShouldFailAsync(river, "Hill", "its certificate", "certificate-untrusted");
+            await ShouldFailAsync(river, "Hill", "its certificate", "identity");
             (await node.StopAsync()).ShouldBe(0);
         }
 

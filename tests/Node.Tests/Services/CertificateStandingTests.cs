@@ -1,4 +1,10 @@
+using System.Net;
+using DicomExchange.Dicom.Standard;
+using DicomExchange.Node.Access;
 using DicomExchange.Node.Services;
+using DicomExchange.Node.Settings;
+using DicomExchange.Node.Tests.Settings;
+using DicomExchange.Store.Catalog.Grants;
 using DicomExchange.Support;
 using DicomExchange.Wire;
 using DicomExchange.Wire.Tls;
@@ -26,6 +32,25 @@ public sealed class CertificateStandingTests
         standing.ProblemNow().ShouldBeNull();
         time.Shift = TimeSpan.FromDays(400);
         standing.ProblemNow().ShouldBe("certificate-expired");
+    }
+
+    [Fact]
+    public void A6_the_operation_in_progress_is_finished_and_no_other_begins()
+    {
+        using var own = TestCertificates.SelfSigned("node", Small);
+        using var remote = TestCertificates.SelfSigned("remote", Small);
+        var policy = Policy(own, remote);
+        var rules = new LiveRules(new LiveSettings(Sample.Settings((Sample.PinA, remote.Pin))));
+        var peer = new PeerIdentity(new IPEndPoint(IPAddress.Loopback, 1), new IPEndPoint(IPAddress.Loopback, 2), Peer(remote));
+        var admission = rules.Current.Admit(peer, AeTitle.Parse("HILLORTHO"), AeTitle.Parse("RIVERDENTAL")).Admission.ShouldNotBeNull();
+        var session = new PartnerSession(admission, rules, Standing(peer.Certificate, new LiveTls(policy)), time);
+        var next = new StudyStanding(HasOwn: true);
+
+        session.Decide(Operation.Get).IsAllowed.ShouldBeTrue();
+        time.Shift = TimeSpan.FromDays(400);
+        session.Decide(Operation.Get, next).IsAllowed.ShouldBeTrue();
+        session.Decide(Operation.Get).Reason.ShouldBe("certificate-expired");
+        session.DecideMove(AeTitle.Parse("HILLORTHO")).Decision.Reason.ShouldBe("certificate-expired");
     }
 
     [Fact]

@@ -25,7 +25,7 @@ internal sealed class WrittenSettings(Random chance)
         var members = new List<KeyValuePair<string, JsonNode?>>
         {
             new("node", JsonNode.Parse("""{ "aeTitles": ["RIVER"], "data": "data", "keyFile": "keys/master.key" }""")),
-            new("listeners", JsonNode.Parse("""[ { "address": "127.0.0.1", "port": 2762, "security": "tls" } ]""")),
+            new("listeners", JsonNode.Parse("""[ { "address": "127.0.0.1", "port": 2762, "security": "tls" }, { "address": "127.0.0.1", "port": 104, "security": "plain" } ]""")),
             new("tls", JsonNode.Parse("""{ "certificate": "node.crt", "key": "node.key", "trust": [] }""")),
             new("limits", JsonNode.Parse("""{ "idleSeconds": 5 }""")),
         };
