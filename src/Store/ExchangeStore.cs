@@ -139,7 +139,7 @@ public sealed class ExchangeStore : IAsyncDisposable
         catch (Exception e) when (e is ObjectDamagedException or CatalogException)
         {
             // What is damaged is its own file, between being written and being compared.
-            return new StoreOutcome(StoreOutcomeKind.Refused, (e as ObjectDamagedException)?.Reason ?? CommitFault.Of(e, isUndecided: false).Why.Reason);
+            return new StoreOutcome(StoreOutcomeKind.Refused, ReasonOf(e));
         }
         finally
         {
@@ -204,6 +204,12 @@ public sealed class ExchangeStore : IAsyncDisposable
             });
         }
     }
+
+    private static string ReasonOf(Exception error) => error switch
+    {
+        ObjectDamagedException damaged => damaged.Reason,
+        _ => CommitFault.Of(error, isUndecided: false).Why.Reason,
+    };
 
     private static ObjectMeta MetaOf(InstanceHeader header, Receipt receipt) => new()
     {
