@@ -40,7 +40,7 @@ public sealed class VisibilityTests
         using var folder = new TempFolder();
         await using var store = await ExchangeStore.CreateAsync(
             new StoreOptions { DataFolder = folder.File("data"), MasterKeys = MasterKeySet.New(), Time = time }, NullLoggerFactory.Instance, CancellationToken.None);
-        var sees = Partners.ToDictionary(p => p, p => p == "Alpha" ? Sees.Granted : Pick(random, Enum.GetValues<Sees>()));
+        var sees = Partners.ToDictionary(p => p, p => p is "Alpha" or "Nobody" ? Sees.Granted : Pick(random, Enum.GetValues<Sees>()));
         var model = new NaiveNode(sees);
         var rules = new LiveRules(new LiveSettings(SettingsOf(sees)));
         for (var round = 0; round < 3; round++)
