@@ -20,6 +20,8 @@ public static class TlsFiles
         Key = ReadKey(tls.Key),
         Trust = [.. tls.Trust.Select(Read)],
         Revoked = [.. tls.Revoked.Select(Read)],
+        RequireRevocationLists = tls.RequireRevocationLists,
+        AcceptExpiredRevocationLists = tls.AcceptExpiredRevocationLists,
         Pins = [.. settings.Partners.SelectMany(p => p.Certificates)],
     });
 

@@ -19,4 +19,10 @@ public sealed record TlsSettings
     [Description("Certificate revocation lists, PEM or DER.")]
     [MaxLength(1000)]
     public IReadOnlyList<SettingsPath> Revoked { get; init; } = [];
+
+    [Description("Refuse a certificate whose authority has no list among revoked. Pinned certificates need none.")]
+    public bool RequireRevocationLists { get; init; }
+
+    [Description("Go on with a list that is past its next update: what it revokes is refused, the rest is accepted. Otherwise everyone under it is refused until there is a new one.")]
+    public bool AcceptExpiredRevocationLists { get; init; }
 }

@@ -169,7 +169,8 @@ internal sealed class CertificateCheck(TlsPolicy policy, IReadOnlyCollection<Fin
         }
 
         var now = time.GetUtcNow();
-        return newest.NextUpdate < now || newest.ThisUpdate > now + limits.ClockTolerance
+        var isPast = newest.NextUpdate < now && !policy.AcceptExpiredRevocationLists;
+        return isPast || newest.ThisUpdate > now + limits.ClockTolerance
             ? (TransportReasons.CrlExpired, $"The revocation list of {issuerName} is out of date. Put its present one in place.")
             : (null, string.Empty);
     }

@@ -22,6 +22,7 @@ public sealed class TlsPolicy
         Context = SslStreamCertificateContext.Create(certificate, chain, offline: true);
         Pins = options.Pins.ToFrozenSet();
         RequireRevocationLists = options.RequireRevocationLists;
+        AcceptExpiredRevocationLists = options.AcceptExpiredRevocationLists;
         X509Certificate2[] signers = [.. Authorities.Anchors, .. Authorities.Intermediates];
         RevocationLists = [.. options.Revoked.Select(file => RevocationList.Load(file, signers))];
     }
@@ -33,6 +34,7 @@ public sealed class TlsPolicy
         Authorities = other.Authorities;
         RevocationLists = other.RevocationLists;
         RequireRevocationLists = other.RequireRevocationLists;
+        AcceptExpiredRevocationLists = other.AcceptExpiredRevocationLists;
         Pins = pins.ToFrozenSet();
     }
 
@@ -60,6 +62,8 @@ public sealed class TlsPolicy
     internal IReadOnlyList<RevocationList> RevocationLists { get; }
 
     internal bool RequireRevocationLists { get; }
+
+    internal bool AcceptExpiredRevocationLists { get; }
 
     /// <exception cref="TlsMaterialException">A file cannot be used; the message says which, why, and what to do.</exception>
     public static TlsPolicy Create(TlsPolicyOptions options) => new(options);

@@ -26,7 +26,13 @@ public sealed record TlsPolicyOptions
 
     /// <summary>
     /// Whether a chained certificate is refused when its issuer's revocation list is not among <see cref="Revoked"/>.
-    /// Off by default: a small authority often publishes none. A list that is there and has expired always refuses.
+    /// Off by default: a small authority often publishes none.
     /// </summary>
     public bool RequireRevocationLists { get; init; }
+
+    /// <summary>
+    /// Whether a list past its next update still counts: what it revokes is refused, the rest is accepted. Off by default: an attacker
+    /// who keeps a new list away must not keep a stolen certificate in use.
+    /// </summary>
+    public bool AcceptExpiredRevocationLists { get; init; }
 }

@@ -4,6 +4,7 @@ using System.Text;
 using DicomExchange.Dicom.Standard;
 using DicomExchange.Node.Control;
 using DicomExchange.Node.Control.Messages;
+using DicomExchange.Node.Services;
 using DicomExchange.Node.Settings;
 using DicomExchange.Store.Audit;
 using DicomExchange.Store.Vault.Disk;
@@ -28,6 +29,7 @@ internal sealed class TestNode : IAsyncDisposable
     private readonly LogLines log;
     private readonly ExchangeNode node;
     private readonly ControlApi orders;
+    private bool isStopped;
 
     private TestNode(TempFolder folder, LogLines log, ExchangeNode node, MovableTime time)
     {
@@ -51,7 +53,8 @@ internal sealed class TestNode : IAsyncDisposable
 
     public int PlainPort => node.Listeners[1].EndPoint.Port;
 
-    public string VaultFolder => folder.File("data/vault");
+    /// <summary>The data folder.</summary>
+    public string Data => folder.File("data");
 
     /// <param name="alpha">More members of the partner Alpha, such as <c>"may": ["store"]</c>.</param>
     /// <param name="more">Further partners, each followed by a comma.</param>
@@ -93,10 +96,10 @@ internal sealed class TestNode : IAsyncDisposable
         TestCertificates.SelfSigned(name, (shape ?? new CertificateShape()) with { RsaBits = 0 });
 
     /// <summary>Calls the node; over TLS with a certificate, in clear without one.</summary>
-    public async Task<DimseClient> DialAsync(TestCertificate? certificate, string calling, string called = "NODE", IReadOnlyList<ProposedContext>? contexts = null) =>
-        new(await CallAsync(certificate, new AssociationProposal(AeTitle.Parse(calling), AeTitle.Parse(called), contexts ?? Everything)));
+    public async Task<DimseClient> DialAsync(TestCertificate? certificate, string calling, string called = "NODE", IReadOnlyList<ProposedContext>? contexts = null, int? port = null) =>
+        new(await CallAsync(certificate, new AssociationProposal(AeTitle.Parse(calling), AeTitle.Parse(called), contexts ?? Everything), port));
 
-    public Task<Association> CallAsync(TestCertificate? certificate, AssociationProposal proposal)
+    public Task<Association> CallAsync(TestCertificate? certificate, AssociationProposal proposal, int? port = null)
     {
         var tls = certificate is null ? null : TlsPolicy.Create(new TlsPolicyOptions
         {
@@ -105,7 +108,7 @@ internal sealed class TestNode : IAsyncDisposable
             Pins = [Fingerprint.Parse(Own.Pin)],
         });
         var security = certificate is null ? WireSecurity.Plain : WireSecurity.Tls;
-        var target = new DialTarget("127.0.0.1", certificate is null ? PlainPort : TlsPort, security, new ExpectedCertificate { Pins = [Fingerprint.Parse(Own.Pin)] });
+        var target = new DialTarget("127.0.0.1", port ?? (certificate is null ? PlainPort : TlsPort), security, new ExpectedCertificate { Pins = [Fingerprint.Parse(Own.Pin)] });
         return new DicomDialer(() => tls, () => WireLimits.Default, TimeProvider.System).ConnectAsync(target, proposal, TestContext.Current.CancellationToken);
     }
 
@@ -144,11 +147,36 @@ internal sealed class TestNode : IAsyncDisposable
         }
     }
 
+    /// <summary>Waits for what must come about.</summary>
+    public async Task UntilAsync(Func<bool> condition)
+    {
+        using var deadline = new CancellationTokenSource(Patience);
+        while (!condition())
+        {
+            deadline.Token.IsCancellationRequested.ShouldBeFalse();
+            await Task.Delay(10, CancellationToken.None);
+        }
+    }
+
+    /// <summary>Stops the node and reads the whole trail from its folder.</summary>
+    public async Task<IReadOnlyList<AuditRecord>> StopAndReadAsync()
+    {
+        var settings = node.Settings;
+        isStopped = true;
+        await node.DisposeAsync();
+        await using var store = await StoreFiles.OpenAsync(settings, TimeProvider.System, log, CancellationToken.None);
+        return [.. store.Audit.Newest().Select(r => r.Record)];
+    }
+
     public Task<NodeStatus> StatusAsync() => orders.Status(ControlCaller.Self, new StatusRequest(), CancellationToken.None);
 
     public async ValueTask DisposeAsync()
     {
-        await node.DisposeAsync();
+        if (!isStopped)
+        {
+            await node.DisposeAsync();
+        }
+
         folder.Dispose();
     }
 

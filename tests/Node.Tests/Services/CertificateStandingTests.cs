@@ -22,7 +22,7 @@ public sealed class CertificateStandingTests
     public void In_clear_there_is_nothing_to_lose() => Standing(null, new LiveTls(null)).ProblemNow().ShouldBeNull();
 
     [Fact]
-    public void A6_a_certificate_that_expires_during_an_association_allows_no_further_operation()
+    public void A06_a_certificate_that_expires_during_an_association_allows_no_further_operation()
     {
         using var own = TestCertificates.SelfSigned("node", Small);
         using var remote = TestCertificates.SelfSigned("remote", Small);

@@ -119,7 +119,7 @@ public sealed class ContextNegotiationTests
     [Theory]
     [InlineData((ushort)0, (ushort)0)]
     [InlineData((ushort)65535, (ushort)65535)]
-    public void C9_a_window_is_answered_with_one(ushort invoked, ushort performed)
+    public void C09_a_window_is_answered_with_one(ushort invoked, ushort performed)
     {
         var request = Request(Peers.IntraOral, [Explicit]) with { User = new UserInformation { Window = new AsynchronousOperationsWindow(invoked, performed) } };
         ContextNegotiation.Answer(request, Peers.Everything, WireLimits.Default).Answer.User.Window.ShouldBe(new AsynchronousOperationsWindow(1, 1));
@@ -131,7 +131,7 @@ public sealed class ContextNegotiationTests
     [InlineData(16384u, 16384)]
     [InlineData(uint.MaxValue, 256 * 1024 - 6)]
     [InlineData(null, 16384)]
-    public void C7_the_peers_maximum_is_kept_under_our_ceiling(uint? announced, int used)
+    public void C07_the_peers_maximum_is_kept_under_our_ceiling(uint? announced, int used)
     {
         var request = Request(Peers.IntraOral, [Explicit]) with { User = new UserInformation { MaximumLength = announced } };
         ContextNegotiation.Answer(request, Peers.Everything, WireLimits.Default).Terms.MaxSendLength.ShouldBe(used);

@@ -99,7 +99,7 @@ public sealed class HostilePeerTests
     [InlineData("00 00 00 08")]
     [InlineData("00 00 00 0C")]
     [InlineData("FF FF FF FF")]
-    public async Task C7_other_maxima_are_served(string maximum)
+    public async Task C07_other_maxima_are_served(string maximum)
     {
         var request = (byte[])Golden.Request.Clone();
         Hex.Bytes(maximum).CopyTo(request, 240);

@@ -19,7 +19,7 @@ public sealed class PduPackerTests
     [InlineData(8)]
     [InlineData(9)]
     [InlineData(12)]
-    public void C7_tiny_maxima_give_the_smallest_legal_fragments(int maximum) => RoundTrips(1000, maximum, 7).ShouldBeTrue();
+    public void C07_tiny_maxima_give_the_smallest_legal_fragments(int maximum) => RoundTrips(1000, maximum, 7).ShouldBeTrue();
 
     private static bool RoundTrips(int length, int maximum, int slice)
     {

@@ -111,14 +111,14 @@ public sealed class AssociatePduTests
     }
 
     [Fact]
-    public void C5_a_hundred_and_twenty_eight_contexts_are_read()
+    public void C05_a_hundred_and_twenty_eight_contexts_are_read()
     {
         var items = Enumerable.Range(0, 128).SelectMany(i => (byte[])[0x20, 0, 0, 4, (byte)((2 * i) + 1), 0, 0, 0]);
         AssociateReader.ReadRequest([.. Body[..68], .. items]).Contexts.Count.ShouldBe(128);
     }
 
     [Fact]
-    public void C6_more_transfer_syntaxes_than_there_are_is_refused()
+    public void C06_more_transfer_syntaxes_than_there_are_is_refused()
     {
         static byte[] With(int count) =>
             [.. Body[..68], .. Item(0x20, [1, 0, 0, 0, .. Enumerable.Repeat(Item(0x40, "1.2.3"u8.ToArray()), count).SelectMany(b => b)])];
@@ -129,7 +129,7 @@ public sealed class AssociatePduTests
     }
 
     [Fact]
-    public void C6_a_name_that_is_no_uid_is_left_out()
+    public void C06_a_name_that_is_no_uid_is_left_out()
     {
         var context = Item(0x20, [1, 0, 0, 0, .. Item(0x30, new byte[65]), .. Item(0x40, "1..2"u8.ToArray()), .. Item(0x40, "1.2.840.10008.1.2\0"u8.ToArray())]);
         var proposal = AssociateReader.ReadRequest([.. Body[..68], .. context]).Contexts.ShouldHaveSingleItem();
@@ -138,7 +138,7 @@ public sealed class AssociatePduTests
     }
 
     [Fact]
-    public void C8_an_unknown_identity_type_is_kept_for_the_node_to_ignore() =>
+    public void C08_an_unknown_identity_type_is_kept_for_the_node_to_ignore() =>
         AssociateReader.ReadRequest([.. Body[..68], .. Hex.Bytes("50 00 00 0A 58 00 00 06 09 00 00 00 00 00")]).User.Identity!.Type.ShouldBe((UserIdentityType)9);
 
     [Theory]
@@ -158,7 +158,7 @@ public sealed class AssociatePduTests
     [InlineData("A\r\nB            ")]
     [InlineData("\u001b[31m           ")]
     [InlineData("A\0B             ")]
-    public void C2_what_is_no_title_is_read_as_none(string title)
+    public void C02_what_is_no_title_is_read_as_none(string title)
     {
         var body = (byte[])Body.Clone();
         System.Text.Encoding.Latin1.GetBytes(title.AsSpan(0, 16), body.AsSpan(20));

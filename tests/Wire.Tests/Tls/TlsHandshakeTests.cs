@@ -32,13 +32,13 @@ public sealed class TlsHandshakeTests
     [Theory]
     [InlineData(SslProtocols.Tls12)]
     [InlineData(SslProtocols.Tls13)]
-    public async Task A4_a_peer_without_certificate_is_refused(SslProtocols version) =>
+    public async Task A04_a_peer_without_certificate_is_refused(SslProtocols version) =>
         (await ServeAsync(version, null)).Reason.ShouldBe("certificate-missing");
 
     [Theory]
     [InlineData(SslProtocols.Tls12)]
     [InlineData(SslProtocols.Tls13)]
-    public async Task A5_to_A8_a_certificate_the_checks_refuse_ends_the_handshake_with_their_reason(SslProtocols version)
+    public async Task A05_to_A08_a_certificate_the_checks_refuse_ends_the_handshake_with_their_reason(SslProtocols version)
     {
         var stranger = SelfSigned(new Recipe("stranger"));
         var outcome = await ServeAsync(version, stranger);
@@ -90,7 +90,7 @@ public sealed class TlsHandshakeTests
     [InlineData(TlsCipherSuite.TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA256)]
     [InlineData(TlsCipherSuite.TLS_DHE_RSA_WITH_AES_128_GCM_SHA256)]
     [InlineData(TlsCipherSuite.TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256)]
-    public async Task A3_suites_B12_does_not_name_are_refused(TlsCipherSuite suite)
+    public async Task A03_suites_B12_does_not_name_are_refused(TlsCipherSuite suite)
     {
         var options = TlsPair.Client(Peer);
         options.EnabledSslProtocols = SslProtocols.Tls12;
@@ -140,7 +140,7 @@ public sealed class TlsHandshakeTests
     [InlineData(0x00, 40)] // SSL 3.0: handshake_failure
     [InlineData(0x01, 70)] // TLS 1.0: protocol_version
     [InlineData(0x02, 70)] // TLS 1.1
-    public async Task A2_older_versions_get_a_fatal_alert(byte minor, byte alert)
+    public async Task A02_older_versions_get_a_fatal_alert(byte minor, byte alert)
     {
         // ClientHello: version, random, no session, two suites, null compression.
         byte[] hello = [3, minor, .. new byte[32], 0, 0, 4, 0xC0, 0x13, 0x00, 0x2F, 1, 0];

@@ -45,7 +45,7 @@ public sealed class DicomListenerTests
     }
 
     [Fact]
-    public async Task A1_plain_DICOM_on_a_TLS_port_is_closed_without_an_answer()
+    public async Task A01_plain_DICOM_on_a_TLS_port_is_closed_without_an_answer()
     {
         await using var node = new EchoNode();
         using var socket = await node.ConnectAsync(PlainRequest);

@@ -21,7 +21,7 @@ internal sealed class EchoNode : IAsyncDisposable
     public static readonly X509Certificate2 Certificate = SelfSigned(new Recipe("node"));
     public static readonly X509Certificate2 PartnerCertificate = SelfSigned(new Recipe("partner"));
 
-    public EchoNode(WireSecurity security = WireSecurity.Tls, WireLimits? limits = null)
+    public EchoNode(WireSecurity security = WireSecurity.Tls, WireLimits? limits = null, TimeProvider? time = null)
     {
         Policy = TlsPolicy.Create(Options(Certificate) with { Pins = [PrintOf(PartnerCertificate)] });
         Listener = new DicomListener(
@@ -45,7 +45,7 @@ internal sealed class EchoNode : IAsyncDisposable
                 TransportRefused = refusal => Refusals.Writer.TryWrite(refusal),
                 AssociationRefused = (_, refusal) => Rejections.Writer.TryWrite(refusal),
                 Slots = Slots,
-                Time = new FixedTime(Now),
+                Time = time ?? new FixedTime(Now),
             });
         Listener.Start();
     }
