@@ -62,12 +62,18 @@ internal sealed class CutWire : IAsyncDisposable
 
     private static async Task PassAsync(Socket from, Socket to, Func<byte[], byte[]?> pass)
     {
-        var buffer = new byte[16 * 1024];
-        while (await from.ReceiveAsync(buffer) is > 0 and var count && pass(buffer[..count]) is { } chunk)
+        try
         {
-            await to.SendAsync(chunk);
+            var buffer = new byte[16 * 1024];
+            while (await from.ReceiveAsync(buffer) is > 0 and var count && pass(buffer[..count]) is { } chunk)
+            {
+                await to.SendAsync(chunk);
+            }
         }
-
-        to.Shutdown(SocketShutdown.Send);
+        finally
+        {
+            // Also a reset at one end is the end for the other.
+            to.Shutdown(SocketShutdown.Send);
+        }
     }
 }

@@ -104,7 +104,7 @@ public sealed class RetrieveIdentifierTests
     [Fact]
     public void Wrong_identifiers_are_A900_what_is_beyond_a_limit_C000_and_too_many_matches_A700()
     {
-        QueryAnswers.Of(new IdentifierProblem("date-malformed", Tags.StudyDate, "No date.", IsMismatch: true)).ShouldBe(new DimseReply(DimseStatus.DataSetDoesNotMatch, "No date.", Tags.StudyDate));
+        QueryAnswers.Of(new IdentifierProblem("date-malformed", Tags.StudyDate, "No date.", IsMismatch: true)).ShouldBe(new DimseReply(DimseStatus.DataSetDoesNotMatch, "date-malformed: No date.", Tags.StudyDate));
         QueryAnswers.Of(new IdentifierProblem("key-too-long", Tags.StudyDate, "Too long.", IsMismatch: false)).Status.Code.ShouldBe((ushort)0xC000);
         QueryAnswers.TooManyMatches(int.MaxValue).Status.Code.ShouldBe((ushort)0xA700);
         QueryAnswers.TooManyMatches(int.MaxValue).Comment!.Length.ShouldBeLessThanOrEqualTo(64);
