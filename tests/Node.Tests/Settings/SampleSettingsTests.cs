@@ -59,7 +59,7 @@ public sealed class SampleSettingsTests
         _ => [],
     };
 
-    private static string Root()
+    public static string Root()
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {

@@ -27,7 +27,7 @@ internal static class ScalarRules
         [typeof(IPNetwork)] = new(JsonValueKind.String, "an address range such as 192.168.1.0/24 or 192.168.1.20/32, with no bits set after the prefix", (text, _) => Network(text), default(IPNetwork)),
         [typeof(Fingerprint)] = new(JsonValueKind.String, "sha256: and the 64 hexadecimal digits of a certificate's SHA-256", (text, _) => Fingerprint.TryParse(text, out var pin) ? pin : null, default(Fingerprint))
         {
-            Pattern = "^(sha256:)?([0-9a-fA-F]{2}:?){32}$",
+            Pattern = "^([sS][hH][aA]256:)?([0-9a-fA-F]{2}:?){32}$",
         },
         [typeof(CertificateSubject)] = new(JsonValueKind.String, "a distinguished name (CN=..., O=...) or an alternative name (dns:, uri:, email: or ip:)", (text, _) => CertificateSubject.TryParse(text, out var subject) ? subject : null, default(CertificateSubject)),
         [typeof(HostName)] = new(JsonValueKind.String, "a DNS name or an IP address without scope", (text, _) => HostName.TryParse(text, out var host) ? host : null, default(HostName)),
