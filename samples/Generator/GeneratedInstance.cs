@@ -16,7 +16,7 @@ public sealed class GeneratedInstance
     /// <param name="pixels">The value of Pixel Data.</param>
     /// <param name="syntax">Implicit or explicit little endian.</param>
     /// <exception cref="ArgumentException">A transfer syntax this generator does not write.</exception>
-    internal GeneratedInstance(DataSet header, PixelData pixels, TransferSyntax syntax)
+    public GeneratedInstance(DataSet header, PixelData pixels, TransferSyntax syntax)
     {
         if (syntax.IsBigEndian || syntax.IsDeflated || syntax.IsEncapsulated)
         {

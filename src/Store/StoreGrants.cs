@@ -30,6 +30,13 @@ public sealed class StoreGrants
     public IReadOnlyList<(string Owner, string Domain)> PatientsOf(string patientId) =>
         [.. GrantTargets.PatientsOf(parts, patientId).OrderBy(p => p.Owner, StringComparer.Ordinal).ThenBy(p => p.Domain, StringComparer.Ordinal)];
 
+    /// <summary>The grants, to whomever, that cover some of what is held of a study.</summary>
+    public IReadOnlyList<Grant> Covering(Uid study)
+    {
+        var held = GrantTargets.KeysOf(parts, study);
+        return [.. All.Where(grant => held.Contains(GrantKey.Of(grant)))];
+    }
+
     /// <summary>Gives a grant. When this completes it is on the disk and in force.</summary>
     /// <param name="grant">Its number is given here; moments are kept to the microsecond.</param>
     /// <param name="record">Who gives it; what and to whom is filled in.</param>

@@ -2,13 +2,16 @@ using System.CommandLine;
 
 namespace DicomExchange.Host.Commands;
 
-/// <summary><c>dicomx study list|show|export|delete</c>.</summary>
+/// <summary><c>dicomx study list|show|grant|grants|revoke|export|delete</c>.</summary>
 internal static class StudyCommand
 {
-    public static Command Create() => new("study", "Look at, copy out and delete what is held.")
+    public static Command Create() => new("study", "Look at, grant, copy out and delete what is held.")
     {
         StudyListCommand.Create(),
         StudyShowCommand.Create(),
+        StudyGrantCommand.Create(),
+        StudyGrantsCommand.Create(),
+        StudyRevokeCommand.Create(),
         StudyExportCommand.Create(),
         StudyDeleteCommand.Create(),
     };
@@ -19,7 +22,7 @@ internal static class StudyCommand
         var uid = new Argument<string>("study") { Description = "The Study Instance UID, as 'dicomx study list' shows it." };
         uid.Validators.Add(result =>
         {
-            if (!Dicom.Standard.Uid.TryParse(result.Tokens[0].Value, out _))
+            if (result.Tokens.Count > 0 && !Dicom.Standard.Uid.TryParse(result.Tokens[0].Value, out _))
             {
                 result.AddError("A Study Instance UID has digits and dots only, at most 64 characters.");
             }

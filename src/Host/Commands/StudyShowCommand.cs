@@ -54,6 +54,13 @@ internal static class StudyShowCommand
         }
 
         table.WriteTo(output);
+        if (details.Grants.Count > 0)
+        {
+            output.WriteLine();
+            output.WriteLine("granted to others:");
+            GrantTable.Write(output, details.Grants);
+        }
+
         return ExitCodes.Done;
     }
 }

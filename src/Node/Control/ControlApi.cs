@@ -16,6 +16,12 @@ public sealed record ControlApi
 
     public required ControlCall<StudyRequest, StudyDeletion> DeleteStudy { get; init; }
 
+    public required ControlCall<GrantRequest, GrantLine> GiveGrant { get; init; }
+
+    public required ControlCall<RevokeRequest, GrantList> RevokeGrants { get; init; }
+
+    public required ControlCall<GrantFilter, GrantList> ListGrants { get; init; }
+
     public required StudyExport ExportStudy { get; init; }
 
     public required LongControlCall<StoreVerifyRequest, StoreFindings> VerifyStore { get; init; }

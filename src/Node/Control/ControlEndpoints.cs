@@ -19,6 +19,9 @@ internal static class ControlEndpoints
         Map(routes, ControlRoutes.ListStudies, api.ListStudies);
         Map(routes, ControlRoutes.ShowStudy, api.ShowStudy);
         Map(routes, ControlRoutes.DeleteStudy, api.DeleteStudy);
+        Map(routes, ControlRoutes.GiveGrant, api.GiveGrant);
+        Map(routes, ControlRoutes.RevokeGrants, api.RevokeGrants);
+        Map(routes, ControlRoutes.ListGrants, api.ListGrants);
         Map(routes, ControlRoutes.TakeSettings, api.TakeSettings);
         MapLong(routes, ControlRoutes.VerifyStore, api.VerifyStore);
         MapLong(routes, ControlRoutes.RotateKeys, api.RotateKeys);

@@ -7,6 +7,9 @@ internal static class ControlRoutes
     public const string ListStudies = "/v1/study/list";
     public const string ShowStudy = "/v1/study/show";
     public const string DeleteStudy = "/v1/study/delete";
+    public const string GiveGrant = "/v1/study/grant";
+    public const string RevokeGrants = "/v1/study/revoke";
+    public const string ListGrants = "/v1/study/grants";
     public const string ExportStudy = "/v1/study/export";
     public const string VerifyStore = "/v1/store/verify";
     public const string TakeSettings = "/v1/settings/take";

@@ -6,6 +6,7 @@ public static class StoreOrders
     public static ControlApi Of(OrderContext context)
     {
         var studies = new StudyOrders(context);
+        var grants = new GrantOrders(context);
         var upkeep = new UpkeepOrders(context);
         return new ControlApi
         {
@@ -13,6 +14,9 @@ public static class StoreOrders
             ListStudies = studies.ListAsync,
             ShowStudy = studies.ShowAsync,
             DeleteStudy = studies.DeleteAsync,
+            GiveGrant = grants.GiveAsync,
+            RevokeGrants = grants.RevokeAsync,
+            ListGrants = grants.ListAsync,
             ExportStudy = new ExportOrder(context).WriteAsync,
             VerifyStore = upkeep.VerifyAsync,
             TakeSettings = new SettingsOrder(context).TakeAsync,

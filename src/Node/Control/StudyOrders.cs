@@ -29,7 +29,7 @@ internal sealed class StudyOrders(OrderContext context)
 
         await context.Store.AuditAsync(context.RecordOf(caller, AuditEvent.StudyShown) with { Study = uid, Count = instances.Count });
         var line = lines.Count > 0 ? lines[0] : new StudyLine { StudyInstanceUid = uid.Value };
-        return new StudyDetails(line, Lines(instances));
+        return new StudyDetails(line, Lines(instances), GrantLines.Of(context.Store.Grants.Covering(uid), context.Time.GetUtcNow()));
     }
 
     public async Task<StudyDeletion> DeleteAsync(ControlCaller caller, StudyRequest request, CancellationToken cancellation)

@@ -79,12 +79,16 @@ internal sealed class Unit
     }
 
     /// <summary>C-GET of a study; what came is added to the dictionary even when the association ends early.</summary>
-    public async Task<RetrieveReply> PullAsync(Uid study, IReadOnlyCollection<Uid> classes, ConcurrentDictionary<Uid, byte[]> into)
+    public Task<RetrieveReply> PullAsync(Uid study, IReadOnlyCollection<Uid> classes, ConcurrentDictionary<Uid, byte[]> into) =>
+        GetAsync(study, classes, (operation, cancel) => TakeAsync(operation, into, cancel));
+
+    /// <summary>C-GET of a study, with a receiver of the test's own.</summary>
+    public async Task<RetrieveReply> GetAsync(Uid study, IReadOnlyCollection<Uid> classes, Func<StoreOperation, CancellationToken, ValueTask<DimseReply>> take)
     {
         var (contexts, roles) = PullContexts.For(SopClasses.StudyRootGet, classes);
         await using var client = new DimseClient(await dialer.ConnectAsync(node, contexts, roles, Cancel));
         var identifier = new DataSet().SetText(Tags.QueryRetrieveLevel, Vr.CS, "STUDY").SetUid(Tags.StudyInstanceUID, study);
-        var reply = await client.GetAsync(SopClasses.StudyRootGet, identifier, (operation, cancel) => TakeAsync(operation, into, cancel), null, Cancel);
+        var reply = await client.GetAsync(SopClasses.StudyRootGet, identifier, take, null, Cancel);
         await client.ReleaseAsync(Cancel);
         return reply;
     }

@@ -264,6 +264,9 @@ public sealed class ControlTests : IDisposable
             [.. Enumerable.Range(0, filter.Limit).Select(i => new StudyLine { StudyInstanceUid = $"1.2.{i}", PatientName = filter.PatientName!, Modalities = ["IO", "PX"] })], IsCut: true)),
         ShowStudy = (_, _, _) => throw new ControlRefusedException("study-unknown", "There is no such study."),
         DeleteStudy = (_, _, _) => Task.FromResult(new StudyDeletion(0)),
+        GiveGrant = (_, _, _) => throw new ControlRefusedException("partner-unknown", "No such partner."),
+        RevokeGrants = (_, _, _) => Task.FromResult(new GrantList([])),
+        ListGrants = (_, _, _) => Task.FromResult(new GrantList([])),
         ExportStudy = async (_, study, archive, cancellation) =>
         {
             await archive.WriteAsync(new byte[300_000], cancellation);

@@ -1,3 +1,6 @@
 namespace DicomExchange.Node.Control.Messages;
 
-public sealed record StudyDetails(StudyLine Study, IReadOnlyList<InstanceLine> Instances);
+/// <param name="Study">The study.</param>
+/// <param name="Instances">Its instances, every content of each.</param>
+/// <param name="Grants">The grants that cover some of it, those that have ended included.</param>
+public sealed record StudyDetails(StudyLine Study, IReadOnlyList<InstanceLine> Instances, IReadOnlyList<GrantLine> Grants);

@@ -81,6 +81,12 @@ internal sealed class AddInstance(ArrivedInstance arrived, ContentComparison com
         }
 
         conflict |= PatientIdentity.CheckSame(holding.Row, arrived.Rows.Holding);
+        if (conflict.HasFlag(PatientConflict.MixedStudy) && RowFields.Find(holding.Row, CatalogAttributes.SeveralPatients).IsEmpty)
+        {
+            holding.Row = RowWriter.Replace(holding.Row, CatalogAttributes.SeveralPatients, [1]);
+            holding.RowChanged = true;
+        }
+
         var series = parts.Tables.Series.Find(arrived.SeriesToken, holding.Id);
         if (series == 0)
         {

@@ -17,6 +17,26 @@ internal static class GrantTargets
     public static IReadOnlyList<string> OwnersOf(CatalogParts parts, Uid study) =>
         [.. parts.Index.FindStudy(Encoding.ASCII.GetBytes(study.Value)).Select(slot => parts.Partners.NameOf(parts.Index.Owner(slot)))];
 
+    /// <summary>What grants that cover some of the study are found by.</summary>
+    public static IReadOnlySet<GrantKey> KeysOf(CatalogParts parts, Uid study)
+    {
+        var keys = new HashSet<GrantKey>();
+        foreach (var slot in parts.Index.FindStudy(Encoding.ASCII.GetBytes(study.Value)))
+        {
+            var entry = parts.Index.Entry(slot);
+            if (entry.Address != PackedPages.None)
+            {
+                var owner = parts.Partners.NameOf(entry.Owner);
+                var row = parts.Index.Row(entry.Address);
+                keys.Add(GrantKey.OfStudy(owner, study.Value));
+                keys.Add(GrantKey.OfPatient(
+                    owner, Encoding.UTF8.GetString(RowFields.Find(row, CatalogAttributes.Domain)), Encoding.UTF8.GetString(RowFields.Find(row, CatalogAttributes.PatientId))));
+            }
+        }
+
+        return keys;
+    }
+
     /// <summary>Every partner and domain in which a patient has this ID.</summary>
     public static IReadOnlySet<(string Owner, string Domain)> PatientsOf(CatalogParts parts, string patientId)
     {

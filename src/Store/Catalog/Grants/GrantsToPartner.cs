@@ -25,7 +25,9 @@ internal sealed class GrantsToPartner
     {
         var ofStudy = Find(GrantKey.OfStudy(owner, Encoding.UTF8.GetString(RowFields.Find(row, CatalogAttributes.StudyInstanceUid))));
         var patient = RowFields.Find(row, CatalogAttributes.PatientId);
-        var ofPatient = patient.IsEmpty
+
+        // A patient's grant shows nothing of another, so it shows nothing of a study that has both.
+        var ofPatient = patient.IsEmpty || !RowFields.Find(row, CatalogAttributes.SeveralPatients).IsEmpty
             ? []
             : Find(GrantKey.OfPatient(owner, Encoding.UTF8.GetString(RowFields.Find(row, CatalogAttributes.Domain)), Encoding.UTF8.GetString(patient)));
         return ofStudy.Count == 0 ? ofPatient : ofPatient.Count == 0 ? ofStudy : [.. ofStudy, .. ofPatient];

@@ -33,6 +33,9 @@ internal static class CatalogAttributes
     /// <summary>SOP classes of the holding, backslash between them.</summary>
     public const byte SopClasses = 72;
 
+    /// <summary>There where the partner sent instances of more than one patient in the study.</summary>
+    public const byte SeveralPatients = 73;
+
     /// <summary>Transfer syntax of the instance.</summary>
     public const byte TransferSyntax = 230;
 
