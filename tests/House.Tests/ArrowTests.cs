@@ -49,6 +49,8 @@ public sealed class ArrowTests
     {
         var file = SourceFile.Parse("src/Wire/Pdus/A.cs", "using System;\nusing DicomExchange.Wire.Dimse;\nnamespace A;");
         ArrowRules.Usings(file).ShouldHaveSingleItem().Line.ShouldBe(2);
+        var deciding = SourceFile.Parse("src/Node/Access/A.cs", "using DicomExchange.Store.Catalog.Grants;\nusing DicomExchange.Store.Catalog;\nnamespace A;");
+        ArrowRules.Usings(deciding).ShouldHaveSingleItem().Line.ShouldBe(2);
     }
 
     private static bool IsShippedProject(string file) => file.EndsWith(".csproj", StringComparison.Ordinal)
