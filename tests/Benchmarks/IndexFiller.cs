@@ -32,7 +32,13 @@ internal static class IndexFiller
     /// <summary>One of the family names there are.</summary>
     public static string Family(int n) => Families[n % Families.Length];
 
-    public static async Task FillAsync(StoreOptions options, int studies)
+    public static Task FillAsync(StoreOptions options, int studies) =>
+        FillAsync(options, [.. Enumerable.Range(0, studies)], static n => $"partner {n % 20}");
+
+    /// <param name="options">A store that is not there yet.</param>
+    /// <param name="studies">Which of the made-up studies.</param>
+    /// <param name="senderOf">Who sent each.</param>
+    public static async Task FillAsync(StoreOptions options, IReadOnlyList<int> studies, Func<int, string> senderOf)
     {
         await (await ExchangeStore.CreateAsync(options, Microsoft.Extensions.Logging.Abstractions.NullLoggerFactory.Instance, CancellationToken.None)).DisposeAsync();
         var paths = new StorePaths(options.DataFolder);
@@ -42,14 +48,14 @@ internal static class IndexFiller
         var connection = Connection.OpenWriter(paths.Catalog, create: false);
         using var tables = new CatalogTables(connection, sealer, keys.Named(StoreKeyName.Catalog), new AuditLedger(connection, new AuditChain(keys, sealer, signer), options.Time, string.Empty));
         using var partners = new PartnerNames(connection, sealer, keys.Named(StoreKeyName.Catalog));
-        for (var from = 0; from < studies; from += Group)
+        foreach (var group in studies.Chunk(Group))
         {
-            var tokens = Enumerable.Range(from, Math.Min(Group, studies - from)).Select(n => keys.Tokens.Of(TokenLabel.Study, Uid.Parse(StudyUid(n)))).ToList();
+            var tokens = group.Select(n => keys.Tokens.Of(TokenLabel.Study, Uid.Parse(StudyUid(n)))).ToList();
             var studyKeys = await Task.WhenAll(tokens.Select(token => keys.StudyKeyAsync(token).AsTask()));
             tables.Begin();
             for (var i = 0; i < tokens.Count; i++)
             {
-                Write(tables, partners, keys, (from + i, tokens[i], studyKeys[i]));
+                Write(tables, partners, keys, (group[i], senderOf(group[i]), tokens[i], studyKeys[i]));
             }
 
             tables.Commit();
@@ -57,10 +63,10 @@ internal static class IndexFiller
         }
     }
 
-    private static void Write(CatalogTables tables, PartnerNames partners, KeyRing keys, (int Number, Token Token, StoreKey Key) study)
+    private static void Write(CatalogTables tables, PartnerNames partners, KeyRing keys, (int Number, string Sender, Token Token, StoreKey Key) study)
     {
         var rows = InstanceRows.Of(Header(study.Number), "benchmark");
-        var holding = new HoldingDraft(tables.Holdings.NewHoldingId(), tables.Holdings.AddStudy(study.Token), partners.FindOrAdd($"partner {study.Number % 20}"), study.Key)
+        var holding = new HoldingDraft(tables.Holdings.NewHoldingId(), tables.Holdings.AddStudy(study.Token), partners.FindOrAdd(study.Sender), study.Key)
         {
             Row = rows.Holding,
             Instances = 1,

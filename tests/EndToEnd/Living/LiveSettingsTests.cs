@@ -79,7 +79,7 @@ public sealed class LiveSettingsTests
     }
 
     [Fact]
-    public async Task A_bad_file_changes_nothing_and_is_told_with_line_path_and_what_was_expected_until_it_is_mended()
+    public async Task G5_A_bad_file_changes_nothing_and_is_told_with_line_path_and_what_was_expected_until_it_is_mended()
     {
         using var practice = await Practice.CreateAsync();
         await using var node = await practice.ServeAsync();

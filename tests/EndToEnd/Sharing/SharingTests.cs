@@ -56,6 +56,24 @@ public sealed class SharingTests
     }
 
     [Fact]
+    public async Task F6_A_query_for_another_partners_data_by_its_exact_UIDs_finds_nothing_and_is_on_record()
+    {
+        SkipUnlessTools();
+        await using var partners = await TwoPartners.StartAsync();
+        var one = LargeObject.Of(2000, 7, 1);
+        await partners.PushAsync(TwoPartners.Alpha, [one]);
+        string[] study = ["0008,0052=STUDY", $"0020,000D={one.Study.Value}"];
+        string[] image = ["0008,0052=IMAGE", $"0020,000D={one.Study.Value}", $"0020,000E={one.Series.Value}", $"0008,0018={one.SopInstance.Value}"];
+        (await partners.FindAsync(TwoPartners.Alpha, StudyRoot, study)).ShouldHaveSingleItem();
+        (await partners.FindAsync(TwoPartners.Alpha, StudyRoot, image)).ShouldHaveSingleItem();
+        (await partners.FindAsync(TwoPartners.Beta, StudyRoot, study)).ShouldBeEmpty();
+        (await partners.FindAsync(TwoPartners.Beta, StudyRoot, image)).ShouldBeEmpty();
+
+        var records = JsonDocument.Parse((await partners.DicomxAsync("audit", "list", "--json")).Output).RootElement.GetProperty("records").EnumerateArray();
+        records.Count(r => r.GetProperty("event").GetString() == "query" && r.GetProperty("partner").GetString() == "Beta Orthodontics").ShouldBe(2);
+    }
+
+    [Fact]
     public async Task A_grant_revoked_during_a_get_of_200_instances_ends_it_at_the_next_instance()
     {
         SkipUnlessTools();

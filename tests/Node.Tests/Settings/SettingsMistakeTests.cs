@@ -71,6 +71,37 @@ public sealed class SettingsMistakeTests
         rendered[0].ShouldStartWith(Sample.File + ":");
     }
 
+    [Theory]
+    [InlineData("\"data\": \"data\",", "\"data\": \"data\", \"data\": \"other\",", "node.data")]
+    [InlineData("\"partners\":", "\"allowAnonimous\": true, \"partners\":", "allowAnonimous")]
+    [InlineData("\"partners\":", "/* a comment */ \"partners\":", "")]
+    [InlineData("\"may\": [\"echo\", \"store\"]", "\"may\": [\"echo\", \"store\",]", "")]
+    public void G1_A_duplicate_and_an_unknown_key_a_comment_and_a_trailing_comma_are_refused_with_line_and_path(string old, string replacement, string path)
+    {
+        var outcome = Sample.Load(Sample.With((old, replacement)));
+        var line = Sample.Text[..Sample.Text.IndexOf(old, StringComparison.Ordinal)].Count(c => c == '\n') + 1;
+
+        outcome.Settings.ShouldBeNull();
+        outcome.Mistakes.ShouldContain(m => m.Line == line && m.Path.Contains(path), string.Join("\n", outcome.RenderMistakes()));
+    }
+
+    [Fact]
+    public void G3_Numbers_addresses_and_titles_out_of_their_range_are_all_refused_at_once()
+    {
+        var outcome = Sample.Load(Sample.With(
+            ("\"port\": 2762", "\"port\": 0"),
+            ("\"address\": \"127.0.0.1\"", "\"address\": \"fe80::1%eth0\""),
+            ("\"port\": 11112", "\"port\": 70000"),
+            ("[\"PANO1\"],", "[\"PANORAMIC_UNIT_17\"],"),
+            ("\"partners\":", "\"limits\": { \"artimSeconds\": -1 }, \"partners\":")));
+
+        outcome.Settings.ShouldBeNull();
+        foreach (var path in new[] { "listeners[0].port", "listeners[1].address", "listeners[1].port", "partners[0].aeTitles[0]", "limits.artimSeconds" })
+        {
+            outcome.Mistakes.ShouldContain(m => m.Path == path, string.Join("\n", outcome.RenderMistakes()));
+        }
+    }
+
     [Fact]
     public void All_mistakes_are_reported_at_once_and_in_order()
     {
@@ -88,7 +119,7 @@ public sealed class SettingsMistakeTests
     }
 
     [Fact]
-    public void One_certificate_under_two_partners_is_refused()
+    public void G3_One_certificate_under_two_partners_is_refused()
     {
         var second = "{ \"name\": \"Other\", \"aeTitles\": [\"OTHER\"], \"security\": \"tls\", \"certificates\": [\"" + Sample.PinA + "\"] },\n    { \"name\": \"Hill";
         var outcome = Sample.Load(Sample.With(("{ \"name\": \"Hill", second)));
@@ -155,7 +186,7 @@ public sealed class SettingsMistakeTests
 
     [Theory]
     [MemberData(nameof(Unreadable))]
-    public void What_is_not_a_json_object_in_utf8_is_refused(byte[] bytes, string words)
+    public void G2_What_is_not_a_json_object_in_utf8_is_refused(byte[] bytes, string words)
     {
         var outcome = SettingsFile.Parse(bytes, Sample.File);
 
@@ -164,7 +195,7 @@ public sealed class SettingsMistakeTests
     }
 
     [Fact]
-    public void A_file_that_never_ends_is_read_no_further_than_the_limit()
+    public void G2_A_file_that_never_ends_is_read_no_further_than_the_limit()
     {
         var file = Path.GetTempFileName();
         try

@@ -40,7 +40,7 @@ public sealed class MasterKeyFileTests : IDisposable
     }
 
     [Fact]
-    public void A_missing_key_file_says_how_to_get_it_back() =>
+    public void G4_A_missing_key_file_says_how_to_get_it_back() =>
         Should.Throw<StoreException>(() => MasterKeyFile.Load(KeyPath)).ShouldSatisfyAllConditions(
             e => e.Reason.ShouldBe(StoreReasons.KeyMissing),
             e => e.Message.ShouldContain("recovery"),
@@ -52,7 +52,7 @@ public sealed class MasterKeyFileTests : IDisposable
     [InlineData(UnixFileMode.GroupWrite)]
     [InlineData(UnixFileMode.OtherWrite)]
     [InlineData(UnixFileMode.OtherExecute)]
-    public void Any_right_of_others_on_file_or_folder_is_refused(UnixFileMode right)
+    public void G4_Any_right_of_others_on_file_or_folder_is_refused(UnixFileMode right)
     {
         if (OperatingSystem.IsWindows())
         {
@@ -74,7 +74,7 @@ public sealed class MasterKeyFileTests : IDisposable
     }
 
     [Fact]
-    public void Another_owner_is_refused()
+    public void G4_Another_owner_is_refused()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.UserName == "root", "only root can give a file away");
         MasterKeyFile.Create(KeyPath);
@@ -87,7 +87,7 @@ public sealed class MasterKeyFileTests : IDisposable
     }
 
     [Fact]
-    public void A_link_a_folder_and_a_link_to_the_folder_are_refused()
+    public void G4_A_link_a_folder_and_a_link_to_the_folder_are_refused()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "needs symbolic links");
         MasterKeyFile.Create(KeyPath);

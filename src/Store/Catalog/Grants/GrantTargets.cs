@@ -42,7 +42,10 @@ internal static class GrantTargets
     {
         var id = Encoding.UTF8.GetBytes(patientId);
         var found = new HashSet<(string, string)>();
-        foreach (var slot in parts.Index.SlotsOfPatient(id))
+        var slots = new List<int>();
+        parts.Index.AddSlotsOfPatient(id, slots);
+        parts.Index.AddSlotsOfOddPatients(slots);
+        foreach (var slot in slots)
         {
             var entry = parts.Index.Entry(slot);
             if (entry.Address == PackedPages.None)

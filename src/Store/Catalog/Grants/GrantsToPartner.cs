@@ -14,7 +14,7 @@ internal sealed class GrantsToPartner
     public int Count => Volatile.Read(ref count);
 
     /// <summary>What is granted: each owner and scope once.</summary>
-    public IEnumerable<GrantKey> Scopes => byScope.Keys;
+    public IEnumerable<GrantKey> Scopes => byScope.Select(static scope => scope.Key);
 
     public IReadOnlyList<Grant> Find(GrantKey key) => byScope.GetValueOrDefault(key, []);
 

@@ -74,6 +74,25 @@ internal sealed class Ordering(OrderingKeys keys, PackedPages pages, SlotTable s
         return new OrderingRange(taken, LowerBound(taken[0], low), UpperBound(taken[^1], high, highIsPrefix));
     }
 
+    /// <summary>Adds the slots of what stands at a key to a list: for a few keys of few entries, for which a range is too much.</summary>
+    public void AddSlots(ReadOnlySpan<byte> key, List<int> slotsFound)
+    {
+        var current = Volatile.Read(ref blocks);
+        for (var number = Math.Max(0, FirstBlock(current, key) - 1); number < current.Length; number++)
+        {
+            var block = Volatile.Read(ref current[number]);
+            for (var at = LowerBound(block, key); at < block.Length; at++)
+            {
+                if (Compare(block[at], key, keyIsPrefix: false) != 0)
+                {
+                    return;
+                }
+
+                slotsFound.Add(block[at] >> 2);
+            }
+        }
+    }
+
     private void Insert(ReadOnlySpan<byte> key, int entry)
     {
         if (blocks.Length == 0)

@@ -128,15 +128,15 @@ internal sealed class StudyIndex
     /// <summary>The slots of what one partner sent; some may belong to deleted holdings.</summary>
     public ReadOnlyMemory<int> OwnedBy(int owner) => owners.Of(owner);
 
-    /// <summary>Slots that may be of patients with this ID; never fewer than there are.</summary>
-    public IEnumerable<int> SlotsOfPatient(ReadOnlySpan<byte> patientId)
+    /// <summary>Adds the slots that may be of patients with this ID to a list; with those of <see cref="AddSlotsOfOddPatients"/> never fewer than there are.</summary>
+    public void AddSlotsOfPatient(ReadOnlySpan<byte> patientId, List<int> found)
     {
         Span<byte> key = stackalloc byte[OrderingKeys.MaxLength];
-        var length = ByPatientId.Keys.Fold(patientId, key);
-        var range = ByPatientId.Range(key[..length], key[..length], highIsPrefix: false);
-        var odd = ByPatientId.Range(OrderingKeys.Odd, OrderingKeys.Odd, highIsPrefix: false);
-        return range.Entries().Concat(odd.Entries()).Select(static entry => entry >> 2);
+        ByPatientId.AddSlots(key[..ByPatientId.Keys.Fold(patientId, key)], found);
     }
+
+    /// <summary>Adds the slots that any Patient ID may be of.</summary>
+    public void AddSlotsOfOddPatients(List<int> found) => ByPatientId.AddSlots(OrderingKeys.Odd, found);
 
     /// <summary>True where more than one partner sent of the study.</summary>
     public bool IsShared(int study) => map.IsShared(study);

@@ -36,9 +36,9 @@ internal sealed class Candidates(StudyIndex index, ReaderPool readers, Tokens to
         }
 
         var best = Narrowest(hints);
-        if (!sight.ShowsStrangers && seen.AreFewerThan(best?.Sum(static range => range.Count) ?? index.SlotCount, sight))
+        if (!sight.ShowsStrangers && seen.FewerThan(best?.Sum(static range => range.Count) ?? index.SlotCount, sight) is { } few)
         {
-            return seen.Of(sight);
+            return few;
         }
 
         return best is null ? Enumerable.Range(0, index.SlotCount) : best.SelectMany(static range => range.Entries()).Select(static entry => entry >> 2);

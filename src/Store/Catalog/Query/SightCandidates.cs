@@ -10,38 +10,47 @@ namespace DicomExchange.Store.Catalog.Query;
 /// </summary>
 internal sealed class SightCandidates(StudyIndex index)
 {
-    /// <summary>Whether these slots are likely to be fewer than so many.</summary>
-    public bool AreFewerThan(int count, ResolvedSight sight)
-    {
-        var least = (long)index.OwnedBy(sight.Owner).Length + (sight.Granted?.Count ?? 0);
-        return least < count && least + OfPatients(sight).Take(count).Count() < count;
-    }
-
-    public IEnumerable<int> Of(ResolvedSight sight)
+    /// <returns>Null where they are not fewer than so many.</returns>
+    public List<int>? FewerThan(int count, ResolvedSight sight)
     {
         var own = index.OwnedBy(sight.Owner);
-        for (var i = 0; i < own.Length; i++)
+        var granted = sight.Granted;
+        if ((long)own.Length + (granted?.Count ?? 0) >= count)
         {
-            yield return own.Span[i];
+            return null;
         }
 
-        foreach (var scope in sight.Granted?.Scopes ?? [])
+        var slots = new List<int>(own.Length + (granted?.Count ?? 0));
+        slots.AddRange(own.Span);
+        return granted is null || TryAdd(granted, slots, count) ? slots : null;
+    }
+
+    private bool TryAdd(GrantsToPartner granted, List<int> slots, int count)
+    {
+        var hasPatients = false;
+        foreach (var scope in granted.Scopes)
         {
             if (scope.IsStudy)
             {
-                foreach (var slot in index.FindStudy(Encoding.UTF8.GetBytes(scope.Study)))
-                {
-                    yield return slot;
-                }
+                slots.AddRange(index.FindStudy(Encoding.UTF8.GetBytes(scope.Study)));
+            }
+            else
+            {
+                hasPatients = true;
+                index.AddSlotsOfPatient(Encoding.UTF8.GetBytes(scope.PatientId), slots);
+            }
+
+            if (slots.Count >= count)
+            {
+                return false;
             }
         }
 
-        foreach (var slot in OfPatients(sight))
+        if (hasPatients)
         {
-            yield return slot;
+            index.AddSlotsOfOddPatients(slots);
         }
-    }
 
-    private IEnumerable<int> OfPatients(ResolvedSight sight) =>
-        (sight.Granted?.Scopes ?? []).Where(scope => !scope.IsStudy).SelectMany(scope => index.SlotsOfPatient(Encoding.UTF8.GetBytes(scope.PatientId)));
+        return slots.Count < count;
+    }
 }

@@ -50,7 +50,7 @@ internal sealed class StudySearch(StudyIndex index, Candidates candidates, Study
     private VisibleStudy? Open(int slot, IdentifierMatcher? matcher, ResolvedSight sight)
     {
         var entry = index.Entry(slot);
-        if (entry.Address == PackedPages.None || !sight.Sees(entry))
+        if (entry.Address == PackedPages.None)
         {
             return null;
         }
@@ -58,7 +58,13 @@ internal sealed class StudySearch(StudyIndex index, Candidates candidates, Study
         var row = index.Row(entry.Address);
         if (!index.IsShared(entry.Study))
         {
-            return matcher?.Matches(new EntityView(row), EntityView.Read) != false ? contents.Open([slot], firstIsOwn: true) : null;
+            // Matched first, since that mostly costs less than the decision and mostly ends it.
+            return matcher?.Matches(new EntityView(row), EntityView.Read) != false && sight.Sees(entry) ? contents.Open([slot], firstIsOwn: true) : null;
+        }
+
+        if (!sight.Sees(entry))
+        {
+            return null;
         }
 
         // Another holding may speak for the study, and its lists are longer than this one's.
