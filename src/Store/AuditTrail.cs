@@ -66,7 +66,12 @@ public sealed class AuditTrail
 
         var verifier = new AuditVerifier(parts.Store, PublicKey, Open);
         using var connection = Connection.OpenReader(catalogPath);
-        var beginning = AuditColumns.Beginning(connection, verifier.Beginning);
+        if (AuditColumns.Chain(connection) is not { } chain)
+        {
+            return new AuditVerdict(AuditReasons.ChainUnknown, 0, 0, 0);
+        }
+
+        var beginning = verifier.Beginning(chain);
 
         // Checkpoints first: one signed while the rows are read would speak of rows that were not there yet.
         var checkpoints = AuditColumns.Checkpoints(connection, beginning.Chain);

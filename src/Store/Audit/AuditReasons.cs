@@ -14,6 +14,9 @@ public static class AuditReasons
     /// <summary>A checkpoint was not signed by this store's audit key.</summary>
     public const string CheckpointForged = "audit-checkpoint-forged";
 
+    /// <summary>What says which chain this is was changed or is gone, so no record can be told from one of another chain.</summary>
+    public const string ChainUnknown = "audit-chain-unknown";
+
     /// <summary>The records are consistent with each other but are not the ones that were signed: the trail was written anew.</summary>
     public const string ChainRewritten = "audit-chain-rewritten";
 

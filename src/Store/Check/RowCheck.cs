@@ -20,7 +20,7 @@ internal sealed class RowCheck(OpenParts parts, Connection connection, Findings 
     {
         var (after, bytes, count) = (0L, 0L, 0L);
         var total = connection.ScalarInt64("SELECT count(*) FROM instances");
-        using var rows = connection.Prepare("SELECT id, study, object, row FROM instances WHERE id > ?1 ORDER BY id LIMIT ?2");
+        using var rows = connection.Prepare("SELECT id, study, object, row, token FROM instances WHERE id > ?1 ORDER BY id LIMIT ?2");
         while (ReadPage(rows, after) is { Count: > 0 } page)
         {
             foreach (var instance in page)
@@ -39,8 +39,9 @@ internal sealed class RowCheck(OpenParts parts, Connection connection, Findings 
     /// <summary>The database is sound, every holding and series opens, every placement leads somewhere, and every instance has one.</summary>
     public void CheckLinks(CancellationToken cancellation)
     {
-        CheckRows(SealedTable.Holdings, "SELECT id, study, row FROM holdings", cancellation);
-        CheckRows(SealedTable.Series, "SELECT s.id, h.study, s.row FROM series s JOIN holdings h ON h.id = s.holding", cancellation);
+        CheckHoldings(cancellation);
+        CheckSeries(cancellation);
+        CheckNone("SELECT count(*) FROM holdings h LEFT JOIN partners p ON p.id = h.owner WHERE p.id IS NULL");
         CheckNone("SELECT count(*) FROM placements p LEFT JOIN instances i ON i.id = p.instance WHERE i.id IS NULL");
         CheckNone("SELECT count(*) FROM placements p LEFT JOIN series s ON s.id = p.series WHERE s.id IS NULL");
         CheckNone("SELECT count(*) FROM series s LEFT JOIN holdings h ON h.id = s.holding WHERE h.id IS NULL");
@@ -83,7 +84,7 @@ internal sealed class RowCheck(OpenParts parts, Connection connection, Findings 
         rows.Bind(1, after).Bind(2, PageLength);
         while (rows.Step())
         {
-            page.Add(new Row(rows.Int64(0), rows.Int32(1), rows.Blob(2).Length == ObjectColumn.Length ? ObjectColumn.Read(rows.Blob(2)) : null, rows.Blob(3).ToArray()));
+            page.Add(new Row(rows.Int64(0), rows.Int32(1), rows.Blob(2).Length == ObjectColumn.Length ? ObjectColumn.Read(rows.Blob(2)) : null, rows.Blob(3).ToArray(), rows.Blob(4).ToArray()));
         }
 
         rows.Reset();
@@ -105,7 +106,8 @@ internal sealed class RowCheck(OpenParts parts, Connection connection, Findings 
             return 0;
         }
 
-        if (!Opens(SealedTable.Instances, instance.Id, key, instance.Sealed))
+        if (Open(SealedTable.Instances, instance.Id, key, instance.Sealed) is not { } plain
+            || !IsToken(TokenLabel.Instance, RowFields.Find(plain, CatalogAttributes.SopInstanceUid), instance.Token))
         {
             findings.Of(ProblemReasons.RowDamaged, instance.Study).AddInstance(instance.Id, null);
         }
@@ -136,31 +138,49 @@ internal sealed class RowCheck(OpenParts parts, Connection connection, Findings 
         }
     }
 
-    private void CheckRows(byte table, string sql, CancellationToken cancellation)
+    private void CheckHoldings(CancellationToken cancellation)
     {
-        using var rows = connection.Prepare(sql);
+        using var rows = connection.Prepare("SELECT id, study, row FROM holdings");
         while (rows.Step())
         {
             cancellation.ThrowIfCancellationRequested();
-            if (KeyOf(rows.Int32(1)) is { } key && !Opens(table, rows.Int64(0), key, rows.Blob(2)))
+            if (KeyOf(rows.Int32(1)) is { } key && Open(SealedTable.Holdings, rows.Int64(0), key, rows.Blob(2)) is null)
             {
                 findings.Of(ProblemReasons.RowDamaged, rows.Int32(1)).AddOther();
             }
         }
     }
 
-    private bool Opens(byte table, long id, StoreKey key, ReadOnlySpan<byte> row)
+    private void CheckSeries(CancellationToken cancellation)
+    {
+        using var rows = connection.Prepare("SELECT s.id, h.study, s.row, s.token FROM series s JOIN holdings h ON h.id = s.holding");
+        while (rows.Step())
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (KeyOf(rows.Int32(1)) is { } key
+                && (Open(SealedTable.Series, rows.Int64(0), key, rows.Blob(2)) is not { } plain
+                    || !IsToken(TokenLabel.Series, RowFields.Find(plain, CatalogAttributes.SeriesInstanceUid), rows.Blob(3))))
+            {
+                findings.Of(ProblemReasons.RowDamaged, rows.Int32(1)).AddOther();
+            }
+        }
+    }
+
+    /// <returns>Null where the row does not open.</returns>
+    private byte[]? Open(byte table, long id, StoreKey key, ReadOnlySpan<byte> row)
     {
         try
         {
-            parts.Catalog.Tables.Sealer.Open(table, id, key, row);
-            return true;
+            return parts.Catalog.Tables.Sealer.Open(table, id, key, row);
         }
         catch (StoreException)
         {
-            return false;
+            return null;
         }
     }
+
+    private bool IsToken(TokenLabel label, ReadOnlySpan<byte> uid, ReadOnlySpan<byte> column) =>
+        column.Length == Token.Length && parts.Keys.Tokens.Of(label, uid) == Token.Read(column);
 
     private void CheckNone(string sql)
     {
@@ -220,7 +240,7 @@ internal sealed class RowCheck(OpenParts parts, Connection connection, Findings 
             {
                 last = (study, parts.KeyOf(study), StoreReasons.KeyDestroyed);
             }
-            catch (StoreException e) when (e.Reason == StoreReasons.KeyUnreadable)
+            catch (StoreException e) when (e.Reason is StoreReasons.KeyUnreadable or StoreReasons.RowDamaged)
             {
                 last = (study, null, e.Reason);
             }
@@ -229,5 +249,5 @@ internal sealed class RowCheck(OpenParts parts, Connection connection, Findings 
         return last.Key;
     }
 
-    private readonly record struct Row(long Id, int Study, VaultObject? Object, byte[] Sealed);
+    private readonly record struct Row(long Id, int Study, VaultObject? Object, byte[] Sealed, byte[] Token);
 }

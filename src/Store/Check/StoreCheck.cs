@@ -32,6 +32,7 @@ internal sealed class StoreCheck(string catalogPath, OpenParts parts, CommitLoop
                 var rows = new RowCheck(parts, connection, findings);
                 report = report with { Bytes = rows.CheckInstances(files, progress, cancellation) };
                 rows.CheckLinks(cancellation);
+                CheckPartners(findings);
                 await WaitForCommitsAsync();
                 rows.Confirm();
             }
@@ -53,6 +54,15 @@ internal sealed class StoreCheck(string catalogPath, OpenParts parts, CommitLoop
     {
         Subject = path,
     };
+
+    /// <summary>Their rows are opened at start, all of them.</summary>
+    private void CheckPartners(Findings findings)
+    {
+        for (var left = parts.Catalog.Partners.Damaged; left > 0; left--)
+        {
+            findings.Of(ProblemReasons.RowDamaged, 0).AddOther();
+        }
+    }
 
     private async Task WaitForCommitsAsync()
     {

@@ -17,7 +17,7 @@ public static class DamageReasons
     /// <summary>A whole object, but not the one that was stored last under this name.</summary>
     public const string Replaced = "object-replaced";
 
-    /// <summary>The disk cannot read the file.</summary>
+    /// <summary>The disk does not give the file back, in whole or in part, or not to this user.</summary>
     public const string Unreadable = "object-unreadable";
 
     /// <summary>A part of the content was changed, moved or cut.</summary>

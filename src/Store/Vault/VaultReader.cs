@@ -137,7 +137,7 @@ public sealed class VaultReader : IDisposable
     private static VaultReader Open(VaultContext context, VaultLocation location, VaultObject? expected, Func<KeyId, StoreKey?> keyOf, SafeFileHandle file)
     {
         Span<byte> header = stackalloc byte[ObjectHeader.Length];
-        if (ReadFull(file, header, 0) != header.Length)
+        if (ReadFull(context.Options.Disk, file, header, 0) != header.Length)
         {
             throw new ObjectDamagedException(DamageReasons.Length, location);
         }
@@ -146,7 +146,7 @@ public sealed class VaultReader : IDisposable
         var body = BodyLayout.Of(RandomAccess.GetLength(file), chunkSize, location);
         var study = keyOf(studyKey) ?? throw new ObjectDamagedException(DamageReasons.Swapped, location);
         var (key, meta) = ObjectHeader.Open(header, study, context.Store, location);
-        var stored = new VaultObject(location, body.Length, ReadLastTag(file, body, location));
+        var stored = new VaultObject(location, body.Length, ReadLastTag(context.Options.Disk, file, body, location));
         CheckExpected(stored, expected, meta);
         return new VaultReader(context, stored, meta, file, key, body);
     }
@@ -154,10 +154,10 @@ public sealed class VaultReader : IDisposable
     private static SafeFileHandle OpenFile(VaultContext context, VaultLocation location) =>
         File.OpenHandle(context.PathOf(location), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, FileOptions.SequentialScan);
 
-    private static UInt128 ReadLastTag(SafeFileHandle handle, BodyLayout layout, VaultLocation location)
+    private static UInt128 ReadLastTag(DiskCalls disk, SafeFileHandle handle, BodyLayout layout, VaultLocation location)
     {
         Span<byte> tag = stackalloc byte[ObjectKey.TagLength];
-        return ReadFull(handle, tag, layout.FileLength - tag.Length) == tag.Length
+        return ReadFull(disk, handle, tag, layout.FileLength - tag.Length) == tag.Length
             ? BinaryPrimitives.ReadUInt128BigEndian(tag)
             : throw new ObjectDamagedException(DamageReasons.Length, location);
     }
@@ -175,12 +175,12 @@ public sealed class VaultReader : IDisposable
         }
     }
 
-    private static int ReadFull(SafeFileHandle handle, Span<byte> destination, long offset)
+    private static int ReadFull(DiskCalls disk, SafeFileHandle handle, Span<byte> destination, long offset)
     {
         var done = 0;
         while (done < destination.Length)
         {
-            var read = RandomAccess.Read(handle, destination[done..], offset + done);
+            var read = disk.Read(handle, destination[done..], offset + done);
             if (read == 0)
             {
                 break;
@@ -212,7 +212,7 @@ public sealed class VaultReader : IDisposable
         var chunk = buffer.AsSpan(0, length);
         try
         {
-            if (ReadFull(handle, chunk, offset) != length)
+            if (ReadFull(context.Options.Disk, handle, chunk, offset) != length)
             {
                 throw new ObjectDamagedException(DamageReasons.Length, location);
             }

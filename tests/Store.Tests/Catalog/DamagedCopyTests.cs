@@ -2,6 +2,8 @@ using DicomExchange.Dicom.Standard;
 using DicomExchange.Store.Catalog;
 using DicomExchange.Store.Check;
 using DicomExchange.Store.Vault;
+using DicomExchange.Store.Vault.Disk;
+using Microsoft.Win32.SafeHandles;
 using Shouldly;
 using Xunit;
 
@@ -43,6 +45,69 @@ public sealed class DamagedCopyTests
         test.Store.Audit.Newest().First().Record.Reason.ShouldBe("damaged-copy-replaced");
         (await test.AddAsync(Whole)).Kind.ShouldBe(StoreOutcomeKind.AlreadyHeld);
         test.Store.Studies(null).ShouldHaveSingleItem().ShouldStartWith("1.2.3|Doe^Jane|1|1|");
+    }
+
+    [Fact]
+    public async Task What_cannot_even_be_opened_is_replaced_too()
+    {
+        await using var test = await NewAsync();
+        var path = test.Files("vault").Single();
+        File.Delete(path);
+        Directory.CreateDirectory(path);
+        (await test.AddAsync(Whole)).Kind.ShouldBe(StoreOutcomeKind.Replaced);
+        (await test.Store.ReadAsync(Select(test, "one").ShouldHaveSingleItem())).ShouldBe(Whole.Bytes);
+    }
+
+    [Theory]
+    [InlineData(5)] // EIO: a bad sector
+    [InlineData(61)] // ENODATA: a bad sector read past the cache
+    [InlineData(74)] // EBADMSG: a checksum of the file system
+    [InlineData(116)] // ESTALE: a file the server has lost
+    [InlineData(117)] // EUCLEAN: a structure of the file system
+    public async Task Whichever_read_of_the_held_copy_fails_what_is_sent_again_replaces_it(int error)
+    {
+        var (watched, failing, reads) = (string.Empty, 0, 0);
+        var disk = new DiskCalls
+        {
+            Read = (file, bytes, offset) =>
+                PathOf(file) == watched && ++reads >= failing ? throw new IOException("refused", error) : RandomAccess.Read(file, bytes, offset),
+        };
+        await using var test = await NewAsync(disk);
+        (watched, failing) = (test.Files("vault").Single(), int.MaxValue);
+        (await test.AddAsync(Whole)).Kind.ShouldBe(StoreOutcomeKind.AlreadyHeld);
+        var all = reads;
+        all.ShouldBeGreaterThan(5, "header, last tag and every chunk");
+        for (var n = 1; n <= all; n++)
+        {
+            (watched, failing, reads) = (test.Files("vault").Single(), n, 0);
+            (await test.AddAsync(Whole)).Kind.ShouldBe(StoreOutcomeKind.Replaced);
+            test.Files("vault").ShouldHaveSingleItem().ShouldNotBe(watched);
+            (await test.Store.ReadAsync(Select(test, "one").ShouldHaveSingleItem())).ShouldBe(Whole.Bytes);
+            test.Files("incoming").ShouldBeEmpty();
+        }
+    }
+
+    [Theory]
+    [InlineData(5, false, "object-unreadable")] // the arriving object itself
+    [InlineData(12, true, "store-busy")] // ENOMEM: the held copy may be whole
+    [InlineData(24, true, "store-busy")] // EMFILE
+    public async Task What_says_nothing_of_the_held_copy_refuses_and_replaces_nothing(int error, bool isOfHeld, string reason)
+    {
+        var (held, fails) = (string.Empty, false);
+        var disk = new DiskCalls
+        {
+            Read = (file, bytes, offset) =>
+                fails && PathOf(file) == held == isOfHeld ? throw new IOException("refused", error) : RandomAccess.Read(file, bytes, offset),
+        };
+        await using var test = await NewAsync(disk);
+        (held, fails) = (test.Files("vault").Single(), true);
+        var outcome = await test.AddAsync(Whole);
+        outcome.Kind.ShouldBe(StoreOutcomeKind.Refused);
+        outcome.Reason.ShouldBe(reason);
+        test.Files("vault").ShouldHaveSingleItem().ShouldBe(held);
+        test.Files("incoming").ShouldBeEmpty();
+        fails = false;
+        (await test.AddAsync(Whole)).Kind.ShouldBe(StoreOutcomeKind.AlreadyHeld);
     }
 
     [Theory]
@@ -111,9 +176,16 @@ public sealed class DamagedCopyTests
         (await test.Store.ReadAsync(Select(test, "one").ShouldHaveSingleItem())).ShouldBe(Whole.Bytes);
     }
 
-    private static async Task<TestStore> NewAsync()
+    /// <summary>The file behind a handle; the tests that ask need Linux.</summary>
+    private static string PathOf(SafeFileHandle file)
     {
-        var test = await TestStore.CreateAsync(new VaultOptions { ChunkSize = ChunkSize });
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "asks the kernel which file a handle belongs to");
+        return new FileInfo($"/proc/self/fd/{file.DangerousGetHandle()}").LinkTarget!;
+    }
+
+    private static async Task<TestStore> NewAsync(DiskCalls? disk = null)
+    {
+        var test = await TestStore.CreateAsync(new VaultOptions { ChunkSize = ChunkSize, Disk = disk ?? DiskCalls.System });
         (await test.AddAsync(Whole)).Kind.ShouldBe(StoreOutcomeKind.Stored);
         return test;
     }

@@ -123,7 +123,7 @@ public sealed class RebuildTests
         var file = Path.Combine(test.Folder, "vault", "000000", "0123456789abcdef0123456789abcdef");
         File.CreateSymbolicLink(file, file);
         var report = await StoreRebuild.RunAsync(test.Options, NullLoggerFactory.Instance, ByTest, null, Cancellation);
-        report.Problems.ShouldHaveSingleItem().Reason.ShouldBe(StoreReasons.DiskFailed);
+        report.Problems.ShouldHaveSingleItem().Reason.ShouldBe(DamageReasons.Unreadable);
         report.Adopted.ShouldBe(3);
     }
 

@@ -102,7 +102,7 @@ public sealed class VerifyTests
         File.Delete(file);
         Directory.CreateDirectory(file);
         var report = await VerifyAsync(test);
-        report.Problems.ShouldContain(p => p.Reason == StoreReasons.DiskFailed);
+        report.Problems.ShouldContain(p => p.Reason == DamageReasons.Unreadable);
         report.Bytes.ShouldBeGreaterThan(0);
     }
 

@@ -70,17 +70,25 @@ internal sealed class AuditLedger : IDisposable
 
     private AuditHead ReadHead(Connection connection, string reasonToBegin)
     {
-        using var identity = connection.Prepare("SELECT chain FROM audit_chain WHERE id = 1");
-        if (!identity.Step())
+        if (connection.ScalarInt64("SELECT count(*) FROM audit_chain") == 0)
         {
             return Begin(connection, reasonToBegin);
         }
 
-        var id = BinaryPrimitives.ReadUInt128BigEndian(identity.Blob(0));
+        var id = AuditColumns.Chain(connection)
+            ?? throw new StoreException(StoreReasons.RowDamaged, "The audit trail does not say any more which chain it is. Restore the catalog from a backup, or run 'dicomx store rebuild-index'.");
         using var last = connection.Prepare("SELECT sequence, hash FROM audit ORDER BY sequence DESC LIMIT 1");
         return last.Step()
-            ? new AuditHead(id, last.Int64(0), last.Blob(1).ToArray())
+            ? new AuditHead(id, last.Int64(0), HashOf(last.Blob(1)))
             : throw new StoreException(StoreReasons.RowDamaged, "The audit trail has lost its records. Restore the catalog from a backup, or run 'dicomx store rebuild-index'.");
+    }
+
+    /// <summary>Always as long as a hash: what was changed is found by whoever verifies, and records go on being written.</summary>
+    private static byte[] HashOf(ReadOnlySpan<byte> column)
+    {
+        var hash = new byte[AuditHashes.Length];
+        column[..Math.Min(column.Length, hash.Length)].CopyTo(hash);
+        return hash;
     }
 
     /// <summary>The first record stands in the same transaction as the chain's identity, so a chain without records is a sign of loss.</summary>
@@ -88,7 +96,7 @@ internal sealed class AuditLedger : IDisposable
     {
         head = chain.Begin();
         connection.Execute("BEGIN IMMEDIATE");
-        Span<byte> id = stackalloc byte[16];
+        Span<byte> id = stackalloc byte[AuditColumns.ChainLength];
         BinaryPrimitives.WriteUInt128BigEndian(id, head.Chain);
         using (var identity = connection.Prepare("INSERT INTO audit_chain(id, chain) VALUES(1, ?1)"))
         {

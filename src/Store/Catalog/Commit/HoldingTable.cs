@@ -6,6 +6,9 @@ namespace DicomExchange.Store.Catalog.Commit;
 /// <summary>The tables <c>studies</c> and <c>holdings</c>, for writing.</summary>
 internal sealed class HoldingTable : IDisposable
 {
+    /// <summary>Nobody has counted so far: such a number was made by a disk, and numbering does not go on from it.</summary>
+    private const int DamagedNumbers = 1 << 30;
+
     private readonly RowSealer sealer;
     private readonly Statement findStudy;
     private readonly Statement insertStudy;
@@ -23,8 +26,8 @@ internal sealed class HoldingTable : IDisposable
         insertHolding = connection.Prepare("INSERT INTO holdings(id, study, owner, instances, series, bytes, flags, row) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)");
         updateCounts = connection.Prepare("UPDATE holdings SET instances = ?2, series = ?3, bytes = ?4, flags = flags | ?5 WHERE id = ?1");
         updateRow = connection.Prepare("UPDATE holdings SET instances = ?2, series = ?3, bytes = ?4, flags = flags | ?5, row = ?6 WHERE id = ?1");
-        lastStudy = checked((int)connection.ScalarInt64("SELECT max(id) FROM studies"));
-        lastHolding = checked((int)connection.ScalarInt64("SELECT max(id) FROM holdings"));
+        lastStudy = (int)connection.ScalarInt64($"SELECT max(id) FROM studies WHERE id < {DamagedNumbers}");
+        lastHolding = (int)connection.ScalarInt64($"SELECT max(id) FROM holdings WHERE id < {DamagedNumbers}");
     }
 
     public int NewHoldingId() => checked(++lastHolding);

@@ -11,6 +11,8 @@ namespace DicomExchange.Store.Catalog.Commit;
 /// </summary>
 internal sealed class PartnerNames : IDisposable
 {
+    private const int MostPartners = 1 << 16;
+
     private readonly ConcurrentDictionary<string, int> numbers = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<int, string> names = new();
     private readonly RowSealer sealer;
@@ -27,6 +29,12 @@ internal sealed class PartnerNames : IDisposable
         using var all = connection.Prepare("SELECT id, row FROM partners");
         while (all.Step())
         {
+            if (!IsNumber(all.Int64(0)))
+            {
+                Damaged++;
+                continue;
+            }
+
             last = Math.Max(last, all.Int32(0));
             Load(all.Int32(0), all.Blob(1));
         }
@@ -34,6 +42,9 @@ internal sealed class PartnerNames : IDisposable
 
     /// <summary>Names that could not be read; what those partners own is seen by nobody until they send it again.</summary>
     public int Damaged { get; private set; }
+
+    /// <summary>Numbers are given out from 1 on, one to a partner; others come from a damaged disk.</summary>
+    public static bool IsNumber(long id) => id is > 0 and <= MostPartners;
 
     /// <returns>0, which no partner has, when it owns nothing.</returns>
     public int Find(string name) => numbers.GetValueOrDefault(name);

@@ -69,7 +69,11 @@ internal static class StudyRemoval
         using var rows = connection.Prepare("SELECT s.id, s.token FROM deletions d JOIN studies s ON s.id = d.study");
         while (rows.Step())
         {
-            found.Add((rows.Int32(0), Token.Read(rows.Blob(1))));
+            // Whose key it is cannot be told from a damaged token: the deletion stays intended, and a check finds the row.
+            if (rows.Blob(1).Length == Token.Length)
+            {
+                found.Add((rows.Int32(0), Token.Read(rows.Blob(1))));
+            }
         }
 
         return found;

@@ -35,7 +35,7 @@ internal sealed class HoldingMap
     public int SlotOf(int holding)
     {
         var current = Volatile.Read(ref slotOfHolding);
-        return holding < current.Length ? Volatile.Read(ref current[holding]) - 1 : -1;
+        return (uint)holding < (uint)current.Length ? Volatile.Read(ref current[holding]) - 1 : -1;
     }
 
     private static void Fit<T>(ref T[] array, int number)

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
+using DicomExchange.Store.Catalog.Commit;
 using DicomExchange.Store.Catalog.Index;
 using DicomExchange.Store.Catalog.Sql;
 using DicomExchange.Store.Vault.Keys;
@@ -75,6 +76,12 @@ internal sealed class IndexLoader(StorePaths paths, MasterKeySet masters, KeyId 
             if (rows.Blob(0).Length != Token.Length)
             {
                 hidden.AddUnnamed();
+                continue;
+            }
+
+            if (!PartnerNames.IsNumber(rows.Int64(3)))
+            {
+                hidden.AddDamaged(Token.Read(rows.Blob(0)), rows.Int32(3));
                 continue;
             }
 

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using DicomExchange.Store.Audit;
 
 namespace DicomExchange.Store.Catalog.Sql;
@@ -5,16 +6,17 @@ namespace DicomExchange.Store.Catalog.Sql;
 /// <summary>The audit tables, for reading. The time of a checkpoint is in microseconds since 1970, UTC.</summary>
 internal static class AuditColumns
 {
+    public const int ChainLength = 16;
+
     private const int PageLength = 1024;
 
     public static long TimeOf(DateTimeOffset time) => (time - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
 
-    public static AuditHead Beginning(Connection connection, Func<UInt128, AuditHead> beginning)
+    /// <summary>Which chain the trail is; null where nothing, or nothing that can be read, says so.</summary>
+    public static UInt128? Chain(Connection connection)
     {
         using var identity = connection.Prepare("SELECT chain FROM audit_chain WHERE id = 1");
-        return identity.Step()
-            ? beginning(System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(identity.Blob(0)))
-            : throw new StoreException(StoreReasons.RowDamaged, "The audit trail has no beginning.");
+        return identity.Step() && identity.Blob(0).Length == ChainLength ? BinaryPrimitives.ReadUInt128BigEndian(identity.Blob(0)) : null;
     }
 
     public static List<AuditCheckpoint> Checkpoints(Connection connection, UInt128 chain)
@@ -23,8 +25,7 @@ internal static class AuditColumns
         var found = new List<AuditCheckpoint>();
         while (rows.Step())
         {
-            var time = DateTimeOffset.UnixEpoch.AddTicks(rows.Int64(2) * TimeSpan.TicksPerMicrosecond);
-            found.Add(new AuditCheckpoint(chain, rows.Int64(0), rows.Blob(1).ToArray(), time, rows.Blob(3).ToArray()));
+            found.Add(new AuditCheckpoint(chain, rows.Int64(0), rows.Blob(1).ToArray(), TimeAt(rows.Int64(2)), rows.Blob(3).ToArray()));
         }
 
         return found;
@@ -37,6 +38,12 @@ internal static class AuditColumns
     /// <summary>The rows before one, newest first.</summary>
     public static IEnumerable<AuditRow> Before(Connection connection, long sequence) =>
         Pages(connection, "SELECT sequence, row, hash FROM audit WHERE sequence < ?1 ORDER BY sequence DESC LIMIT ?2", sequence);
+
+    /// <summary>A number that is no time becomes one that nothing was signed at.</summary>
+    private static DateTimeOffset TimeAt(long microseconds) =>
+        microseconds >= TimeOf(DateTimeOffset.MinValue) && microseconds <= TimeOf(DateTimeOffset.MaxValue)
+            ? DateTimeOffset.UnixEpoch.AddTicks(microseconds * TimeSpan.TicksPerMicrosecond)
+            : DateTimeOffset.MinValue;
 
     private static IEnumerable<AuditRow> Pages(Connection connection, string sql, long from)
     {

@@ -11,9 +11,15 @@ public sealed record DiskCalls
     /// <summary>Writes all of <paramref name="bytes"/> at <paramref name="offset"/>.</summary>
     public delegate void WriteAt(SafeFileHandle file, ReadOnlySpan<byte> bytes, long offset);
 
+    /// <summary>Reads into <paramref name="bytes"/> from <paramref name="offset"/>; the answer is how many, 0 at the end of the file.</summary>
+    public delegate int ReadAt(SafeFileHandle file, Span<byte> bytes, long offset);
+
     public static DiskCalls System { get; } = new();
 
     public WriteAt Write { get; init; } = RandomAccess.Write;
+
+    /// <summary>Only for reading objects: what cannot be read is damage, not a lost write.</summary>
+    public ReadAt Read { get; init; } = RandomAccess.Read;
 
     /// <summary>Data and size of the file are on the disk when this returns.</summary>
     public Action<SafeFileHandle> SyncFile { get; init; } = CheckedSync.File;

@@ -5,7 +5,6 @@ internal static class DiskErrors
 {
     private const int NoSpace = 28;
     private const int QuotaExceeded = 122;
-    private const int InputOutput = 5;
     private const int NoMemory = 12;
     private const int TooManyFilesInSystem = 23;
     private const int TooManyFiles = 24;
@@ -24,8 +23,12 @@ internal static class DiskErrors
         _ => new StoreException(StoreReasons.DiskFailed, $"The disk failed while {doing}: {error.GetType().Name} (error {error.HResult}). Look at the system log.", error),
     };
 
-    /// <summary>The disk cannot give back what lies at this place.</summary>
-    public static bool IsUnreadable(Exception error) => error is IOException { HResult: InputOutput };
+    /// <summary>
+    /// Of a read: the disk or the file system does not give back what lies at this place, in whatever words - a bad sector alone has
+    /// two (EIO, ENODATA), a file system its own. Memory or handles that ran out say nothing of the file.
+    /// </summary>
+    public static bool IsUnreadable(Exception error) =>
+        IsDisk(error) && error is not SyncFailedException && error.HResult is not (NoMemory or TooManyFiles or TooManyFilesInSystem);
 
     public static bool IsDisk(Exception error) => error is IOException or UnauthorizedAccessException;
 }

@@ -10,7 +10,11 @@ public readonly record struct Token(UInt128 Value)
 {
     public const int Length = 16;
 
-    public static Token Read(ReadOnlySpan<byte> bytes) => new(BinaryPrimitives.ReadUInt128BigEndian(bytes));
+    /// <param name="bytes">At least <see cref="Length"/>; the rest is not looked at.</param>
+    /// <exception cref="StoreException"><see cref="StoreReasons.RowDamaged"/>: there are fewer.</exception>
+    public static Token Read(ReadOnlySpan<byte> bytes) => BinaryPrimitives.TryReadUInt128BigEndian(bytes, out var value)
+        ? new Token(value)
+        : throw new StoreException(StoreReasons.RowDamaged, "A row of the store has no token. Run 'dicomx store verify'.");
 
     public void Write(Span<byte> destination) => BinaryPrimitives.WriteUInt128BigEndian(destination, Value);
 
