@@ -3,6 +3,7 @@ using DicomExchange.Store.Catalog.Commit;
 using DicomExchange.Store.Catalog.Sql;
 using DicomExchange.Store.Check;
 using DicomExchange.Store.Tests.Catalog;
+using DicomExchange.Store.Vault;
 using Microsoft.Extensions.Logging.Abstractions;
 using Shouldly;
 using Xunit;
