@@ -1,3 +1,5 @@
+using DicomExchange.Dicom.Datasets;
+using DicomExchange.Dicom.Standard;
 using DicomExchange.Interop.Set;
 using DicomExchange.Support;
 using Shouldly;
@@ -80,6 +82,34 @@ public sealed class DcmtkRetrieveTests(HeldSamples held)
         outcome.Judge();
     }
 
+    /// <summary>
+    /// Told to propose implicit little endian alone, getscu of DCMTK 3.6.7 proposes explicit little endian alone. So what is held in implicit
+    /// is rewritten on its way, without loss, and comes with other bytes. Where a getscu proposes what it was told, the bytes are those held.
+    /// </summary>
+    [Fact]
+    public async Task Getscu_told_to_propose_implicit_gets_the_same_data_sets_in_what_it_proposes()
+    {
+        Skip.UnlessSamples("getscu", "socat");
+        var outcome = new Outcome("getscu+xi");
+        foreach (var layer in held.Layers)
+        {
+            await using var relay = await TlsRelay.PlainToTlsAsync(layer.Node.Ports.NodeTls, held.Papers.Tool.Facing(held.Papers.Node));
+            var folder = layer.Node.Folder.Folder("getscu+xi");
+            var got = await ForeignTool.Find("getscu").RunAsync(["+xi", "+B", "-od", folder, .. Study(layer, relay.Port)]);
+            got.TimedOut.ShouldBeFalse(got.ToString());
+            var proposed = await ProposedAsync("+xi", relay.Port);
+            var kept = await Kept.InAsync(folder);
+            foreach (var sample in layer.Held.Where(o => o.Syntax == TransferSyntaxes.ImplicitLittleEndian.Uid.Value))
+            {
+                var (syntax, dataSet) = kept.GetValueOrDefault(sample.Instance);
+                (syntax ?? proposed).ShouldBe(proposed, sample.Name);
+                outcome.Note(sample.Name, sample.DataSet(), syntax != sample.Syntax && await SaysTheSameAsync(sample, syntax, dataSet) ? sample.DataSet() : dataSet);
+            }
+        }
+
+        outcome.Judge();
+    }
+
     [Fact]
     public async Task Movescu_has_every_sample_sent_to_storescp_unchanged()
     {
@@ -103,6 +133,38 @@ public sealed class DcmtkRetrieveTests(HeldSamples held)
 
     private static Task<ToolResult> EchoAsync(IEnumerable<string> options, int port) =>
         ForeignTool.Find("echoscu").RunAsync([.. options, "-ta", "10", "127.0.0.1", $"{port}"]);
+
+    /// <summary>The one transfer syntax that getscu proposes for storage, as it says itself.</summary>
+    private static async Task<string> ProposedAsync(string option, int port)
+    {
+        var asked = await ForeignTool.Find("getscu").RunAsync(
+            ["-d", option, "-S", "-aet", Titles.Tool, "-aec", Titles.Node, "-k", "0008,0052=STUDY", "-k", "0020,000D=1.2.3.4.5.6", "127.0.0.1", $"{port}"]);
+        var lines = asked.Output.Split('\n', StringSplitOptions.TrimEntries);
+        var list = lines.SkipWhile(line => !line.EndsWith("=CTImageStorage", StringComparison.Ordinal))
+            .SkipWhile(line => !line.EndsWith("Proposed Transfer Syntax(es):", StringComparison.Ordinal)).Skip(1)
+            .TakeWhile(line => line.Contains("  =", StringComparison.Ordinal)).ToList();
+        return list.ShouldHaveSingleItem(asked.ToString()).Split('=')[^1] switch
+        {
+            "LittleEndianExplicit" => TransferSyntaxes.ExplicitLittleEndian.Uid.Value,
+            "LittleEndianImplicit" => TransferSyntaxes.ImplicitLittleEndian.Uid.Value,
+            var other => other,
+        };
+    }
+
+    private static async Task<bool> SaysTheSameAsync(SampleObject sample, string? syntax, byte[]? dataSet) =>
+        syntax is not null && TransferSyntaxes.TryGet(Uid.Parse(syntax), out var kept)
+        && await NativeContent.AreSameAsync(sample.File.TransferSyntax, Once(sample.DataSet()), kept, Once(dataSet!), CancellationToken.None);
+
+    private static Func<CancellationToken, ValueTask<ReadOnlyMemory<byte>>> Once(byte[] bytes)
+    {
+        ReadOnlyMemory<byte> left = bytes;
+        return _ =>
+        {
+            var slice = left;
+            left = default;
+            return ValueTask.FromResult(slice);
+        };
+    }
 
     private static string[] Study(HeldLayer layer, int port) =>
     [

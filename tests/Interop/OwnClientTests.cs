@@ -1,3 +1,4 @@
+using DicomExchange.Dicom.Standard;
 using DicomExchange.Interop.Set;
 using Shouldly;
 using Xunit;
@@ -40,6 +41,26 @@ public sealed class OwnClientTests(HeldSamples held)
             reply.Reply.Status.IsSuccess.ShouldBeTrue(reply.ToString());
             reply.Counts.Completed.ShouldBe(layer.Held.Count());
             await NoteAsync(outcome, layer, folder);
+        }
+
+        outcome.Judge();
+    }
+
+    [Fact]
+    public async Task C_GET_on_contexts_of_implicit_little_endian_alone_brings_what_is_held_so_unchanged()
+    {
+        Skip.UnlessSamples();
+        var outcome = new Outcome("own-get-implicit");
+        foreach (var layer in held.Layers)
+        {
+            var folder = layer.Node.Folder.Folder("own-get-implicit");
+            var wanted = layer.Held.Where(o => o.Syntax == TransferSyntaxes.ImplicitLittleEndian.Uid.Value).ToList();
+            _ = await layer.Client.GetAsync(layer.Studies, wanted, folder);
+            var kept = await Kept.InAsync(folder);
+            foreach (var sample in wanted)
+            {
+                outcome.Note(sample.Name, sample.DataSet(), kept.GetValueOrDefault(sample.Instance).DataSet);
+            }
         }
 
         outcome.Judge();

@@ -77,7 +77,7 @@ public sealed class CutObjectTests
         FilesIn(node.VaultFolder).Length.ShouldBe(1);
     }
 
-    private static TransferSyntax SyntaxOf(string uid) => TransferSyntaxes.TryGet(Uid.Parse(uid), out var syntax) ? syntax : throw new ArgumentException(uid);
+    private static TransferSyntax SyntaxOf(string uid) => TransferSyntaxes.TryGet(Uid.Parse(uid), out var syntax) ? syntax : throw new ArgumentException("Not a known transfer syntax.", nameof(uid));
 
     private static string[] FilesIn(string folder) => Directory.GetFiles(folder, "*", SearchOption.AllDirectories);
 
