@@ -47,12 +47,12 @@ public sealed class CutObjectTests
 
         taken.ShouldBe(whole.Taken);
         await IdleAsync(node);
-        FilesIn(node.IncomingFolder).ShouldBeEmpty();
-        FilesIn(node.VaultFolder).Length.ShouldBe(taken.Count);
+        FilesIn(node, "incoming").ShouldBeEmpty();
+        FilesIn(node, "vault").Length.ShouldBe(taken.Count);
         (await SendAsync(node.PlainPort, uid, Data(whole.Bytes, isCommand: false))).ShouldBe(0, "the object itself is valid");
 
         // Without its padding a deflated stream says the same data set; any other that was taken is another content of the UID.
-        FilesIn(node.VaultFolder).Length.ShouldBe(syntax.IsDeflated ? 1 : taken.Count + 1);
+        FilesIn(node, "vault").Length.ShouldBe(syntax.IsDeflated ? 1 : taken.Count + 1);
     }
 
     [Theory]
@@ -71,15 +71,15 @@ public sealed class CutObjectTests
         }
 
         await IdleAsync(node);
-        FilesIn(node.VaultFolder).ShouldBeEmpty();
-        FilesIn(node.IncomingFolder).ShouldBeEmpty();
+        FilesIn(node, "vault").ShouldBeEmpty();
+        FilesIn(node, "incoming").ShouldBeEmpty();
         (await SendAsync(node.PlainPort, uid, data)).ShouldBe(0, "what was cut off is nothing to the node: it may be sent whole");
-        FilesIn(node.VaultFolder).Length.ShouldBe(1);
+        FilesIn(node, "vault").Length.ShouldBe(1);
     }
 
     private static TransferSyntax SyntaxOf(string uid) => TransferSyntaxes.TryGet(Uid.Parse(uid), out var syntax) ? syntax : throw new ArgumentException("Not a known transfer syntax.", nameof(uid));
 
-    private static string[] FilesIn(string folder) => Directory.GetFiles(folder, "*", SearchOption.AllDirectories);
+    private static string[] FilesIn(TestNode node, string folder) => Directory.GetFiles(Path.Combine(node.Data, folder), "*", SearchOption.AllDirectories);
 
     /// <summary>Announces the object, sends these bytes, and closes its side of the connection.</summary>
     /// <returns>The status of the answer; null where an A-ABORT or nothing came.</returns>

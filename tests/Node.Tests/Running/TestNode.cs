@@ -56,8 +56,6 @@ internal sealed class TestNode : IAsyncDisposable
     /// <summary>The data folder.</summary>
     public string Data => folder.File("data");
 
-    public string IncomingFolder => folder.File("data/incoming");
-
     /// <param name="alpha">More members of the partner Alpha, such as <c>"may": ["store"]</c>.</param>
     /// <param name="more">Further partners, each followed by a comma.</param>
     /// <param name="time">The node's clock.</param>
