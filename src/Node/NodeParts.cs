@@ -1,5 +1,6 @@
 using DicomExchange.Node.Access;
 using DicomExchange.Node.Client;
+using DicomExchange.Node.Forwarding;
 using DicomExchange.Node.Intake;
 using DicomExchange.Node.Services;
 using DicomExchange.Node.Settings;
@@ -32,7 +33,7 @@ internal sealed class NodeParts
         };
         Services = new PartnerServices(
             new OperationServices(
-                new ObjectIntake(store, Audit, time),
+                new ObjectIntake(store, Audit, new LiveRoutes(settings), time),
                 new FindService(store, Audit),
                 new GetService(selection, sender, Audit),
                 new MoveService(selection, sender, dialer, Audit)),

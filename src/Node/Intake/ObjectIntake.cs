@@ -1,5 +1,6 @@
 using DicomExchange.Dicom.Datasets;
 using DicomExchange.Dicom.Standard;
+using DicomExchange.Node.Forwarding;
 using DicomExchange.Node.Services;
 using DicomExchange.Node.Settings;
 using DicomExchange.Store;
@@ -12,7 +13,7 @@ namespace DicomExchange.Node.Intake;
 /// Takes one object from a partner: decides, reads the header as the bytes pass, seals them, and answers success only when
 /// object, rows and audit record are on the disk. Nothing of the object is held beyond one chunk.
 /// </summary>
-public sealed class ObjectIntake(ExchangeStore store, AuditDesk audit, TimeProvider time)
+public sealed class ObjectIntake(ExchangeStore store, AuditDesk audit, LiveRoutes routes, TimeProvider time)
 {
     public async ValueTask<DimseReply> StoreAsync(PartnerSession session, StoreOperation operation, CancellationToken cancellationToken)
     {
@@ -72,7 +73,7 @@ public sealed class ObjectIntake(ExchangeStore store, AuditDesk audit, TimeProvi
             return IntakeAnswers.Unidentified(InstanceIdentity.Missing, missing);
         }
 
-        return IntakeAnswers.Of(await store.AddAsync(writer, instance, ReceiptOf(session), cancellationToken));
+        return IntakeAnswers.Of(await store.AddAsync(writer, instance, ReceiptOf(session, instance), cancellationToken));
     }
 
     private static async ValueTask<ObjectHeader> PassAsync(StoreOperation operation, VaultWriter writer, CancellationToken cancellationToken)
@@ -93,14 +94,19 @@ public sealed class ObjectIntake(ExchangeStore store, AuditDesk audit, TimeProvi
         }
     }
 
-    private Receipt ReceiptOf(PartnerSession session) => new()
+    private Receipt ReceiptOf(PartnerSession session, InstanceHeader instance)
     {
-        Partner = session.Partner.Name,
-        PatientDomain = session.Partner.PatientDomain ?? session.Partner.Name,
-        CallingTitle = session.Admission.Calling,
-        CalledTitle = session.Admission.Called,
-        RemoteAddress = session.Admission.Peer.Remote.ToString(),
-        ReceivedAt = time.GetUtcNow(),
-        Correlation = session.Correlation,
-    };
+        var now = time.GetUtcNow();
+        return new Receipt
+        {
+            Partner = session.Partner.Name,
+            PatientDomain = session.Partner.PatientDomain ?? session.Partner.Name,
+            CallingTitle = session.Admission.Calling,
+            CalledTitle = session.Admission.Called,
+            RemoteAddress = session.Admission.Peer.Remote.ToString(),
+            ReceivedAt = now,
+            Correlation = session.Correlation,
+            Grants = RouteGrants.Of(routes.Current, session.Partner.Name, instance.Attributes, now),
+        };
+    }
 }

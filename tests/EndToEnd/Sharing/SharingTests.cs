@@ -74,6 +74,24 @@ public sealed class SharingTests
     }
 
     [Fact]
+    public async Task What_a_route_grants_shows_as_it_arrives_and_what_it_does_not_take_does_not()
+    {
+        SkipUnlessTools();
+        await using var partners = await TwoPartners.StartAsync("""
+            "routes": [ { "name": "sketches", "when": { "from": ["ALPHA"], "modality": ["OT"] }, "grant": { "to": ["BETA"], "days": 90, "basis": "treatment" } } ],
+            """);
+        var taken = LargeObject.Of(2000, 7, 1);
+        var drawn = LargeObject.Of(2000, 8, 1);
+        var left = new GeneratedInstance(drawn.Header.SetText(Tags.Modality, Vr.CS, "XC"), drawn.Pixels, drawn.TransferSyntax);
+        await partners.PushAsync(TwoPartners.Alpha, [taken, left]);
+
+        (await partners.FindAsync(TwoPartners.Beta, StudyRoot, "0008,0052=STUDY", "0020,000D")).ShouldHaveSingleItem().ShouldContain(taken.Study.Value);
+        (await partners.GetAsync(TwoPartners.Beta, taken.Study)).ShouldBe([taken.SopInstance.Value]);
+        (await partners.GetAsync(TwoPartners.Beta, left.Study)).ShouldBeEmpty();
+        (await partners.DicomxAsync("study", "grants")).Output.ShouldContain("route sketches");
+    }
+
+    [Fact]
     public async Task A_grant_revoked_during_a_get_of_200_instances_ends_it_at_the_next_instance()
     {
         SkipUnlessTools();

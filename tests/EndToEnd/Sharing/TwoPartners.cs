@@ -42,7 +42,8 @@ internal sealed partial class TwoPartners : IAsyncDisposable
 
     public RelayFiles FilesOf(string title) => files[title];
 
-    public static async Task<TwoPartners> StartAsync()
+    /// <param name="more">More members of the settings file, each followed by a comma.</param>
+    public static async Task<TwoPartners> StartAsync(string more = "")
     {
         var river = await Practice.CreateAsync();
         var made = new[] { Alpha, Beta }.ToDictionary(t => t, t => TestCertificates.SelfSigned(t));
@@ -59,6 +60,7 @@ internal sealed partial class TwoPartners : IAsyncDisposable
               "node": { "aeTitles": ["{{Title}}"], "data": "data", "keyFile": "keys/master.key" },
               "listeners": [ { "address": "127.0.0.1", "port": {{river.TlsPort}}, "security": "tls" } ],
               "tls": { "certificate": "tls/node.crt", "key": "tls/node.key" },
+              {{more}}
               "partners": [
                 { "name": "Alpha Dental", "aeTitles": ["{{Alpha}}"], "security": "tls", "certificates": ["{{made[Alpha].Pin}}"],
                   "may": ["echo", "store", "find", "move", "get"] },
