@@ -1,0 +1,95 @@
+using DicomExchange.Dicom.Standard;
+using DicomExchange.Node.Control;
+using DicomExchange.Node.Control.Messages;
+using DicomExchange.Node.Settings;
+using DicomExchange.Node.Tests.Access.Visibility;
+using DicomExchange.Store;
+using DicomExchange.Store.Vault.Keys;
+using DicomExchange.Support;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace DicomExchange.Node.Tests.Control;
+
+/// <summary>From what a person types to a grant: what could mean two things is refused with the candidates.</summary>
+public sealed class GrantOrdersTests
+{
+    private static readonly CancellationToken None = TestContext.Current.CancellationToken;
+    private static readonly ControlCaller Anna = new(1000, "anna");
+
+    [Fact]
+    public async Task What_is_typed_means_one_grant_or_is_refused_with_the_candidates()
+    {
+        using var folder = new TempFolder();
+        var time = new ManualTime();
+        await using var store = await ExchangeStore.CreateAsync(
+            new StoreOptions { DataFolder = folder.File("data"), MasterKeys = MasterKeySet.New(), Time = time }, NullLoggerFactory.Instance, None);
+        await Sent("Alpha", "1.2.1", "P1").AddToAsync(store, time.GetUtcNow());
+        await (Sent("Beta", "1.2.1", "P1") with { Instance = "1.2.1.1.2" }).AddToAsync(store, time.GetUtcNow());
+        await Sent("Alpha", "1.2.2", "P2").AddToAsync(store, time.GetUtcNow());
+        await (Sent("Alpha", "1.2.3", "P2") with { Issuer = "REGION" }).AddToAsync(store, time.GetUtcNow());
+        var api = StoreOrders.Of(new OrderContext(Settings, store, time, Running: null));
+
+        async Task<string> RefusedAsync(GrantRequest request) =>
+            (await Should.ThrowAsync<ControlRefusedException>(() => api.GiveGrant(Anna, request, None))) is var refused ? $"{refused.Reason}: {refused.Message}" : string.Empty;
+
+        (await RefusedAsync(Study("1.2.1"))).ShouldStartWith("owner-ambiguous: Several partners sent of it: \"Alpha\", \"Beta\".");
+        (await RefusedAsync(Patient("P2"))).ShouldStartWith("domain-ambiguous: \"Alpha\" sent patients with this ID of several domains: \"Alpha's own\", \"REGION\".");
+        (await RefusedAsync(Study("1.2.9"))).ShouldStartWith("study-unknown");
+        (await RefusedAsync(Patient("P9"))).ShouldStartWith("patient-unknown");
+        (await RefusedAsync(Patient("P2") with { Domain = "OTHER" })).ShouldStartWith("domain-unknown");
+        (await RefusedAsync(Study("1.2.2") with { Of = "Beta" })).ShouldStartWith("nothing-to-grant: \"Beta\" sent nothing of it. \"Alpha\" did.");
+        (await RefusedAsync(Study("1.2.2") with { To = "Gama" })).ShouldContain("did you mean \"Gamma\"?");
+        (await RefusedAsync(Study("1.2.2") with { To = "Beta" })).ShouldStartWith("grant-without-effect");
+        (await RefusedAsync(Study("1.2.2") with { Days = null })).ShouldStartWith("grant-period-missing");
+        (await RefusedAsync(Study("1.2.2") with { IsOpenEnded = true })).ShouldStartWith("grant-period-missing");
+        (await RefusedAsync(Study("1.2.2") with { Days = null, Until = time.GetUtcNow() })).ShouldStartWith("grant-period-invalid");
+        (await RefusedAsync(Study("1.2.2") with { Basis = " " })).ShouldStartWith("grant-basis-missing");
+        store.Grants.All.ShouldBeEmpty();
+
+        var ofStudy = await api.GiveGrant(Anna, Study("1.2.1") with { Of = "ALPHA", To = "GAMMA" }, None);
+        (ofStudy.To, ofStudy.Of, ofStudy.GivenBy, ofStudy.State, ofStudy.Until).ShouldBe(("Gamma", "Alpha", "anna (user 1000)", "in-force", time.GetUtcNow().AddDays(7)));
+        var ofPatient = await api.GiveGrant(Anna, Patient("P2") with { Domain = "REGION", Days = null, IsOpenEnded = true, From = time.GetUtcNow().AddDays(1) }, None);
+        (ofPatient.Of, ofPatient.Domain, ofPatient.State, ofPatient.Until).ShouldBe(("Alpha", "REGION", "not-begun", null));
+
+        (await api.ShowStudy(Anna, new StudyRequest("1.2.1"), None)).Grants.ShouldHaveSingleItem().Id.ShouldBe(ofStudy.Id);
+        (await api.ShowStudy(Anna, new StudyRequest("1.2.2"), None)).Grants.ShouldBeEmpty();
+        (await api.ShowStudy(Anna, new StudyRequest("1.2.3"), None)).Grants.ShouldHaveSingleItem().Id.ShouldBe(ofPatient.Id);
+
+        time.Advance(TimeSpan.FromDays(8));
+        (await api.ListGrants(Anna, new GrantFilter(null, WithEnded: false), None)).Grants.ShouldHaveSingleItem().Id.ShouldBe(ofPatient.Id);
+        (await api.ListGrants(Anna, new GrantFilter("GAMMA", WithEnded: true), None)).Grants.Count.ShouldBe(2);
+        (await api.RevokeGrants(Anna, new RevokeRequest { StudyInstanceUid = "1.2.1", To = "GAMMA" }, None)).Grants.ShouldHaveSingleItem().Id.ShouldBe(ofStudy.Id);
+        (await api.RevokeGrants(Anna, new RevokeRequest { PatientId = "P2", To = "Gamma" }, None)).Grants.ShouldHaveSingleItem().Id.ShouldBe(ofPatient.Id);
+        (await Should.ThrowAsync<ControlRefusedException>(() => api.RevokeGrants(Anna, new RevokeRequest { Id = ofPatient.Id }, None))).Reason.ShouldBe("grant-unknown");
+        (await Should.ThrowAsync<ControlRefusedException>(() => api.RevokeGrants(Anna, new RevokeRequest { StudyInstanceUid = "1.2.1" }, None))).Reason.ShouldBe("grant-unnamed");
+    }
+
+    private static GrantRequest Study(string uid) => new() { StudyInstanceUid = uid, To = "Gamma", Days = 7, Basis = "treatment" };
+
+    private static GrantRequest Patient(string id) => new() { PatientId = id, To = "Gamma", Days = 7, Basis = "treatment" };
+
+    private static SentInstance Sent(string partner, string study, string patient) => new()
+    {
+        Partner = partner,
+        Study = study,
+        Series = study + ".1",
+        Instance = study + ".1.1",
+        PatientId = patient,
+        Name = "DOE^JANE",
+        Issuer = string.Empty,
+        Date = "20260101",
+        Accession = "A1",
+        Modality = "PX",
+        Comment = string.Empty,
+    };
+
+    private static NodeSettings Settings() => new()
+    {
+        Node = new IdentitySettings { AeTitles = [AeTitle.Parse("NODE")], Data = default, KeyFile = default },
+        Listeners = [],
+        Partners = [Partner("Alpha", Sees.Own), Partner("Beta", Sees.Own), Partner("Gamma", Sees.Granted)],
+    };
+
+    private static PartnerSettings Partner(string name, Sees sees) =>
+        new() { Name = name, AeTitles = [AeTitle.Parse(name.ToUpperInvariant())], Security = ChannelSecurity.Tls, Sees = sees };
+}
