@@ -12,23 +12,19 @@ public sealed class CanarySearch
     /// <summary>Shorter values would be found by chance.</summary>
     public const int LeastBytes = 12;
 
+    /// <summary>A date as DICOM writes it. For days that no clock shows, and few of them: then chance finds nothing either.</summary>
+    private const int DateBytes = 8;
+
     private readonly Dictionary<ulong, List<Pattern>> patterns = [];
     private readonly bool[] mayBegin = new bool[1 << 16];
 
-    /// <exception cref="ArgumentException">A value of fewer than 12 bytes.</exception>
-    public CanarySearch(IEnumerable<string> values)
+    /// <param name="values">What tells of a patient.</param>
+    /// <param name="dates">Days of long ago, in any way of writing them.</param>
+    /// <exception cref="ArgumentException">A value of fewer than 12 bytes, or a date of fewer than 8.</exception>
+    public CanarySearch(IEnumerable<string> values, params IEnumerable<string> dates)
     {
-        foreach (var value in values.Distinct(StringComparer.Ordinal))
-        {
-            if (Encoding.UTF8.GetByteCount(value) < LeastBytes)
-            {
-                throw new ArgumentException($"“{value}” is too short to be searched for.", nameof(values));
-            }
-
-            Add(value, "UTF-8", Encoding.UTF8.GetBytes(value));
-            Add(value, "UTF-16LE", Encoding.Unicode.GetBytes(value));
-            Add(value, "UTF-16BE", Encoding.BigEndianUnicode.GetBytes(value));
-        }
+        AddAll(values, LeastBytes);
+        AddAll(dates, DateBytes);
     }
 
     /// <summary>All hits below the folder; empty when nothing is there.</summary>
@@ -75,6 +71,21 @@ public sealed class CanarySearch
     private static bool IsSpecial(string file) => !OperatingSystem.IsWindows()
         && (File.GetAttributes(file) & (FileAttributes.Device | FileAttributes.ReparsePoint)) != FileAttributes.None
         || new FileInfo(file).Length == 0;
+
+    private void AddAll(IEnumerable<string> values, int least)
+    {
+        foreach (var value in values.Distinct(StringComparer.Ordinal))
+        {
+            if (Encoding.UTF8.GetByteCount(value) < least)
+            {
+                throw new ArgumentException($"“{value}” is too short to be searched for.", nameof(values));
+            }
+
+            Add(value, "UTF-8", Encoding.UTF8.GetBytes(value));
+            Add(value, "UTF-16LE", Encoding.Unicode.GetBytes(value));
+            Add(value, "UTF-16BE", Encoding.BigEndianUnicode.GetBytes(value));
+        }
+    }
 
     private void Add(string value, string encoding, byte[] bytes)
     {

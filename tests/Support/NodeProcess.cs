@@ -27,9 +27,10 @@ public sealed class NodeProcess : IAsyncDisposable
     public static string Program { get; } = FindProgram();
 
     /// <summary>Runs one verb to its end.</summary>
-    public static async Task<ToolResult> RunAsync(IEnumerable<string> arguments, TimeSpan? limit = null, string? folder = null)
+    public static async Task<ToolResult> RunAsync(
+        IEnumerable<string> arguments, TimeSpan? limit = null, string? folder = null, IReadOnlyDictionary<string, string>? variables = null)
     {
-        await using var running = new RunningProcess(Program, arguments, folder);
+        await using var running = new RunningProcess(Program, arguments, folder, variables);
         try
         {
             var code = await running.WaitForExitAsync(limit ?? TimeSpan.FromMinutes(2));
@@ -46,10 +47,14 @@ public sealed class NodeProcess : IAsyncDisposable
     /// <param name="settings">The settings file.</param>
     /// <param name="under">A program that runs it, as a tracer does, with its arguments.</param>
     /// <exception cref="InvalidOperationException">It ended or did not get ready; the message has its output.</exception>
-    public static async Task<NodeProcess> ServeAsync(string settings, params IEnumerable<string> under)
+    public static Task<NodeProcess> ServeAsync(string settings, params IEnumerable<string> under) => ServeAsync(settings, under, null);
+
+    /// <param name="variables">What its environment has besides that of the tests.</param>
+    /// <inheritdoc cref="ServeAsync(string, IEnumerable{string})"/>
+    public static async Task<NodeProcess> ServeAsync(string settings, IEnumerable<string> under, IReadOnlyDictionary<string, string>? variables)
     {
         string[] command = [.. under, Program, "serve", "--config", settings];
-        var running = new RunningProcess(command[0], command[1..], Path.GetDirectoryName(settings));
+        var running = new RunningProcess(command[0], command[1..], Path.GetDirectoryName(settings), variables);
         try
         {
             await running.WaitForOutputAsync("ready", StartLimit);

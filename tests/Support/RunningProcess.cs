@@ -19,7 +19,7 @@ public sealed partial class RunningProcess : IAsyncDisposable
     private readonly EventHandler onExit;
     private TaskCompletionSource changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public RunningProcess(string path, IEnumerable<string> arguments, string? folder = null)
+    public RunningProcess(string path, IEnumerable<string> arguments, string? folder = null, IReadOnlyDictionary<string, string>? variables = null)
     {
         var start = new ProcessStartInfo(path)
         {
@@ -36,6 +36,11 @@ public sealed partial class RunningProcess : IAsyncDisposable
 
         // DCMTK's tools leave Nagle's algorithm on unless told otherwise.
         start.Environment["TCP_NODELAY"] = "1";
+        foreach (var (name, value) in variables ?? new Dictionary<string, string>())
+        {
+            start.Environment[name] = value;
+        }
+
         CommandLine = $"{path} {string.Join(' ', start.ArgumentList)}";
         process = new Process { StartInfo = start };
         process.OutputDataReceived += (_, line) => Keep(line.Data);

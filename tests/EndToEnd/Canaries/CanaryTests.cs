@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text;
 using DicomExchange.Dicom.Datasets;
 using DicomExchange.Dicom.Standard;
 using DicomExchange.EndToEnd.Practices;
@@ -25,10 +26,13 @@ public sealed class CanaryTests(ITestOutputHelper output)
     public async Task Nothing_of_a_patient_is_in_any_file_of_the_node()
     {
         var stamped = Make();
-        var search = new CanarySearch(stamped.SelectMany(s => s.Values));
+        var search = new CanarySearch(stamped.SelectMany(s => s.Values), StampedObject.Dates);
         ShouldBeFoundInClear(stamped, search);
 
+        // The settings of a practice already log at the most detailed level there is.
         using var practice = await Practice.CreateAsync();
+        var temporary = Directory.CreateDirectory(Path.Combine(practice.Folder, "temporary")).FullName;
+        practice.Variables["TMPDIR"] = temporary;
         await using (var node = await practice.ServeAsync())
         {
             var taken = await SendAsync(practice, stamped);
@@ -36,24 +40,52 @@ public sealed class CanaryTests(ITestOutputHelper output)
             await BeRefusedAsync(practice, stamped);
             await AskAndPullAsync(practice, taken);
             search.Folder(practice.Folder).ShouldBeEmpty("while it runs");
+            Directory.EnumerateFileSystemEntries(temporary).ShouldNotBeEmpty("the runtime's own pipes show that this is the node's folder for temporary files");
             node.Kill();
-            search.Bytes("console", System.Text.Encoding.UTF8.GetBytes(node.Output)).ShouldBeEmpty();
+            ShouldBeSilent(search, node.Output);
             output.WriteLine($"{taken.Count} of {stamped.Count} stamped objects received; {stamped.Sum(s => s.Values.Count)} values searched for in UTF-8 and UTF-16 of both byte orders");
         }
 
         new FileInfo(Path.Combine(practice.Data, "catalog.db-wal")).Length.ShouldBeGreaterThan(0, "the database's log is part of what is searched");
         search.Folder(practice.Folder).ShouldBeEmpty("after kill -9");
 
-        await using var again = await practice.ServeAsync();
-        (await practice.RunAsync("store", "verify")).ExitCode.ShouldBe(0);
-        var listed = await practice.RunAsync("study", "list");
-        listed.ExitCode.ShouldBe(0);
-        search.Bytes("study list", System.Text.Encoding.UTF8.GetBytes(listed.Output)).ShouldNotBeEmpty("the administrator does see them");
-        search.Folder(practice.Folder).ShouldBeEmpty("after restart");
-        (await again.StopAsync()).ShouldBe(0);
-        search.Folder(practice.Folder).ShouldBeEmpty("after a clean stop");
+        await VerifyAndListAsync(practice, search, "after restart");
+        await RebuildAsync(practice, search);
+        await VerifyAndListAsync(practice, search, "with the index made anew");
         output.WriteLine($"{Directory.GetFiles(practice.Folder, "*", SearchOption.AllDirectories).Length} files, "
             + $"{Directory.GetFiles(practice.Folder, "*", SearchOption.AllDirectories).Sum(f => new FileInfo(f).Length)} bytes: no hit");
+    }
+
+    /// <summary>One life of the node, from its start to a clean stop.</summary>
+    private static async Task VerifyAndListAsync(Practice practice, CanarySearch search, string when)
+    {
+        await using var node = await practice.ServeAsync();
+        var verified = await practice.RunAsync("store", "verify");
+        verified.ExitCode.ShouldBe(0, when);
+        ShouldBeSilent(search, verified.Output);
+        var listed = await practice.RunAsync("study", "list");
+        listed.ExitCode.ShouldBe(0, when);
+        search.Bytes("study list", Encoding.UTF8.GetBytes(listed.Output)).ShouldNotBeEmpty("the administrator does see them");
+        search.Folder(practice.Folder).ShouldBeEmpty(when);
+        (await node.StopAsync()).ShouldBe(0, when);
+        search.Folder(practice.Folder).ShouldBeEmpty(when + ", and a clean stop");
+        ShouldBeSilent(search, node.Output);
+    }
+
+    /// <summary>The old index stays beside the new one, as a file and perhaps its log.</summary>
+    private static async Task RebuildAsync(Practice practice, CanarySearch search)
+    {
+        var rebuilt = await practice.RunAsync("store", "rebuild-index", "--yes");
+        rebuilt.ExitCode.ShouldBe(0, rebuilt.Output);
+        ShouldBeSilent(search, rebuilt.Output);
+        Directory.GetFiles(practice.Data, "catalog.old*.db").ShouldNotBeEmpty();
+        search.Folder(practice.Folder).ShouldBeEmpty("after the index was made anew");
+    }
+
+    private static void ShouldBeSilent(CanarySearch search, string output)
+    {
+        output.ShouldNotBeEmpty();
+        search.Bytes("console", Encoding.UTF8.GetBytes(output)).ShouldBeEmpty();
     }
 
     private static List<StampedObject> Make()
@@ -82,6 +114,9 @@ public sealed class CanaryTests(ITestOutputHelper output)
         {
             one.Values.Count(found.Contains).ShouldBeGreaterThanOrEqualTo(13);
         }
+
+        found.ShouldContain(StampedObject.Dates[0]);
+        found.ShouldContain(StampedObject.Dates[1]);
     }
 
     private static async Task<List<StampedObject>> SendAsync(Practice practice, List<StampedObject> stamped)
@@ -119,6 +154,9 @@ public sealed class CanaryTests(ITestOutputHelper output)
 
     private static async Task AskAndPullAsync(Practice practice, List<StampedObject> taken)
     {
+        var ofTheDay = new DataSet().SetText(Tags.QueryRetrieveLevel, Vr.CS, "STUDY").SetText(Tags.StudyDate, Vr.DA, StampedObject.Dates[1])
+            .SetText(Tags.PatientBirthDate, Vr.DA, StampedObject.Dates[0]).Set(Tags.StudyInstanceUID, Vr.UI, default);
+        (await practice.Viewer.FindAsync(ofTheDay)).Matches.Count.ShouldBeGreaterThanOrEqualTo(12);
         foreach (var one in taken.Take(12))
         {
             foreach (var key in new[] { Tags.PatientName, Tags.PatientID, Tags.AccessionNumber, Tags.StudyInstanceUID })

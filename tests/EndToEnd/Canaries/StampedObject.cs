@@ -12,6 +12,8 @@ namespace DicomExchange.EndToEnd.Canaries;
 /// <summary>An object whose identifying values were replaced by ones that occur nowhere else in the world.</summary>
 internal sealed record StampedObject(TestObject Object, DataSet Header, IReadOnlyList<string> Values)
 {
+    private const string BirthDate = "17310419";
+    private const string StudyDate = "17380823";
     private static readonly SearchValues<char> NotAscii = SearchValues.Create("ÄäÖöÜüß");
 
     private static readonly (Tag Tag, Vr Vr, string Value)[] Stamps =
@@ -25,11 +27,23 @@ internal sealed record StampedObject(TestObject Object, DataSet Header, IReadOnl
         (Tags.InstitutionName, Vr.LO, "Canary Dental {0}"),
         (Tags.StudyDescription, Vr.LO, "Canary study {0}"),
         (Tags.SeriesDescription, Vr.LO, "Canary series {0}"),
+        (Tags.PatientBirthDate, Vr.DA, BirthDate),
+        (Tags.StudyDate, Vr.DA, StudyDate),
+        (Tags.SeriesDate, Vr.DA, StudyDate),
+        (Tags.AcquisitionDate, Vr.DA, StudyDate),
+        (Tags.ContentDate, Vr.DA, StudyDate),
         (Tags.PatientComments, Vr.LT, "Canary comment {0}"),
         (Tags.StudyInstanceUID, Vr.UI, "2.25.7731{0}001"),
         (Tags.SeriesInstanceUID, Vr.UI, "2.25.7731{0}002"),
         (Tags.SOPInstanceUID, Vr.UI, "2.25.7731{0}003"),
     ];
+
+    /// <summary>
+    /// The dates that all of them have, as DICOM and as people write them. They are the same everywhere and of a century without
+    /// clocks, since eight digits are little: with many dates, or recent ones, names of log files and fingerprints would be hits by
+    /// chance. A date that became a number, of days or of ticks, is not seen by this; nor would its few bytes tell of anybody.
+    /// </summary>
+    public static IReadOnlyList<string> Dates { get; } = [BirthDate, StudyDate, .. new[] { BirthDate, StudyDate }.SelectMany(Written)];
 
     /// <summary>A file of others, its pixels and everything else as they were; null when it names no class.</summary>
     public static StampedObject? Of(byte[] file, int number)
@@ -56,6 +70,12 @@ internal sealed record StampedObject(TestObject Object, DataSet Header, IReadOnl
         return output.WrittenSpan.ToArray();
     }
 
+    private static IEnumerable<string> Written(string date)
+    {
+        var day = DateOnly.ParseExact(date, "yyyyMMdd", CultureInfo.InvariantCulture);
+        return new[] { "yyyy-MM-dd", "yyyy/MM/dd", "yyyy.MM.dd", "dd.MM.yyyy", "MM/dd/yyyy", "dd/MM/yyyy" }.Select(form => day.ToString(form, CultureInfo.InvariantCulture));
+    }
+
     private static StampedObject Of(DataSet data, Uid sopClass, TransferSyntax syntax, int number)
     {
         var values = new List<string>();
@@ -64,6 +84,11 @@ internal sealed record StampedObject(TestObject Object, DataSet Header, IReadOnl
         {
             var value = string.Format(CultureInfo.InvariantCulture, format, $"{number + 10_000_000:D8}");
             data.SetText(tag, vr, value);
+            if (vr == Vr.DA)
+            {
+                continue;
+            }
+
             values.Add(value);
             if (value.AsSpan().ContainsAny(NotAscii))
             {

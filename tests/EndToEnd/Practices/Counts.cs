@@ -7,7 +7,10 @@ internal static class Counts
     public static int Kills => Of("DICOMX_KILLS", 10);
 
     /// <summary>DICOMX_TRACED: how many instances are stored under a tracer.</summary>
-    public static int Traced => Of("DICOMX_TRACED", 100);
+    public static int Traced => Of("DICOMX_TRACED", 1000);
+
+    /// <summary>DICOMX_OBJECT_MB: how many megabytes of pixels the one large object has.</summary>
+    public static int ObjectMegabytes => Of("DICOMX_OBJECT_MB", 256);
 
     /// <summary>DICOMX_SEED: what random instants and sizes are drawn from.</summary>
     public static int Seed => Of("DICOMX_SEED", 20260302);

@@ -40,6 +40,9 @@ internal sealed class Practice : IDisposable
 
     public string MasterKey => Path.Combine(Folder, "keys", "master.key");
 
+    /// <summary>What the environment of its processes has besides that of the tests.</summary>
+    public Dictionary<string, string> Variables { get; } = [];
+
     public int TlsPort { get; }
 
     public int PlainPort { get; }
@@ -84,10 +87,10 @@ internal sealed class Practice : IDisposable
         return practice;
     }
 
-    public Task<NodeProcess> ServeAsync(params IEnumerable<string> under) => NodeProcess.ServeAsync(Settings, under);
+    public Task<NodeProcess> ServeAsync(params IEnumerable<string> under) => NodeProcess.ServeAsync(Settings, under, Variables);
 
     /// <summary>Runs a verb with this node's settings.</summary>
-    public Task<ToolResult> RunAsync(params IEnumerable<string> verb) => NodeProcess.RunAsync([.. verb, "--config", Settings]);
+    public Task<ToolResult> RunAsync(params IEnumerable<string> verb) => NodeProcess.RunAsync([.. verb, "--config", Settings], variables: Variables);
 
     public void WriteSettings(string more = "") => File.WriteAllText(Settings, $$"""
         {

@@ -10,6 +10,25 @@ namespace DicomExchange.Node.Tests.Settings;
 /// </summary>
 internal static class SchemaCheck
 {
+    /// <summary>The keywords that look at nothing but their own rule and the value.</summary>
+    private static readonly Dictionary<string, Func<JsonNode, JsonNode?, bool>> Rules = new()
+    {
+        ["$schema"] = static (_, _) => true,
+        ["title"] = static (_, _) => true,
+        ["description"] = static (_, _) => true,
+        ["default"] = static (_, _) => true,
+        ["type"] = static (rule, value) => IsOfType(rule.GetValue<string>(), value),
+        ["enum"] = static (rule, value) => rule.AsArray().Any(word => JsonNode.DeepEquals(word, value)),
+        ["pattern"] = static (rule, value) => IsText(value, text => Regex.IsMatch(text, rule.GetValue<string>(), RegexOptions.ECMAScript, TimeSpan.FromSeconds(5))),
+        ["minLength"] = static (rule, value) => IsText(value, text => Length(text) >= rule.GetValue<int>()),
+        ["maxLength"] = static (rule, value) => IsText(value, text => Length(text) <= rule.GetValue<int>()),
+        ["minimum"] = static (rule, value) => IsNumber(value, number => number >= rule.GetValue<int>()),
+        ["maximum"] = static (rule, value) => IsNumber(value, number => number <= rule.GetValue<int>()),
+        ["minItems"] = static (rule, value) => value is not JsonArray list || list.Count >= rule.GetValue<int>(),
+        ["maxItems"] = static (rule, value) => value is not JsonArray list || list.Count <= rule.GetValue<int>(),
+        ["required"] = static (rule, value) => value is not JsonObject block || rule.AsArray().All(key => block.ContainsKey(key!.GetValue<string>())),
+    };
+
     /// <summary>What the schema has against the document, each with its path; nothing when it is valid.</summary>
     public static IReadOnlyList<string> Problems(JsonNode schema, JsonNode? document)
     {
@@ -31,27 +50,18 @@ internal static class SchemaCheck
 
     private static bool IsKept(string keyword, JsonNode rule, JsonObject schema, JsonNode? value, string path, List<string> problems) => keyword switch
     {
-        "$schema" or "title" or "description" or "default" => true,
-        "type" => IsOfType(rule.GetValue<string>(), value),
-        "enum" => rule.AsArray().Any(word => JsonNode.DeepEquals(word, value)),
-        "pattern" or "minLength" or "maxLength" => value?.GetValueKind() is not JsonValueKind.String || IsText(keyword, rule, value.GetValue<string>()),
-        "minimum" => value?.GetValueKind() is not JsonValueKind.Number || Number(value) >= rule.GetValue<int>(),
-        "maximum" => value?.GetValueKind() is not JsonValueKind.Number || Number(value) <= rule.GetValue<int>(),
-        "minItems" => value is not JsonArray list || list.Count >= rule.GetValue<int>(),
-        "maxItems" => value is not JsonArray list || list.Count <= rule.GetValue<int>(),
-        "required" => value is not JsonObject block || rule.AsArray().All(key => block.ContainsKey(key!.GetValue<string>())),
-        "additionalProperties" => rule.GetValueKind() is JsonValueKind.False && (value is not JsonObject block || block.All(m => schema["properties"]!.AsObject().ContainsKey(m.Key))),
         "properties" => AreKept(rule.AsObject(), value as JsonObject, path, problems),
         "items" => AreKept(rule.AsObject(), value as JsonArray, path, problems),
+        "additionalProperties" => rule.GetValueKind() is JsonValueKind.False && (value is not JsonObject block || block.All(m => schema["properties"]!.AsObject().ContainsKey(m.Key))),
+        _ when Rules.TryGetValue(keyword, out var isKept) => isKept(rule, value),
         _ => throw new InvalidOperationException($"The schema has a keyword that this check does not know: {keyword}."),
     };
 
-    private static bool IsText(string keyword, JsonNode rule, string text) => keyword switch
-    {
-        "pattern" => Regex.IsMatch(text, rule.GetValue<string>(), RegexOptions.ECMAScript, TimeSpan.FromSeconds(5)),
-        "minLength" => text.EnumerateRunes().Count() >= rule.GetValue<int>(),
-        _ => text.EnumerateRunes().Count() <= rule.GetValue<int>(),
-    };
+    private static bool IsNumber(JsonNode? value, Func<double, bool> fits) => value?.GetValueKind() is not JsonValueKind.Number || fits(Number(value));
+
+    private static bool IsText(JsonNode? value, Func<string, bool> fits) => value?.GetValueKind() is not JsonValueKind.String || fits(value.GetValue<string>());
+
+    private static int Length(string text) => text.EnumerateRunes().Count();
 
     private static bool AreKept(JsonObject properties, JsonObject? block, string path, List<string> problems)
     {
