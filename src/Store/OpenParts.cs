@@ -1,5 +1,4 @@
 using DicomExchange.Store.Catalog.Commit;
-using DicomExchange.Store.Catalog.Query;
 using DicomExchange.Store.Catalog.Sql;
 using DicomExchange.Store.Vault;
 using DicomExchange.Store.Vault.Disk;
@@ -13,8 +12,6 @@ internal sealed class OpenParts(StoreLock held, KeyRing keys, ObjectVault vault,
     public required TimeProvider Time { get; init; }
 
     public required DiskCalls Disk { get; init; }
-
-    public required DamagedRows DamagedRows { get; init; }
 
     public KeyRing Keys => keys;
 

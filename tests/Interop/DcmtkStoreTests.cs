@@ -83,18 +83,12 @@ public sealed class DcmtkStoreTests(Papers papers) : IClassFixture<Papers>
             held.Keys.ShouldBeSubsetOf(objects.Select(o => o.Instance));
             foreach (var sample in objects)
             {
-                if (kept.TryGetValue(sample.Instance, out var theirs))
-                {
-                    outcome.Note(sample.Name, theirs.DataSet, held.GetValueOrDefault(sample.Instance));
-                }
-                else if (!held.ContainsKey(sample.Instance))
-                {
-                    outcome.NoteMissing(sample.Name);
-                }
+                outcome.NoteBeside(sample, held, kept);
             }
         }
 
-        outcome.Judge();
+        // What no object can be made of is not in the layers, and stands in the table for the way by which our own client sends.
+        outcome.Judge(samples.Layers.SelectMany(layer => layer).Select(o => o.Name));
     }
 
     /// <summary>The exit code says nothing: files that cannot be sent are part of every command. What arrived is what counts.</summary>

@@ -78,12 +78,19 @@ public sealed class OwnClientTests(HeldSamples held)
             var kept = await Kept.InAsync(folder);
             foreach (var sample in layer.Held)
             {
-                var (syntax, dataSet) = kept.GetValueOrDefault(sample.Instance);
-                outcome.Note(sample.Name, syntax is null || syntax == sample.Syntax || !sample.File.TransferSyntax.IsNative ? sample.DataSet() : dataSet, dataSet);
+                if (!kept.TryGetValue(sample.Instance, out var came) || came.Syntax == sample.Syntax)
+                {
+                    outcome.Note(sample.Name, sample.DataSet(), came.DataSet);
+                    continue;
+                }
+
+                sample.File.TransferSyntax.IsNative.ShouldBeTrue($"{sample.Name} came as {came.Syntax}");
+                TransferSyntaxes.TryGet(Uid.Parse(came.Syntax), out var syntax).ShouldBeTrue(came.Syntax);
+                outcome.NoteContent(sample.Name, Spelled.Of(sample.DataSet(), sample.File.TransferSyntax), Spelled.Of(came.DataSet, syntax!));
             }
         }
 
-        outcome.Judge();
+        outcome.Judge(held.Layers.SelectMany(l => l.Held).Select(o => o.Name));
     }
 
     [Theory]

@@ -1,5 +1,4 @@
 using DicomExchange.Store.Catalog.Commit;
-using DicomExchange.Store.Catalog.Index;
 using DicomExchange.Store.Vault;
 using DicomExchange.Store.Vault.Keys;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -28,8 +27,6 @@ internal sealed class TestStore : IAsyncDisposable
 
     public VaultOptions? Vault { get; set; }
 
-    public long? MostIndexBytes { get; set; }
-
     public ExchangeStore Store { get; private set; } = null!;
 
     public StoreOptions Options => new()
@@ -38,7 +35,6 @@ internal sealed class TestStore : IAsyncDisposable
         MasterKeys = masters,
         Vault = Vault,
         Probe = step => Probe?.Invoke(step),
-        MostIndexBytes = MostIndexBytes ?? StudyIndex.MostBytes,
     };
 
     public static async Task<TestStore> CreateAsync(VaultOptions? vault = null)

@@ -8,26 +8,24 @@ internal static class ContentJudge
     public static ContentVerdict Judge(CatalogParts parts, ArrivedInstance arrived, IReadOnlyList<HeldContent> held, ContentComparison comparison)
     {
         var same = held.FirstOrDefault(content => comparison.Says(content.Id, ContentLikeness.Same));
-        HeldContent? damaged = null;
         var holding = HoldingOf(parts, arrived);
         if (holding != 0 && (same is null || parts.Tables.Series.PlacedIn(holding, same.Id) == 0))
         {
             var series = parts.Tables.Series.Find(arrived.SeriesToken, holding);
-            damaged = held.FirstOrDefault(content =>
+            var damaged = held.FirstOrDefault(content =>
                 comparison.Says(content.Id, ContentLikeness.SameAsDamaged) && IsSentBefore(parts, arrived, content, (holding, series)));
-            if (damaged is not null && parts.Tables.Series.CountOwners(damaged) == 1)
+            if (damaged is not null)
             {
                 return new ContentVerdict(null, damaged, damaged.Variant);
             }
         }
 
-        return new ContentVerdict(same, null, same?.Variant ?? (held.Count == 0 ? 0 : held[^1].Variant + 1), damaged);
+        return new ContentVerdict(same, null, same?.Variant ?? (held.Count == 0 ? 0 : held[^1].Variant + 1));
     }
 
     /// <summary>
     /// What can no longer be read cannot be compared, so the sender must be one who sent that content, into that series, with the
-    /// same attributes. And it replaces only what is its own alone: where others own it too, nobody can tell any more that they sent the
-    /// same, so that the sender gets a content of its own and they keep theirs.
+    /// same attributes: nobody else gets bytes of its own into what another sent.
     /// </summary>
     private static bool IsSentBefore(CatalogParts parts, ArrivedInstance arrived, HeldContent content, (int Holding, long Series) place) =>
         place.Series != 0 && parts.Tables.Series.PlacedIn(place.Holding, content.Id) == place.Series

@@ -10,8 +10,7 @@ internal sealed class ReplacedRows
     private const int ChunkSize = 1 << ChunkBits;
     private readonly byte[]?[]?[] chunks = new byte[]?[]?[1 << ChunkBits];
 
-    /// <returns>The length of the row put before; 0 for the first.</returns>
-    public int Put(int slot, byte[] row)
+    public void Put(int slot, byte[] row)
     {
         ref var chunk = ref chunks[slot >> ChunkBits];
         if (chunk is null)
@@ -19,10 +18,7 @@ internal sealed class ReplacedRows
             Volatile.Write(ref chunk, new byte[]?[ChunkSize]);
         }
 
-        ref var place = ref chunk[slot & (ChunkSize - 1)];
-        var before = place?.Length ?? 0;
-        Volatile.Write(ref place, row);
-        return before;
+        Volatile.Write(ref chunk[slot & (ChunkSize - 1)], row);
     }
 
     /// <summary>The row put last for the slot; there must be one.</summary>
