@@ -21,6 +21,9 @@ public static class CatalogReasons
     /// <summary>As many different contents of this SOP Instance UID are held as are kept.</summary>
     public const string TooManyVariants = "too-many-variants";
 
+    /// <summary>The study rows in memory have come to their limit: no partner begins another study; those begun go on.</summary>
+    public const string IndexFull = "index-full";
+
     /// <summary>The copy held could not be read, and the same object, sent again, took its place.</summary>
     public const string DamagedCopyReplaced = "damaged-copy-replaced";
 

@@ -31,7 +31,7 @@ public sealed class ExchangeStore : IAsyncDisposable
     {
         this.parts = parts;
         this.commits = commits;
-        var contents = new StudyContents(parts.Catalog.Index, parts.Readers, parts.Keys, parts.Catalog.Tables.Sealer);
+        var contents = new StudyContents(parts.Catalog.Index, parts.Readers, parts.Keys, parts.DamagedRows);
         var search = new StudySearch(parts.Catalog.Index, new Candidates(parts.Catalog.Index, parts.Readers, parts.Keys.Tokens), contents);
         standings = new HoldingStandings(parts.Catalog);
         queries = new QueryEngine(search, contents, Resolve);
@@ -57,6 +57,9 @@ public sealed class ExchangeStore : IAsyncDisposable
 
     /// <summary>Partners whose name could not be read at start: they see what they sent only once they send it again.</summary>
     public int PartnersDamaged => parts.Catalog.Partners.Damaged;
+
+    /// <summary>Rows of series and instances that did not open when a query came to them, and were left out of its answers; at most a thousand are counted.</summary>
+    public int RowsDamaged => parts.DamagedRows.Count;
 
     internal ObjectAdoption Adoption { get; }
 

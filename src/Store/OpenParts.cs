@@ -1,4 +1,5 @@
 using DicomExchange.Store.Catalog.Commit;
+using DicomExchange.Store.Catalog.Query;
 using DicomExchange.Store.Catalog.Sql;
 using DicomExchange.Store.Vault;
 using DicomExchange.Store.Vault.Disk;
@@ -12,6 +13,8 @@ internal sealed class OpenParts(StoreLock held, KeyRing keys, ObjectVault vault,
     public required TimeProvider Time { get; init; }
 
     public required DiskCalls Disk { get; init; }
+
+    public required DamagedRows DamagedRows { get; init; }
 
     public KeyRing Keys => keys;
 

@@ -4,6 +4,7 @@ using DicomExchange.Store.Catalog.Commit;
 using DicomExchange.Store.Catalog.Grants;
 using DicomExchange.Store.Catalog.Index;
 using DicomExchange.Store.Catalog.Load;
+using DicomExchange.Store.Catalog.Query;
 using DicomExchange.Store.Catalog.Sql;
 using DicomExchange.Store.Check;
 using DicomExchange.Store.Vault;
@@ -93,6 +94,7 @@ internal static class StoreOpening
     public static ExchangeStore OpenLocked(StorePaths paths, StoreOptions options, ILoggerFactory loggers, StoreLock held)
     {
         var undo = new Stack<IDisposable>();
+        var disk = options.Vault?.Disk ?? DiskCalls.System;
         try
         {
             T Keep<T>(T part)
@@ -109,7 +111,7 @@ internal static class StoreOpening
             var connection = Keep(Connection.OpenWriter(paths.Catalog, create: false));
             CheckVersion(connection, paths.Catalog);
             StudyRemoval.Finish(connection, keys, vault);
-            var index = new StudyIndex();
+            var index = new StudyIndex(options.MostIndexBytes);
             new IndexLoader(paths, options.MasterKeys, keys.Store, sealer).Load(index);
             var partners = Keep(new PartnerNames(connection, sealer, keys.Named(StoreKeyName.Catalog)));
             var signer = Keep(new AuditSigner(keys.Named(StoreKeyName.AuditSigning)));
@@ -122,13 +124,15 @@ internal static class StoreOpening
             }
 
             var tables = Keep(new CatalogTables(connection, sealer, catalogKey, new AuditLedger(connection, audit.Chain, options.Time, paths.IsRebuild ? CatalogReasons.IndexRebuilt : CatalogReasons.StoreCreated)));
+            SyncLogName(paths, disk);
             var catalog = new CatalogParts(tables, index, partners, vault, keys, grants);
+            var logger = loggers.CreateLogger<ExchangeStore>();
             var parts = new OpenParts(held, keys, vault, catalog, Keep(new ReaderPool(paths.Catalog)), audit)
             {
                 Time = options.Time,
-                Disk = options.Vault?.Disk ?? DiskCalls.System,
+                Disk = disk,
+                DamagedRows = new DamagedRows(sealer, logger),
             };
-            var logger = loggers.CreateLogger<ExchangeStore>();
             LogHidden(logger, index.Hidden);
             return new ExchangeStore(paths, parts, new CommitLoop(catalog, logger, options.Probe));
         }
@@ -146,6 +150,22 @@ internal static class StoreOpening
             }
 
             throw;
+        }
+    }
+
+    /// <summary>
+    /// SQLite syncs the folder when it makes the log, but keeps a failure to itself; after a power loss there would be no log, and
+    /// with it none of what was acknowledged. The log is there from the first statement until the last connection closes.
+    /// </summary>
+    private static void SyncLogName(StorePaths paths, DiskCalls disk)
+    {
+        try
+        {
+            disk.SyncDirectory(paths.Folder);
+        }
+        catch (IOException e)
+        {
+            throw DiskErrors.Explain(e, "opening the catalog");
         }
     }
 

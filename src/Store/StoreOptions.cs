@@ -1,4 +1,5 @@
 using DicomExchange.Store.Catalog.Commit;
+using DicomExchange.Store.Catalog.Index;
 using DicomExchange.Store.Check;
 using DicomExchange.Store.Vault;
 using DicomExchange.Store.Vault.Keys;
@@ -18,6 +19,9 @@ public sealed record StoreOptions
 
     /// <summary>Null for the defaults.</summary>
     public VaultOptions? Vault { get; init; }
+
+    /// <summary>What the study rows in memory may come to, in bytes; a test makes it small.</summary>
+    internal long MostIndexBytes { get; init; } = StudyIndex.MostBytes;
 
     /// <summary>Called before each step of a commit; for tests that make one fail.</summary>
     internal Action<CommitStep>? Probe { get; init; }

@@ -70,6 +70,11 @@ internal sealed class StatusOrder(OrderContext context)
             problems.Add($"{damaged} studies are hidden from those who sent them ({CatalogReasons.StudyRowDamaged}): rows of the catalog were changed. Nothing is added to them. Stop the node and run 'dicomx store rebuild-index', or restore keys.db and catalog.db from the same backup.");
         }
 
+        if (context.Store.RowsDamaged is > 0 and var rows)
+        {
+            problems.Add($"{rows} rows of series or instances in the catalog do not open ({StoreReasons.RowDamaged}) and were left out of answers. Run 'dicomx store verify', then 'dicomx store rebuild-index' with the node stopped, or restore the catalog.");
+        }
+
         if (context.Store.PartnersDamaged is > 0 and var partners)
         {
             problems.Add($"The names of {partners} partners in the catalog cannot be read: what they sent is hidden from them until they send it again. Stop the node and run 'dicomx store rebuild-index', or restore the catalog.");

@@ -9,7 +9,7 @@ using Xunit;
 
 namespace DicomExchange.Store.Tests.Catalog;
 
-/// <summary>An object sent again takes the place of the copy that was damaged meanwhile; nothing else may.</summary>
+/// <summary>An object sent again by the only one who owns it takes the place of the copy that was damaged meanwhile; nothing else may.</summary>
 public sealed class DamagedCopyTests
 {
     private const int ChunkSize = 4096;
@@ -22,26 +22,21 @@ public sealed class DamagedCopyTests
 
     [Theory]
     [MemberData(nameof(Damages))]
-    public async Task What_its_sender_sends_again_replaces_the_damaged_copy_for_all_owners(string damage)
+    public async Task What_its_only_owner_sends_again_replaces_the_damaged_copy(string damage)
     {
         await using var test = await NewAsync();
-        (await test.AddAsync(Whole with { Partner = "two" })).Kind.ShouldBe(StoreOutcomeKind.AlreadyHeld);
         Damage(test, damage);
         var outcome = await test.AddAsync(Whole);
         outcome.IsSafe.ShouldBeTrue();
         for (var round = 0; round < 2; round++)
         {
-            foreach (var partner in new[] { "one", "two" })
-            {
-                (await test.Store.ReadAsync(Select(test, partner).ShouldHaveSingleItem())).ShouldBe(Whole.Bytes);
-            }
-
+            (await test.Store.ReadAsync(Select(test, "one").ShouldHaveSingleItem())).ShouldBe(Whole.Bytes);
             (await test.Store.Administration.VerifyAsync(OrphanAction.Report, null, Cancellation)).Problems.ShouldBeEmpty();
             await test.ReopenAsync();
         }
 
         test.Files("vault").ShouldHaveSingleItem();
-        test.Store.Administration.InstancesOf(Whole.Header.Study).ShouldHaveSingleItem().Owners.ShouldBe(["one", "two"]);
+        test.Store.Administration.InstancesOf(Whole.Header.Study).ShouldHaveSingleItem().Owners.ShouldBe(["one"]);
         test.Store.Audit.Newest().First().Record.Reason.ShouldBe("damaged-copy-replaced");
         (await test.AddAsync(Whole)).Kind.ShouldBe(StoreOutcomeKind.AlreadyHeld);
         test.Store.Studies(null).ShouldHaveSingleItem().ShouldStartWith("1.2.3|Doe^Jane|1|1|");
@@ -111,6 +106,58 @@ public sealed class DamagedCopyTests
     }
 
     [Theory]
+    [MemberData(nameof(Damages))]
+    public async Task Of_two_owners_each_gets_back_only_bytes_of_its_own_whatever_the_other_sends(string damage)
+    {
+        await using var test = await NewAsync();
+        (await test.AddAsync(Whole with { Partner = "two" })).Kind.ShouldBe(StoreOutcomeKind.AlreadyHeld);
+        Damage(test, damage);
+
+        // As long as the damaged one, with the same attributes, and changed only where that cannot be read any more.
+        var forged = Whole with { Partner = "two", Content = ForgedFor(damage) };
+        (await test.AddAsync(forged)).Kind.ShouldBe(StoreOutcomeKind.Variant);
+        for (var round = 0; round < 2; round++)
+        {
+            (await test.Store.ReadAsync(Select(test, "two").ShouldHaveSingleItem())).ShouldBe(forged.Bytes);
+            await Should.ThrowAsync<ObjectDamagedException>(() => test.Store.ReadAsync(Select(test, "one").ShouldHaveSingleItem()));
+            await test.ReopenAsync();
+        }
+
+        (await test.AddAsync(Whole)).Kind.ShouldBe(StoreOutcomeKind.Replaced);
+        (await test.Store.ReadAsync(Select(test, "one").ShouldHaveSingleItem())).ShouldBe(Whole.Bytes);
+        (await test.Store.ReadAsync(Select(test, "two").ShouldHaveSingleItem())).ShouldBe(forged.Bytes);
+        (await test.Store.Administration.VerifyAsync(OrphanAction.Report, null, Cancellation)).Problems.ShouldBeEmpty();
+        foreach (var partner in new[] { "one", "two" })
+        {
+            test.Store.Studies(partner).ShouldHaveSingleItem().ShouldStartWith("1.2.3|Doe^Jane|1|1|");
+        }
+    }
+
+    [Theory]
+    [InlineData("missing")]
+    [InlineData("middle chunk")]
+    public async Task Both_owners_are_whole_again_once_each_has_sent_the_same_again(string damage)
+    {
+        await using var test = await NewAsync();
+        (await test.AddAsync(Whole with { Partner = "two" })).Kind.ShouldBe(StoreOutcomeKind.AlreadyHeld);
+        (await test.AddAsync(Whole with { Partner = "three" })).Kind.ShouldBe(StoreOutcomeKind.AlreadyHeld);
+        Damage(test, damage);
+        foreach (var partner in new[] { "two", "one", "three" })
+        {
+            (await test.AddAsync(Whole with { Partner = partner })).IsSafe.ShouldBeTrue();
+            (await test.Store.ReadAsync(Select(test, partner).ShouldHaveSingleItem())).ShouldBe(Whole.Bytes);
+        }
+
+        foreach (var partner in new[] { "one", "two", "three" })
+        {
+            (await test.Store.ReadAsync(Select(test, partner).ShouldHaveSingleItem())).ShouldBe(Whole.Bytes);
+            test.Store.Studies(partner).ShouldHaveSingleItem().ShouldStartWith("1.2.3|Doe^Jane|1|1|");
+        }
+
+        (await test.Store.Administration.VerifyAsync(OrphanAction.Report, null, Cancellation)).Problems.ShouldBeEmpty();
+    }
+
+    [Theory]
     [InlineData("missing")]
     [InlineData("middle chunk")]
     public async Task A_stranger_does_not_replace_what_another_sent_however_alike_it_is(string damage)
@@ -174,6 +221,28 @@ public sealed class DamagedCopyTests
 
         (await test.AddAsync(Whole)).IsSafe.ShouldBeTrue();
         (await test.Store.ReadAsync(Select(test, "one").ShouldHaveSingleItem())).ShouldBe(Whole.Bytes);
+    }
+
+    private static string ForgedFor(string damage)
+    {
+        var content = Whole.Content.ToCharArray();
+        switch (damage)
+        {
+            case "first chunk":
+                content[^((5 * ChunkSize) - 100)] = 'y';
+                break;
+            case "middle chunk":
+                content[^((3 * ChunkSize) - 100)] = 'y';
+                break;
+            case "last chunk":
+                content[^10] = 'y';
+                break;
+            default:
+                Array.Fill(content, 'y');
+                break;
+        }
+
+        return new string(content);
     }
 
     /// <summary>The file behind a handle; the tests that ask need Linux.</summary>

@@ -1,4 +1,5 @@
 using DicomExchange.Store.Catalog.Commit;
+using DicomExchange.Store.Catalog.Index;
 using DicomExchange.Store.Vault;
 using DicomExchange.Store.Vault.Keys;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -27,6 +28,8 @@ internal sealed class TestStore : IAsyncDisposable
 
     public VaultOptions? Vault { get; set; }
 
+    public long? MostIndexBytes { get; set; }
+
     public ExchangeStore Store { get; private set; } = null!;
 
     public StoreOptions Options => new()
@@ -35,6 +38,7 @@ internal sealed class TestStore : IAsyncDisposable
         MasterKeys = masters,
         Vault = Vault,
         Probe = step => Probe?.Invoke(step),
+        MostIndexBytes = MostIndexBytes ?? StudyIndex.MostBytes,
     };
 
     public static async Task<TestStore> CreateAsync(VaultOptions? vault = null)

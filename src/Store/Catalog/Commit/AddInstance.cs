@@ -58,7 +58,15 @@ internal sealed class AddInstance(ArrivedInstance arrived, ContentComparison com
         }
 
         verdict = ContentJudge.Judge(parts, arrived, held, comparison);
-        return Kind == StoreOutcomeKind.Variant && held.Count >= MostContents && !arrived.IsAdopted ? Refuse(CatalogReasons.TooManyVariants) : Preparation.Join;
+        if (arrived.IsAdopted)
+        {
+            // It was acknowledged when it came; what a limit says now does not take it back.
+            return Preparation.Join;
+        }
+
+        return Kind == StoreOutcomeKind.Variant && held.Count >= MostContents ? Refuse(CatalogReasons.TooManyVariants)
+            : group.TryReserve(arrived) ? Preparation.Join
+            : Refuse(CatalogReasons.IndexFull);
     }
 
     public override void Publish(CommitGroup group)
@@ -95,8 +103,8 @@ internal sealed class AddInstance(ArrivedInstance arrived, ContentComparison com
         }
 
         Place(group, holding, series);
-        AddToList(holding, CatalogAttributes.Modalities, arrived.Rows.Modality);
-        AddToList(holding, CatalogAttributes.SopClasses, arrived.Rows.SopClass);
+        AddToList(parts.Index, holding, CatalogAttributes.Modalities, arrived.Rows.Modality);
+        AddToList(parts.Index, holding, CatalogAttributes.SopClasses, arrived.Rows.SopClass);
         if (Kind == StoreOutcomeKind.Variant)
         {
             conflict |= PatientConflict.Variants;
@@ -161,6 +169,13 @@ internal sealed class AddInstance(ArrivedInstance arrived, ContentComparison com
         var instance = same?.Id ?? tables.Instances.Add(
             new HeldContent(0, holding.Study, verdict.Variant, stored), arrived.InstanceToken, arrived.Key, arrived.Rows.Instance);
         tables.Series.Place(series, instance);
+        if (verdict.Instead is { } instead)
+        {
+            // Same series and length; the others who own it keep it.
+            tables.Series.Unplace(series, instead.Id);
+            return;
+        }
+
         holding.Bytes += arrived.Object.Length;
         if (places.Count == 0)
         {
@@ -192,9 +207,11 @@ internal sealed class AddInstance(ArrivedInstance arrived, ContentComparison com
         }
     }
 
-    private static void AddToList(HoldingDraft holding, byte code, ReadOnlySpan<byte> value)
+    /// <summary>Where the index is full the list stays as it is: a row that grows becomes another one in memory.</summary>
+    private static void AddToList(StudyIndex index, HoldingDraft holding, byte code, ReadOnlySpan<byte> value)
     {
-        if (InstanceRows.AddToList(RowFields.Find(holding.Row, code), value) is { Length: <= InstanceRows.MaxValueLength } list)
+        if (InstanceRows.AddToList(RowFields.Find(holding.Row, code), value) is { Length: <= InstanceRows.MaxListLength } list
+            && index.HasRoom(holding.Row.Length + value.Length))
         {
             holding.Row = RowWriter.Replace(holding.Row, code, list);
             holding.RowChanged = true;

@@ -11,6 +11,8 @@ internal sealed class CommitGroup(CatalogParts parts)
     private readonly HashSet<Token> arriving = [];
     private readonly Dictionary<(Token Study, int Owner), HoldingDraft> holdings = [];
     private readonly Dictionary<Token, int> newStudies = [];
+    private readonly HashSet<(Token Study, string Partner)> reserved = [];
+    private long reservedBytes;
 
     public CatalogParts Parts => parts;
 
@@ -20,6 +22,26 @@ internal sealed class CommitGroup(CatalogParts parts)
     /// <summary>Claims an instance for this group.</summary>
     /// <returns>False when another member of the group has it.</returns>
     public bool TryClaim(Token instance) => arriving.Add(instance);
+
+    /// <summary>Claims room in the index for the row of what a partner sends of a study; there is nothing to claim where it sent of it before.</summary>
+    /// <returns>False when the index is full.</returns>
+    public bool TryReserve(ArrivedInstance arrived)
+    {
+        var owner = parts.Partners.Find(arrived.Receipt.Partner);
+        var key = (arrived.StudyToken, arrived.Receipt.Partner);
+        if ((owner != 0 && parts.Index.FindHolding(arrived.StudyUid, owner) >= 0) || reserved.Contains(key))
+        {
+            return true;
+        }
+
+        if (!parts.Index.HasRoom(reservedBytes + arrived.Rows.Holding.Length))
+        {
+            return false;
+        }
+
+        reservedBytes += arrived.Rows.Holding.Length;
+        return reserved.Add(key);
+    }
 
     /// <summary>The holding as it is, or a new one with the row given; changes to it are written when all members have been.</summary>
     public HoldingDraft Holding(Token study, ReadOnlySpan<byte> studyUid, int owner, StoreKey key, byte[] row)

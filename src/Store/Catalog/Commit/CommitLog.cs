@@ -19,6 +19,9 @@ internal static partial class CommitLog
     [LoggerMessage(Level = LogLevel.Error, Message = "{Count} studies are hidden, and nothing is added to them: {Reason}. 'dicomx status' says what to do")]
     public static partial void StudiesHidden(ILogger logger, int count, string reason);
 
+    [LoggerMessage(Level = LogLevel.Error, Message = "A row of the catalog is left out of answers: {Reason}. Run 'dicomx store verify' to see what is behind it")]
+    public static partial void RowLeftOut(ILogger logger, string reason);
+
     [LoggerMessage(Level = LogLevel.Critical, Message = "The store is read-only from now on, and {Count} objects were refused: {Reason}. Check the disk, then restart")]
     public static partial void StoreStopped(ILogger logger, string reason, int count, Exception error);
 }

@@ -8,24 +8,26 @@ internal static class ContentJudge
     public static ContentVerdict Judge(CatalogParts parts, ArrivedInstance arrived, IReadOnlyList<HeldContent> held, ContentComparison comparison)
     {
         var same = held.FirstOrDefault(content => comparison.Says(content.Id, ContentLikeness.Same));
+        HeldContent? damaged = null;
         var holding = HoldingOf(parts, arrived);
         if (holding != 0 && (same is null || parts.Tables.Series.PlacedIn(holding, same.Id) == 0))
         {
             var series = parts.Tables.Series.Find(arrived.SeriesToken, holding);
-            var damaged = held.FirstOrDefault(content =>
+            damaged = held.FirstOrDefault(content =>
                 comparison.Says(content.Id, ContentLikeness.SameAsDamaged) && IsSentBefore(parts, arrived, content, (holding, series)));
-            if (damaged is not null)
+            if (damaged is not null && parts.Tables.Series.CountOwners(damaged) == 1)
             {
                 return new ContentVerdict(null, damaged, damaged.Variant);
             }
         }
 
-        return new ContentVerdict(same, null, same?.Variant ?? (held.Count == 0 ? 0 : held[^1].Variant + 1));
+        return new ContentVerdict(same, null, same?.Variant ?? (held.Count == 0 ? 0 : held[^1].Variant + 1), damaged);
     }
 
     /// <summary>
     /// What can no longer be read cannot be compared, so the sender must be one who sent that content, into that series, with the
-    /// same attributes: nobody else gets bytes of its own into what another sent.
+    /// same attributes. And it replaces only what is its own alone: where others own it too, nobody can tell any more that they sent the
+    /// same, so that the sender gets a content of its own and they keep theirs.
     /// </summary>
     private static bool IsSentBefore(CatalogParts parts, ArrivedInstance arrived, HeldContent content, (int Holding, long Series) place) =>
         place.Series != 0 && parts.Tables.Series.PlacedIn(place.Holding, content.Id) == place.Series

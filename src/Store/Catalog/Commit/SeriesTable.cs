@@ -1,3 +1,4 @@
+using DicomExchange.Store.Catalog.Rows;
 using DicomExchange.Store.Catalog.Sql;
 using DicomExchange.Store.Vault.Keys;
 
@@ -13,6 +14,8 @@ internal sealed class SeriesTable : IDisposable
     private readonly Statement place;
     private readonly Statement isPlaced;
     private readonly Statement placedIn;
+    private readonly Statement unplace;
+    private readonly Statement countOwners;
     private long last;
 
     public SeriesTable(Connection connection, RowSealer sealer)
@@ -24,6 +27,11 @@ internal sealed class SeriesTable : IDisposable
         place = connection.Prepare("INSERT INTO placements(series, instance) VALUES(?1, ?2)");
         isPlaced = connection.Prepare("SELECT 1 FROM placements WHERE series = ?1 AND instance = ?2");
         placedIn = connection.Prepare("SELECT s.id FROM series s JOIN placements p ON p.series = s.id WHERE s.holding = ?1 AND p.instance = ?2");
+        unplace = connection.Prepare("DELETE FROM placements WHERE series = ?1 AND instance = ?2");
+        countOwners = connection.Prepare("""
+            SELECT count(DISTINCT h.id) FROM holdings h JOIN series s ON s.holding = h.id JOIN placements p ON p.series = s.id
+            WHERE h.study = ?1 AND p.instance = ?2
+            """);
         last = connection.ScalarInt64("SELECT max(id) FROM series");
     }
 
@@ -46,8 +54,15 @@ internal sealed class SeriesTable : IDisposable
     /// <summary>The series of the holding in which the instance stands, or 0.</summary>
     public long PlacedIn(int holding, long instance) => placedIn.Bind(1, holding).Bind(2, instance).Scalar();
 
+    public void Unplace(long series, long instance) => unplace.Bind(1, series).Bind(2, instance).Run();
+
+    /// <summary>How many partners' holdings have the content.</summary>
+    public long CountOwners(HeldContent content) => countOwners.Bind(1, content.Study).Bind(2, content.Id).Scalar();
+
     public void Dispose()
     {
+        unplace.Dispose();
+        countOwners.Dispose();
         find.Dispose();
         insert.Dispose();
         addOne.Dispose();

@@ -12,7 +12,12 @@ internal sealed class PackedPages
 
     private const int PageBits = 20;
     private const int PageSize = 1 << PageBits;
-    private const int MaxPages = 1 << (31 - PageBits);
+
+    /// <summary>Rows begin at multiples of four bytes, so that 31 bits of address reach 8 GiB: four times what rows may come to (<see cref="StudyIndex.MostBytes"/>).</summary>
+    private const int UnitBits = 2;
+
+    private const int OffsetBits = PageBits - UnitBits;
+    private const int MaxPages = 1 << (31 - OffsetBits);
 
     /// <summary>Marks an address that is the number of a slot with a row of its own.</summary>
     private const uint Replaced = 1u << 31;
@@ -21,6 +26,10 @@ internal sealed class PackedPages
     private readonly byte[]?[] pages = new byte[MaxPages][];
     private readonly ReplacedRows replaced = new();
     private int pageCount;
+    private long bytes;
+
+    /// <summary>What all rows come to; those that were replaced stay counted, since their place is not used again.</summary>
+    public long Bytes => Interlocked.Read(ref bytes);
 
     /// <summary>A place to append to; several threads may each have their own.</summary>
     public PageWriter NewWriter() => new(this);
@@ -29,7 +38,7 @@ internal sealed class PackedPages
     /// <returns>Its address, to be published.</returns>
     public uint Replace(int slot, ReadOnlySpan<byte> row)
     {
-        replaced.Put(slot, row.ToArray());
+        Interlocked.Add(ref bytes, row.Length - replaced.Put(slot, row.ToArray()));
         return Replaced | (uint)slot;
     }
 
@@ -41,7 +50,7 @@ internal sealed class PackedPages
             return replaced.Of((int)(address & ~Replaced));
         }
 
-        var page = Volatile.Read(ref pages[address >> PageBits]).AsSpan((int)(address & (PageSize - 1)));
+        var page = Volatile.Read(ref pages[address >> OffsetBits]).AsSpan((int)(address & ((1 << OffsetBits) - 1)) << UnitBits);
         return page.Slice(HeadLength, page[0] | (page[1] << 8) | (page[2] << 16));
     }
 
@@ -50,7 +59,7 @@ internal sealed class PackedPages
         var number = Interlocked.Increment(ref pageCount) - 1;
         if (number >= MaxPages)
         {
-            throw new InvalidOperationException("The index in memory has reached 2 GiB of study rows.");
+            throw new InvalidOperationException("The index in memory has no address left for another row.");
         }
 
         var page = new byte[PageSize];
@@ -72,8 +81,8 @@ internal sealed class PackedPages
             {
                 (page, number) = owner.NewPage();
 
-                // Address 0 means "none", so the first page begins one byte later.
-                used = number == 0 ? 1 : 0;
+                // Address 0 means "none", so the first page begins one place later.
+                used = number == 0 ? 1 << UnitBits : 0;
             }
 
             return page.AsSpan(used + HeadLength, maxLength);
@@ -86,8 +95,9 @@ internal sealed class PackedPages
             page[used] = (byte)length;
             page[used + 1] = (byte)(length >> 8);
             page[used + 2] = (byte)(length >> 16);
-            var address = ((uint)number << PageBits) | (uint)used;
-            used += HeadLength + length;
+            var address = ((uint)number << OffsetBits) | (uint)(used >> UnitBits);
+            used = (used + HeadLength + length + (1 << UnitBits) - 1) & ~((1 << UnitBits) - 1);
+            Interlocked.Add(ref owner.bytes, HeadLength + length);
             return address;
         }
 

@@ -10,7 +10,8 @@ internal sealed class ReplacedRows
     private const int ChunkSize = 1 << ChunkBits;
     private readonly byte[]?[]?[] chunks = new byte[]?[]?[1 << ChunkBits];
 
-    public void Put(int slot, byte[] row)
+    /// <returns>The length of the row put before; 0 for the first.</returns>
+    public int Put(int slot, byte[] row)
     {
         ref var chunk = ref chunks[slot >> ChunkBits];
         if (chunk is null)
@@ -18,7 +19,10 @@ internal sealed class ReplacedRows
             Volatile.Write(ref chunk, new byte[]?[ChunkSize]);
         }
 
-        Volatile.Write(ref chunk[slot & (ChunkSize - 1)], row);
+        ref var place = ref chunk[slot & (ChunkSize - 1)];
+        var before = place?.Length ?? 0;
+        Volatile.Write(ref place, row);
+        return before;
     }
 
     /// <summary>The row put last for the slot; there must be one.</summary>

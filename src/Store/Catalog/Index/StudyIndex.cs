@@ -9,6 +9,10 @@ namespace DicomExchange.Store.Catalog.Index;
 /// </summary>
 internal sealed class StudyIndex
 {
+    /// <summary>What the study rows in memory may come to, in bytes, before no partner begins another study.</summary>
+    public const long MostBytes = 2L << 30;
+
+    private readonly long mostBytes;
     private readonly PackedPages pages = new();
     private readonly SlotTable slots = new();
     private readonly StudyHash hash;
@@ -16,8 +20,10 @@ internal sealed class StudyIndex
     private readonly HoldingMap map = new();
     private readonly OwnerSlots owners = new();
 
-    public StudyIndex()
+    /// <param name="mostBytes">When <see cref="HasRoom"/> says no.</param>
+    public StudyIndex(long mostBytes = MostBytes)
     {
+        this.mostBytes = mostBytes;
         hash = new StudyHash(pages, slots);
         writer = pages.NewWriter();
         ByPatientId = new Ordering(new OrderingKeys(CatalogAttributes.PatientId, KeyForm.Text), pages, slots);
@@ -65,6 +71,12 @@ internal sealed class StudyIndex
             () => ByDate.Build(count),
             () => HashAll(count));
     }
+
+    /// <summary>
+    /// True while rows of this many bytes more stay within the limit. Nothing here holds to it: who enters something asks first, and
+    /// what the catalog has already is taken in whatever it comes to.
+    /// </summary>
+    public bool HasRoom(long more) => pages.Bytes + more <= mostBytes;
 
     /// <summary>Adds a holding.</summary>
     /// <param name="entry">Its numbers; the address is set here.</param>

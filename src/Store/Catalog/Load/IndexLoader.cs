@@ -4,6 +4,7 @@ using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 using DicomExchange.Store.Catalog.Commit;
 using DicomExchange.Store.Catalog.Index;
+using DicomExchange.Store.Catalog.Rows;
 using DicomExchange.Store.Catalog.Sql;
 using DicomExchange.Store.Vault.Keys;
 
@@ -121,6 +122,11 @@ internal sealed class IndexLoader(StorePaths paths, MasterKeySet masters, KeyId 
             var entry = page.Entries[number];
             var row = page.Row(number);
             var length = Math.Max(0, row.Length - RowSealer.Overhead);
+            if (length > RowWriter.MaxLength)
+            {
+                return false;
+            }
+
             sealer.OpenOnce(SealedTable.Holdings, entry.Holding, (id, thread.Secret), row, thread.Rows.Reserve(length));
             thread.Entries.Add(entry with { Address = thread.Rows.Commit(length) });
             return true;

@@ -22,12 +22,21 @@ internal static class HeldInstances
             var owner = parts.Catalog.Partners.NameOf(entry.Owner);
             foreach (var series in reader.SeriesOf(entry.Holding))
             {
-                var row = parts.Catalog.Tables.Sealer.Open(SealedTable.Series, series.Id, key, series.Row);
+                if (parts.DamagedRows.TryOpen(SealedTable.Series, series.Id, key, series.Row) is not { } row)
+                {
+                    continue;
+                }
+
                 foreach (var instance in InstancesOf(reader, series.Id))
                 {
-                    found[instance.Id] = found.TryGetValue(instance.Id, out var known)
-                        ? known with { Owners = [.. known.Owners, owner] }
-                        : Open(instance, parts.Catalog.Tables.Sealer.Open(SealedTable.Instances, instance.Id, key, instance.Row), row, study) with { Owners = [owner] };
+                    if (found.TryGetValue(instance.Id, out var known))
+                    {
+                        found[instance.Id] = known with { Owners = [.. known.Owners, owner] };
+                    }
+                    else if (parts.DamagedRows.TryOpen(SealedTable.Instances, instance.Id, key, instance.Row) is { } opened)
+                    {
+                        found[instance.Id] = Open(instance, opened, row, study) with { Owners = [owner] };
+                    }
                 }
             }
         }

@@ -6,7 +6,7 @@ using DicomExchange.Store.Vault.Keys;
 namespace DicomExchange.Store.Catalog.Query;
 
 /// <summary>Reads what lies below a study on demand, and puts several partners' holdings of one study together.</summary>
-internal sealed class StudyContents(StudyIndex index, ReaderPool readers, KeyRing keys, RowSealer sealer)
+internal sealed class StudyContents(StudyIndex index, ReaderPool readers, KeyRing keys, DamagedRows rows)
 {
     private const int PageLength = 512;
 
@@ -36,7 +36,7 @@ internal sealed class StudyContents(StudyIndex index, ReaderPool readers, KeyRin
             }
         }
 
-        return [.. found.GroupBy(series => series.Token).Select(group => OpenSeries(study, group, key))];
+        return [.. found.GroupBy(series => series.Token).Select(group => OpenSeries(study, group, key)).OfType<OpenedSeries>()];
     }
 
     /// <summary>The instances of the series, each UID once: of several contents the asker's own, else the first received.</summary>
@@ -50,9 +50,10 @@ internal sealed class StudyContents(StudyIndex index, ReaderPool readers, KeyRin
             foreach (var instance in Pages(place))
             {
                 var content = chosen?.GetValueOrDefault(instance.Token);
-                if ((chosen is null || content?.Id == instance.Id) && given.Add(instance.Token))
+                if ((chosen is null || content?.Id == instance.Id) && !given.Contains(instance.Token)
+                    && rows.TryOpen(SealedTable.Instances, instance.Id, key, instance.Row) is { } row && given.Add(instance.Token))
                 {
-                    yield return new OpenedInstance(instance, sealer.Open(SealedTable.Instances, instance.Id, key, instance.Row), content?.Holdings ?? (IReadOnlyList<int>)only);
+                    yield return new OpenedInstance(instance, row, content?.Holdings ?? (IReadOnlyList<int>)only);
                 }
             }
         }
@@ -111,10 +112,12 @@ internal sealed class StudyContents(StudyIndex index, ReaderPool readers, KeyRin
         return chosen;
     }
 
-    private OpenedSeries OpenSeries(VisibleStudy study, IGrouping<Token, SealedSeries> group, StoreKey key)
+    /// <returns>Null when none of its rows opens.</returns>
+    private OpenedSeries? OpenSeries(VisibleStudy study, IGrouping<Token, SealedSeries> group, StoreKey key)
     {
         var first = group.First();
-        return new OpenedSeries([.. group.Select(series => new SeriesPlace(series.Id, series.Holding))], group.Key, sealer.Open(SealedTable.Series, first.Id, key, first.Row), first.Instances)
+        return group.Select(series => rows.TryOpen(SealedTable.Series, series.Id, key, series.Row)).FirstOrDefault(static row => row is not null) is not { } row ? null
+            : new OpenedSeries([.. group.Select(series => new SeriesPlace(series.Id, series.Holding))], group.Key, row, first.Instances)
         {
             FirstIsOwn = study.FirstIsOwn && index.Entry(study.Slots[0]).Holding == first.Holding,
         };

@@ -11,6 +11,9 @@ namespace DicomExchange.Store.Catalog.Sql;
 [SuppressMessage("Reliability", "CA2213", Justification = "Disposing gives the reader back to its pool; Close ends it.")]
 internal sealed class CatalogReader(Connection connection, ReaderPool pool) : IDisposable
 {
+    /// <summary>Stands for a row whose other columns have not their form.</summary>
+    private static readonly byte[] NeverOpens = [];
+
     private readonly Statement tokenOfStudy = connection.Prepare("SELECT token FROM studies WHERE id = ?1");
     private readonly Statement seriesOfHolding = connection.Prepare("SELECT id, holding, token, instances, row FROM series WHERE holding = ?1 ORDER BY id");
     private readonly Statement seriesByToken = connection.Prepare("SELECT id, holding, token, instances, row FROM series WHERE token = ?1 ORDER BY id");
@@ -31,7 +34,7 @@ internal sealed class CatalogReader(Connection connection, ReaderPool pool) : ID
     {
         try
         {
-            return tokenOfStudy.Bind(1, study).Step() ? Token.Read(tokenOfStudy.Blob(0)) : null;
+            return tokenOfStudy.Bind(1, study).Step() && tokenOfStudy.Blob(0).Length == Token.Length ? Token.Read(tokenOfStudy.Blob(0)) : null;
         }
         finally
         {
@@ -71,7 +74,9 @@ internal sealed class CatalogReader(Connection connection, ReaderPool pool) : ID
             var found = new List<SealedInstance>();
             while (rows.Step())
             {
-                found.Add(new SealedInstance(rows.Int64(0), Token.Read(rows.Blob(1)), rows.Int32(2), ObjectColumn.Read(rows.Blob(3)), rows.Blob(4).ToArray()));
+                found.Add(rows.Blob(1).Length == Token.Length && rows.Blob(3).Length == ObjectColumn.Length
+                    ? new SealedInstance(rows.Int64(0), Token.Read(rows.Blob(1)), rows.Int32(2), ObjectColumn.Read(rows.Blob(3)), rows.Blob(4).ToArray())
+                    : new SealedInstance(rows.Int64(0), default, rows.Int32(2), default, NeverOpens));
             }
 
             return found;
@@ -102,7 +107,9 @@ internal sealed class CatalogReader(Connection connection, ReaderPool pool) : ID
             var found = new List<SealedSeries>();
             while (rows.Step())
             {
-                found.Add(new SealedSeries(rows.Int64(0), rows.Int32(1), Token.Read(rows.Blob(2)), rows.Int32(3), rows.Blob(4).ToArray()));
+                found.Add(rows.Blob(2).Length == Token.Length
+                    ? new SealedSeries(rows.Int64(0), rows.Int32(1), Token.Read(rows.Blob(2)), rows.Int32(3), rows.Blob(4).ToArray())
+                    : new SealedSeries(rows.Int64(0), rows.Int32(1), default, rows.Int32(3), NeverOpens));
             }
 
             return found;
