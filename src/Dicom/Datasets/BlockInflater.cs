@@ -19,7 +19,6 @@ internal sealed class BlockInflater : IDisposable
     private readonly BlockStream block = new();
     private readonly DeflateStream inflater;
     private readonly byte[] output = ArrayPool<byte>.Shared.Rent(MostBytes);
-    private long taken;
     private long given;
     private bool isBegun;
     private bool isComplete;
@@ -57,7 +56,7 @@ internal sealed class BlockInflater : IDisposable
         }
 
         given += size;
-        if (given > Math.Min(limits.InflatedBytes, limits.InflateGrace + (taken * limits.InflateRatio)))
+        if (given > limits.InflatedBytes)
         {
             throw Refuse(DataSetReasons.InflateLimit);
         }
@@ -89,7 +88,6 @@ internal sealed class BlockInflater : IDisposable
             throw Refuse(DataSetReasons.DeflateTrailing);
         }
 
-        taken += block.Count;
         isBegun = true;
     }
 

@@ -12,14 +12,13 @@ public sealed record DataSetLimits
     /// <summary>Bytes of all values kept in memory.</summary>
     public long Bytes { get; init; } = 4 * 1024 * 1024;
 
-    /// <summary>Bytes that deflated input may grow to in all.</summary>
-    public long InflatedBytes { get; init; } = 256 * 1024 * 1024;
-
-    /// <summary>Inflated bytes for each deflated byte, beyond the first <see cref="InflateGrace"/>; deflate itself can reach 1032.</summary>
-    public int InflateRatio { get; init; } = 200;
-
-    /// <summary>Inflated bytes that are free of the ratio, so that a small object with a black frame is not refused.</summary>
-    public int InflateGrace { get; init; } = 1024 * 1024;
+    /// <summary>
+    /// Bytes that deflated input may grow to in all: the most a native value can have (PS3.5 §7.1.1), and room for what stands
+    /// around it. It bounds time, not memory: what comes out passes in pieces of 16 KiB, and what is kept of it has the limits above.
+    /// There is no limit on the ratio. Deflate ends at 1032 to 1 by itself, masks and black frames come near that, and
+    /// whoever feeds the bytes can stop between any two pieces of input.
+    /// </summary>
+    public long InflatedBytes { get; init; } = (4L << 30) + (16 << 20);
 
     public ElementGroups Groups { get; init; } = ElementGroups.DataSet;
 

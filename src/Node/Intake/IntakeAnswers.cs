@@ -13,9 +13,11 @@ public static class IntakeAnswers
 
     public static DimseReply Unauthorized(string reason) => new(DimseStatus.NotAuthorized, reason);
 
-    /// <summary>A data set that cannot be followed, at the element where that showed; C000H.</summary>
-    public static DimseReply Unreadable(DataSetException fault) =>
-        new(fault.Reason == DataSetReasons.InflateLimit ? DimseStatus.OutOfResources : DimseStatus.CannotUnderstand, fault.Reason, fault.Tag);
+    /// <summary>
+    /// A data set that cannot be followed, or not within the limits, at the element where that showed; C000H, since it will be the
+    /// same when it comes again.
+    /// </summary>
+    public static DimseReply Unreadable(DataSetException fault) => new(DimseStatus.CannotUnderstand, fault.Reason, fault.Tag);
 
     /// <summary>An identifier that is missing (A900H) or no UID; a SOP Instance UID against the rules is 0117H (PS3.7 §C.5.8).</summary>
     public static DimseReply Unidentified(string reason, Tag offender) => offender == Tags.SOPInstanceUID && reason == InstanceIdentity.Invalid

@@ -291,7 +291,7 @@ public sealed class ScannerTests
     [Fact]
     public void E7_a_deflate_bomb_is_refused_before_it_has_cost_much()
     {
-        var limits = new DataSetLimits();
+        var limits = new DataSetLimits { InflatedBytes = 1024 * 1024 };
         using var scanner = new DataSetScanner(TransferSyntaxes.Deflated, limits, new HeaderCollector(TransferSyntaxes.Deflated));
 
         // Zeros are no data set, so they stand in a long value.
@@ -303,7 +303,21 @@ public sealed class ScannerTests
             scanner.Finish();
         });
         failure.Reason.ShouldBe(DataSetReasons.InflateLimit);
-        failure.Offset.ShouldBeLessThan(limits.InflateGrace + ((long)bytes.Length * limits.InflateRatio) + (64 * 1024));
+        failure.Offset.ShouldBeLessThan(limits.InflatedBytes + (64 * 1024));
+    }
+
+    [Fact]
+    public void A_black_volume_that_deflates_a_thousandfold_is_read_and_costs_no_memory()
+    {
+        const int Pixels = 64 * 1024 * 1024;
+        var bytes = Deflate([.. Bytes.Of(Identity + "E07F1000 'OB' 0000 00000004"), .. new byte[Pixels]]);
+        bytes.Length.ShouldBeLessThan(Pixels / 900);
+        using var scanner = new DataSetScanner(TransferSyntaxes.Deflated, new DataSetLimits(), new HeaderCollector(TransferSyntaxes.Deflated));
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        scanner.Feed(bytes);
+        scanner.Finish();
+        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBeLessThan(64 * 1024);
+        scanner.Position.ShouldBeGreaterThan(Pixels);
     }
 
     [Fact]

@@ -42,7 +42,7 @@ public sealed class TranscoderMemoryTests
     [Fact]
     public async Task A_small_deflated_object_that_grows_large_passes_through_small_buffers()
     {
-        // A black frame of one mebibyte, which the budget of the inflater still allows.
+        // A black frame of one mebibyte.
         var plain = Bytes.Of("E07F1000 'OB' 0000 00000F00").Concat(new byte[0x0F0000]).ToArray();
         var deflated = await Transcoding.ConvertAsync(plain, TransferSyntaxes.ExplicitLittleEndian, TransferSyntaxes.Deflated);
         using var transcoder = new DataSetTranscoder(TransferSyntaxes.Deflated, TransferSyntaxes.ImplicitLittleEndian);
