@@ -16,6 +16,8 @@ namespace DicomExchange.Node.Services;
 /// </summary>
 public sealed class AuditDesk(ExchangeStore store, TimeProvider time, RefusalLog refusals, ILogger<AuditDesk> log)
 {
+    private const string MatchesFollow = "matches follow";
+
     /// <summary>Never fails: the object is refused either way, and a store in trouble has said so in the log.</summary>
     public async ValueTask ObjectRefusedAsync(PartnerSession session, Uid sopClass, Uid sopInstance, DimseReply reply)
     {
@@ -30,6 +32,12 @@ public sealed class AuditDesk(ExchangeStore store, TimeProvider time, RefusalLog
         });
     }
 
+    /// <summary>Before the first match goes out: who asked what is on record even when the end never comes.</summary>
+    /// <exception cref="StoreException">The trail cannot be written: no match must be shown.</exception>
+    public ValueTask MatchesFollowAsync(PartnerSession session, FindOperation operation) =>
+        WriteAsync(Asked(session, AuditEvent.Query, operation.SopClass, operation.Identifier, DimseReply.Success) with { Detail = MatchesFollow });
+
+    /// <summary>The end of a query: its outcome and how many matches were shown.</summary>
     /// <exception cref="StoreException">The trail cannot be written: the query must not be answered as done.</exception>
     public async ValueTask QueriedAsync(PartnerSession session, FindOperation operation, DimseReply reply, int matches)
     {
@@ -72,7 +80,19 @@ public sealed class AuditDesk(ExchangeStore store, TimeProvider time, RefusalLog
 
     internal DateTimeOffset Now => time.GetUtcNow();
 
-    internal ValueTask WriteAsync(AuditRecord record) => store.Audit.AppendAsync(record);
+    /// <exception cref="StoreException">The trail cannot be written; the log says which kind of record was lost.</exception>
+    internal async ValueTask WriteAsync(AuditRecord record)
+    {
+        try
+        {
+            await store.Audit.AppendAsync(record);
+        }
+        catch (StoreException fault)
+        {
+            NodeLog.AuditLost(log, record.Event, fault.Reason);
+            throw;
+        }
+    }
 
     /// <summary>Never fails: what is recorded has happened, and a store in trouble has said so in the log.</summary>
     internal async Task WriteOrLogAsync(AuditRecord record)
@@ -81,9 +101,9 @@ public sealed class AuditDesk(ExchangeStore store, TimeProvider time, RefusalLog
         {
             await WriteAsync(record);
         }
-        catch (StoreException fault)
+        catch (StoreException)
         {
-            NodeLog.AuditLost(log, record.Event, fault.Reason);
+            // Said in the log where it was written.
         }
     }
 

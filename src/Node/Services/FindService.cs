@@ -1,3 +1,4 @@
+using DicomExchange.Dicom.Datasets;
 using DicomExchange.Dicom.Text;
 using DicomExchange.Node.Settings;
 using DicomExchange.Store;
@@ -17,7 +18,12 @@ public sealed class FindService(ExchangeStore store, AuditDesk audit)
         DimseReply? reply = null;
         try
         {
-            (reply, sent) = await AnswerAsync(session, operation, cancellationToken);
+            reply = await AnswerAsync(session, operation, RespondAsync, cancellationToken);
+        }
+        catch (StoreException fault)
+        {
+            // The query could not be put on record, or the catalog not be read to the end.
+            reply = new DimseReply(DimseStatus.OutOfResources, fault.Reason);
         }
         finally
         {
@@ -34,20 +40,32 @@ public sealed class FindService(ExchangeStore store, AuditDesk audit)
         }
 
         return reply;
+
+        async ValueTask RespondAsync(DataSet match, bool hasUnsupportedKeys)
+        {
+            if (sent == 0)
+            {
+                await audit.MatchesFollowAsync(session, operation);
+            }
+
+            await operation.RespondAsync(match, hasUnsupportedKeys, cancellationToken);
+            sent++;
+        }
     }
 
-    private async ValueTask<(DimseReply Reply, int Sent)> AnswerAsync(PartnerSession session, FindOperation operation, CancellationToken cancellationToken)
+    private async ValueTask<DimseReply> AnswerAsync(
+        PartnerSession session, FindOperation operation, Func<DataSet, bool, ValueTask> respond, CancellationToken cancellationToken)
     {
         var decision = session.Decide(Operation.Find);
         if (!decision.IsAllowed)
         {
-            return (QueryAnswers.Unauthorized(decision.Reason), 0);
+            return QueryAnswers.Unauthorized(decision.Reason);
         }
 
         if (!QueryClass.TryGet(operation.SopClass, out var query) || query.Operation != Operation.Find
             || !QueryLevels.TryRead(operation.Identifier, query.Model, out var level))
         {
-            return (QueryAnswers.LevelInvalid, 0);
+            return QueryAnswers.LevelInvalid;
         }
 
         var limit = session.Rules.Current.Settings.Limits.FindResults;
@@ -64,17 +82,15 @@ public sealed class FindService(ExchangeStore store, AuditDesk audit)
         };
         if (store.Query(request, out var problem, cancellationToken) is not { } run)
         {
-            return (QueryAnswers.Of(problem!), 0);
+            return QueryAnswers.Of(problem!);
         }
 
         var characters = SpecificCharacterSet.Of(operation.Identifier);
-        var sent = 0;
         foreach (var answer in run)
         {
-            await operation.RespondAsync(AnswerText.For(characters, answer), run.HasUnsupportedKeys, cancellationToken);
-            sent++;
+            await respond(AnswerText.For(characters, answer), run.HasUnsupportedKeys);
         }
 
-        return (run.IsLimitReached ? QueryAnswers.TooManyMatches(limit) : DimseReply.Success, sent);
+        return run.IsLimitReached ? QueryAnswers.TooManyMatches(limit) : DimseReply.Success;
     }
 }

@@ -11,7 +11,7 @@ public sealed class GetService(RetrieveSelection selection, ObjectSender sender,
 {
     public async ValueTask<DimseReply> GetAsync(PartnerSession session, GetOperation operation, CancellationToken cancellationToken)
     {
-        var (instances, refusal) = selection.Select(session, Operation.Get, operation.SopClass, operation.Identifier, cancellationToken);
+        var (instances, refusal) = selection.Select(session, Operation.Get, operation.SopClass, operation.Identifier, operation.TryHold, cancellationToken);
         try
         {
             await audit.RetrievalAskedAsync(session, Operation.Get, operation.SopClass, operation.Identifier, instances.Count, refusal);
@@ -31,8 +31,8 @@ public sealed class GetService(RetrieveSelection selection, ObjectSender sender,
         foreach (var instance in instances)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var reply = await SendAsync(session, operation, instance, cancellationToken);
-            await records.SentAsync(instance, reply);
+            var reply = await records.RefusalAsync() ?? await SendAsync(session, operation, instance, cancellationToken);
+            records.Note(instance, reply);
             await operation.Tally.NoteAsync(reply.Status, instance.SopInstance);
         }
 

@@ -59,6 +59,11 @@ public sealed class MoveDelivery(
     private async ValueTask<(int Done, string Reason)> CallAsync(
         IReadOnlyList<InstanceRef> part, ObjectSender sender, PartnerDialer dialer, CancellationToken cancellationToken)
     {
+        if (await records.RefusalAsync() is { } unrecorded)
+        {
+            return (0, unrecorded.Reason);
+        }
+
         Association association;
         try
         {
@@ -89,7 +94,7 @@ public sealed class MoveDelivery(
 
     private async ValueTask<DimseReply> SendAsync(InstanceRef instance, DimseClient client, ObjectSender sender, CancellationToken cancellationToken)
     {
-        if (refusalOf(instance) is { } refusal)
+        if ((await records.RefusalAsync() ?? refusalOf(instance)) is { } refusal)
         {
             return refusal;
         }
@@ -120,7 +125,7 @@ public sealed class MoveDelivery(
 
     private async ValueTask NoteAsync(InstanceRef instance, DimseReply reply)
     {
-        await records.SentAsync(instance, reply);
+        records.Note(instance, reply);
         await operation.Tally.NoteAsync(reply.Status, instance.SopInstance);
     }
 

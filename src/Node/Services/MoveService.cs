@@ -11,7 +11,7 @@ public sealed class MoveService(RetrieveSelection selection, ObjectSender sender
 {
     public async ValueTask<DimseReply> MoveAsync(PartnerSession session, MoveOperation operation, CancellationToken cancellationToken)
     {
-        var (instances, refusal) = selection.Select(session, Operation.Move, operation.SopClass, operation.Identifier, cancellationToken);
+        var (instances, refusal) = selection.Select(session, Operation.Move, operation.SopClass, operation.Identifier, operation.TryHold, cancellationToken);
         var target = session.DecideMove(operation.Destination);
         refusal ??= RefusalOf(target);
         try

@@ -6,13 +6,16 @@ using DicomExchange.Wire.Dimse;
 namespace DicomExchange.Node.Services;
 
 /// <summary>
-/// The audit records of one retrieval, one for each instance. They are written while the next instance is on its way, and all
-/// of them are on the disk before the operation is answered.
+/// The audit records of one retrieval, one for each instance. They are written while the next instances are on their way, and all
+/// of them are on the disk before the operation is answered. The retrieval itself was on record before the first was sent.
 /// </summary>
 public sealed class SendingRecords : IAsyncDisposable
 {
-    /// <summary>Records on their way at once; beyond that the sending waits for the trail.</summary>
-    private const int MaxPending = 64;
+    /// <summary>
+    /// Records on their way at once; beyond that the sending waits for the trail. So many instances at most are sent behind one
+    /// whose record is lost, and so many records share a commit where instances are small.
+    /// </summary>
+    private const int MaxPending = 16;
 
     private readonly AuditDesk desk;
     private readonly AuditRecord template;
@@ -25,11 +28,26 @@ public sealed class SendingRecords : IAsyncDisposable
         this.template = template;
     }
 
-    public async ValueTask SentAsync(InstanceRef instance, DimseReply reply)
+    private DimseReply? Refusal => fault is null ? null : new DimseReply(DimseStatus.CannotPerformSubOperations, fault.Reason);
+
+    /// <summary>Asked before each instance is sent.</summary>
+    /// <returns>Null, or A702H from the first record on that could not be written: nothing more may be sent.</returns>
+    public async ValueTask<DimseReply?> RefusalAsync()
     {
-        if (pending.Count >= MaxPending)
+        while (pending.TryPeek(out var eldest) && (eldest.IsCompleted || pending.Count >= MaxPending))
         {
             await SettleAsync(pending.Dequeue());
+        }
+
+        return Refusal;
+    }
+
+    /// <summary>Puts on record what became of an instance; behind a record that was lost there is nothing more to try.</summary>
+    public void Note(InstanceRef instance, DimseReply reply)
+    {
+        if (fault is not null)
+        {
+            return;
         }
 
         var failed = reply.Status.IsFailure;
@@ -58,7 +76,7 @@ public sealed class SendingRecords : IAsyncDisposable
             await SettleAsync(record);
         }
 
-        return fault is null ? DimseReply.Success : new DimseReply(DimseStatus.CannotPerformSubOperations, fault.Reason);
+        return Refusal ?? DimseReply.Success;
     }
 
     public async ValueTask DisposeAsync() => _ = await CompleteAsync();

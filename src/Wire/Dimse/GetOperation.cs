@@ -9,9 +9,11 @@ public sealed class GetOperation
 {
     private readonly Association association;
     private readonly CallTable calls;
+    private readonly MemoryLease memory;
 
-    internal GetOperation(Association association, CallTable calls, Uid sopClass, DataSet identifier, SubOperationTally tally)
+    internal GetOperation(Association association, CallTable calls, MemoryLease memory, Uid sopClass, DataSet identifier, SubOperationTally tally)
     {
+        this.memory = memory;
         this.association = association;
         this.calls = calls;
         SopClass = sopClass;
@@ -25,6 +27,9 @@ public sealed class GetOperation
 
     /// <summary>Counts the sub-operations and reports them to the peer; the service tells it each outcome.</summary>
     public SubOperationTally Tally { get; }
+
+    /// <inheritdoc cref="MoveOperation.TryHold"/>
+    public bool TryHold(long bytes) => memory.TryGrow(bytes);
 
     /// <summary>The contexts in which objects of a class may be sent to the peer; empty when it cannot take them.</summary>
     public IEnumerable<PresentationContext> ContextsFor(Uid storageClass) => association.Terms.ContextsToInvoke(storageClass);

@@ -7,8 +7,11 @@ namespace DicomExchange.Wire.Dimse;
 /// <summary>A C-MOVE request (PS3.7 §9.1.4). The sub-operations happen on other associations; here they are only counted.</summary>
 public sealed class MoveOperation
 {
-    internal MoveOperation(IncomingMessage message, Uid sopClass, DataSet identifier, SubOperationTally tally)
+    private readonly MemoryLease memory;
+
+    internal MoveOperation(IncomingMessage message, MemoryLease memory, Uid sopClass, DataSet identifier, SubOperationTally tally)
     {
+        this.memory = memory;
         SopClass = sopClass;
         Identifier = identifier;
         Tally = tally;
@@ -28,4 +31,12 @@ public sealed class MoveOperation
 
     /// <summary>Counts the sub-operations and reports them to the peer.</summary>
     public SubOperationTally Tally { get; }
+
+    /// <summary>
+    /// Counts what the service is about to hold for this operation against <see cref="DimseServices.Memory"/>, until the operation
+    /// is answered. For one thread at a time.
+    /// </summary>
+    /// <param name="bytes">An estimate.</param>
+    /// <returns>False, and nothing is counted, where there is no more: answer A701H.</returns>
+    public bool TryHold(long bytes) => memory.TryGrow(bytes);
 }

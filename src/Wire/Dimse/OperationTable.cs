@@ -76,7 +76,7 @@ internal sealed class OperationTable(Association association, DimseServices serv
                 return;
             }
 
-            Start(operation, messageId, running => serving.RunAsync(identifier, field, () => Forget(running, messageId), running.Token));
+            Start(operation, messageId, running => serving.RunAsync(running, identifier, field, () => Forget(running, messageId)));
             operation = null;
         }
         finally

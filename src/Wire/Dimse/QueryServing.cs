@@ -44,10 +44,10 @@ internal sealed class QueryServing(Association association, DimseServices servic
     }
 
     /// <param name="atEnd">Called just before the final answer goes out: from then on the message id is free.</param>
-    public Task RunAsync(DataSet identifier, CommandField field, Action atEnd, CancellationToken cancellationToken) => field switch
+    public Task RunAsync(RunningOperation running, DataSet identifier, CommandField field, Action atEnd) => field switch
     {
-        CommandField.CFindRequest => FindAsync(identifier, atEnd, cancellationToken),
-        _ => RetrieveAsync(identifier, field, atEnd, cancellationToken),
+        CommandField.CFindRequest => FindAsync(identifier, atEnd, running.Token),
+        _ => RetrieveAsync(running, identifier, field, atEnd),
     };
 
     private async Task FindAsync(DataSet identifier, Action atEnd, CancellationToken cancellationToken)
@@ -62,10 +62,10 @@ internal sealed class QueryServing(Association association, DimseServices servic
         await association.SendAsync(message.Context.Id, Commands.Response(message.Command, reply), data: null, CancellationToken.None);
     }
 
-    private async Task RetrieveAsync(DataSet identifier, CommandField field, Action atEnd, CancellationToken cancellationToken)
+    private async Task RetrieveAsync(RunningOperation running, DataSet identifier, CommandField field, Action atEnd)
     {
         var tally = new SubOperationTally(ReportAsync, association.Time);
-        var reply = await Guard.RunAsync(association, services, field, Service(identifier, field, tally), cancellationToken);
+        var reply = await Guard.RunAsync(association, services, field, Service(running.Memory, identifier, field, tally), running.Token);
         var counts = tally.Counts;
         if (reply.Status.IsSuccess && counts.Failed + counts.Warning > 0)
         {
@@ -78,17 +78,17 @@ internal sealed class QueryServing(Association association, DimseServices servic
         await association.SendAsync(message.Context.Id, command, FailedList(failed), CancellationToken.None);
     }
 
-    private Func<CancellationToken, ValueTask<DimseReply>> Service(DataSet identifier, CommandField field, SubOperationTally tally)
+    private Func<CancellationToken, ValueTask<DimseReply>> Service(MemoryLease memory, DataSet identifier, CommandField field, SubOperationTally tally)
     {
         var sopClass = message.Context.AbstractSyntax;
         if (field == CommandField.CMoveRequest && services.Move is { } move)
         {
-            var operation = new MoveOperation(message, sopClass, identifier, tally);
+            var operation = new MoveOperation(message, memory, sopClass, identifier, tally);
             return token => move(operation, token);
         }
 
         var get = services.Get ?? throw new InvalidOperationException("There is no service for C-GET.");
-        return token => get(new GetOperation(association, calls, sopClass, identifier, tally), token);
+        return token => get(new GetOperation(association, calls, memory, sopClass, identifier, tally), token);
     }
 
     private async ValueTask ReportAsync(SubOperationCounts counts)

@@ -3,6 +3,7 @@ using System.Net;
 using System.Text;
 using DicomExchange.Dicom.Standard;
 using DicomExchange.Generator;
+using DicomExchange.Node.Client;
 using DicomExchange.Node.Settings;
 using DicomExchange.Store.Audit;
 using DicomExchange.Store.Vault.Disk;
@@ -12,6 +13,8 @@ using DicomExchange.Wire;
 using DicomExchange.Wire.Associations;
 using DicomExchange.Wire.Dimse;
 using DicomExchange.Wire.Pdus;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace DicomExchange.Node.Tests.Services;
@@ -40,14 +43,45 @@ internal sealed class TestNode : IAsyncDisposable
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    public static async Task<TestNode> StartAsync(TimeProvider time, int receiverPort = 1)
+    public static async Task<TestNode> StartAsync(TimeProvider time, int receiverPort = 1, ILoggerFactory? log = null)
     {
         var place = new TempFolder();
         PrivateFile.MakeFolder(place.File("data"));
         MasterKeyFile.Create(place.File("master.key"));
         var outcome = SettingsFile.Parse(Encoding.UTF8.GetBytes(Text(FreePort.Next(), receiverPort)), place.File(SettingsFile.DefaultName));
         var read = outcome.Settings ?? throw new InvalidOperationException(string.Join('\n', outcome.RenderMistakes()));
-        return new TestNode(place, read, await ExchangeNode.StartAsync(read, NullLoggerFactory.Instance, time, Stop));
+        return new TestNode(place, read, await ExchangeNode.StartAsync(read, log ?? NullLoggerFactory.Instance, time, Stop));
+    }
+
+    /// <summary>From now on the trail takes so many records more and refuses those behind them.</summary>
+    public void RefuseRecordsAfter(int more)
+    {
+        using var catalog = new SqliteConnection($"Data Source={folder.File("data", "catalog.db")};Pooling=False");
+        catalog.Open();
+        using var refuse = catalog.CreateCommand();
+        refuse.CommandText = "SELECT count(*) FROM audit";
+        var most = (long)refuse.ExecuteScalar()! + more;
+#pragma warning disable CA2100 // a number of this test
+        refuse.CommandText = $"CREATE TRIGGER refuse BEFORE INSERT ON audit WHEN (SELECT count(*) FROM audit) >= {most} BEGIN SELECT RAISE(ABORT, 'refused'); END";
+#pragma warning restore CA2100
+        refuse.ExecuteNonQuery();
+    }
+
+    public void TakeRecordsAgain()
+    {
+        using var catalog = new SqliteConnection($"Data Source={folder.File("data", "catalog.db")};Pooling=False");
+        catalog.Open();
+        using var take = catalog.CreateCommand();
+        take.CommandText = "DROP TRIGGER IF EXISTS refuse";
+        take.ExecuteNonQuery();
+    }
+
+    /// <summary>An association on which objects of a class can be fetched by C-GET.</summary>
+    public async Task<DimseClient> ConnectToGetAsync(Uid sopClass)
+    {
+        var (contexts, roles) = PullContexts.For(SopClasses.StudyRootGet, [sopClass]);
+        var target = new DialTarget("127.0.0.1", node.Listeners[0].EndPoint.Port, WireSecurity.Plain, null);
+        return new DimseClient(await dialer.ConnectAsync(target, Proposal(contexts) with { Roles = roles }, Stop));
     }
 
     /// <summary>An association with the node.</summary>
@@ -96,6 +130,8 @@ internal sealed class TestNode : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        // A node that cannot put its stop on record says so, and would hide what the test found.
+        TakeRecordsAgain();
         await node.DisposeAsync();
         folder.Dispose();
     }

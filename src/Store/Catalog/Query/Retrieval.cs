@@ -30,11 +30,12 @@ internal sealed class Retrieval(StudySearch search, StudyContents contents, Func
             foreach (var opened in contents.SeriesOf(study, key).Where(opened => Has(series, opened.Row, CatalogAttributes.SeriesInstanceUid)))
             {
                 var seen = SeenThrough.Nothing;
+                var uids = (UidOf(study.Row, CatalogAttributes.StudyInstanceUid), UidOf(opened.Row, CatalogAttributes.SeriesInstanceUid));
                 foreach (var instance in contents.InstancesOf(opened, key).Where(instance => Has(instances, instance.Row, CatalogAttributes.SopInstanceUid)))
                 {
                     cancellation.ThrowIfCancellationRequested();
                     seen = ReferenceEquals(seen.Holdings, instance.Holdings) ? seen : sight.Through(instance.Holdings);
-                    yield return RefOf(study, opened, instance) with { Seen = seen };
+                    yield return RefOf(uids, instance) with { Seen = seen };
                 }
             }
         }
@@ -57,14 +58,14 @@ internal sealed class Retrieval(StudySearch search, StudyContents contents, Func
     private static bool Has(HashSet<string>? wanted, ReadOnlySpan<byte> row, byte code) =>
         wanted is null || wanted.Contains(Encoding.UTF8.GetString(RowFields.Find(row, code)));
 
-    private static InstanceRef RefOf(VisibleStudy study, OpenedSeries series, OpenedInstance instance) => new()
+    private static InstanceRef RefOf((Uid Study, Uid Series) within, OpenedInstance instance) => new()
     {
         Object = instance.Sealed.Object,
         SopClass = UidOf(instance.Row, CatalogAttributes.SopClassUid),
         SopInstance = UidOf(instance.Row, CatalogAttributes.SopInstanceUid),
         TransferSyntax = UidOf(instance.Row, CatalogAttributes.TransferSyntax),
-        Study = UidOf(study.Row, CatalogAttributes.StudyInstanceUid),
-        Series = UidOf(series.Row, CatalogAttributes.SeriesInstanceUid),
+        Study = within.Study,
+        Series = within.Series,
     };
 
     private static Uid UidOf(ReadOnlySpan<byte> row, byte code) => Uid.TryParse(RowFields.Find(row, code), out var uid) ? uid : default;

@@ -94,7 +94,7 @@ public sealed class VisibilityTests
         var (operation, sopClass) = random.Next(2) == 0 ? (Operation.Get, SopClasses.PatientRootGet) : (Operation.Move, SopClasses.PatientRootMove);
         var wanted = asked with { Keys = keys };
         var selection = new RetrieveSelection(store);
-        var (instances, refusal) = selection.Select(session, operation, sopClass, wanted.Selection, CancellationToken.None);
+        var (instances, refusal) = selection.Select(session, operation, sopClass, wanted.Selection, static _ => true, CancellationToken.None);
         refusal.ShouldBeNull();
         var got = new List<string>();
         foreach (var instance in instances)
@@ -118,7 +118,7 @@ public sealed class VisibilityTests
             var session = SessionOf(rules, partner, time);
             var seen = model.Seen(partner, time.GetUtcNow());
             var selected = seen.Select(s => s.PatientId).Distinct().SelectMany(id => selection.Select(
-                session, Operation.Get, SopClasses.PatientRootGet, (all with { Keys = new Dictionary<Tag, string> { [Tags.PatientID] = id } }).Selection, CancellationToken.None).Instances);
+                session, Operation.Get, SopClasses.PatientRootGet, (all with { Keys = new Dictionary<Tag, string> { [Tags.PatientID] = id } }).Selection, static _ => true, CancellationToken.None).Instances);
             running.Add((session, [.. selected], seen));
         }
 
