@@ -113,7 +113,7 @@ internal static class StoreOpening
             StudyRemoval.Finish(connection, keys, vault);
             var index = new StudyIndex(options.MostIndexBytes);
             new IndexLoader(paths, options.MasterKeys, keys.Store, sealer).Load(index);
-            var partners = Keep(new PartnerNames(connection, sealer, keys.Named(StoreKeyName.Catalog)));
+            var partners = Keep(new PartnerNumbers(connection, sealer, keys.Named(StoreKeyName.Catalog)));
             var signer = Keep(new AuditSigner(keys.Named(StoreKeyName.AuditSigning)));
             var audit = new AuditParts(keys.Store, new AuditChain(keys, sealer, signer), signer);
             var catalogKey = keys.Named(StoreKeyName.Catalog);

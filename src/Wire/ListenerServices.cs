@@ -27,7 +27,7 @@ public sealed record ListenerServices
     public Action<TransportRefusal> TransportRefused { get; init; } = static _ => { };
 
     /// <summary>Told of each connection that asked for an association, or failed to, and got none.</summary>
-    public Action<PeerIdentity, AssociationRefusal> AssociationRefused { get; init; } = static (_, _) => { };
+    public Action<PeerIdentity, FailedAssociation> AssociationRefused { get; init; } = static (_, _) => { };
 
     /// <summary>Give all listeners the same, and their limits hold together.</summary>
     public ConnectionSlots Slots { get; init; } = new();

@@ -47,7 +47,7 @@ internal static class IndexFiller
         using var signer = new AuditSigner(keys.Named(StoreKeyName.AuditSigning));
         var connection = Connection.OpenWriter(paths.Catalog, create: false);
         using var tables = new CatalogTables(connection, sealer, keys.Named(StoreKeyName.Catalog), new AuditLedger(connection, new AuditChain(keys, sealer, signer), options.Time, string.Empty));
-        using var partners = new PartnerNames(connection, sealer, keys.Named(StoreKeyName.Catalog));
+        using var partners = new PartnerNumbers(connection, sealer, keys.Named(StoreKeyName.Catalog));
         foreach (var group in studies.Chunk(Group))
         {
             var tokens = group.Select(n => keys.Tokens.Of(TokenLabel.Study, Uid.Parse(StudyUid(n)))).ToList();
@@ -63,7 +63,7 @@ internal static class IndexFiller
         }
     }
 
-    private static void Write(CatalogTables tables, PartnerNames partners, KeyRing keys, (int Number, string Sender, Token Token, StoreKey Key) study)
+    private static void Write(CatalogTables tables, PartnerNumbers partners, KeyRing keys, (int Number, string Sender, Token Token, StoreKey Key) study)
     {
         var rows = InstanceRows.Of(Header(study.Number), "benchmark");
         var holding = new HoldingDraft(tables.Holdings.NewHoldingId(), tables.Holdings.AddStudy(study.Token), partners.FindOrAdd(study.Sender), study.Key)
@@ -104,6 +104,6 @@ internal static class IndexFiller
             .SetText(Tags.StudyInstanceUID, Vr.UI, StudyUid(n))
             .SetText(Tags.SeriesInstanceUID, Vr.UI, StudyUid(n) + ".1")
             .SetText(Tags.StudyID, Vr.SH, n.ToString());
-        return InstanceHeader.TryCreate(attributes, TransferSyntaxes.ExplicitLittleEndian, out var header, out _) ? header : throw new InvalidOperationException();
+        return new InstanceHeader(InstanceIdentity.TryRead(new CollectedHeader(attributes, new HashSet<Tag>()), out _, out _)!, attributes, TransferSyntaxes.ExplicitLittleEndian);
     }
 }

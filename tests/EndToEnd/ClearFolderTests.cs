@@ -46,6 +46,63 @@ public sealed class ClearFolderTests
         text.ShouldContain("There is no such study");
     }
 
+    [Fact]
+    public async Task A_folder_that_cannot_be_made_is_named_in_a_sentence_and_one_made_for_nothing_is_gone_again()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "needs /proc, where nobody makes a folder");
+        using var folder = new TempFolder();
+        var settings = await InitAsync(folder);
+        var (exit, text) = await RunAsync("pull", "/proc/out", settings);
+        exit.ShouldBe(1, text);
+        text.ShouldContain("cannot be made there");
+        text.ShouldContain("--to");
+
+        // Nobody answers at Hill.
+        var to = Path.Combine(folder.Path, "out");
+        (exit, text) = await RunAsync("pull", to, settings);
+        exit.ShouldBe(1, text);
+        Directory.Exists(to).ShouldBeFalse();
+        Directory.CreateDirectory(to);
+        (await RunAsync("pull", to, settings)).Exit.ShouldBe(1);
+        Directory.Exists(to).ShouldBeTrue("it was there before");
+    }
+
+    [Theory]
+    [InlineData("node/data/out.recovery")]
+    [InlineData("node/data/a/b/out.recovery")]
+    [InlineData("link/out.recovery")]
+    public async Task A_recovery_file_does_not_go_where_it_is_lost_with_the_data(string to)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "links need rights there");
+        using var folder = new TempFolder();
+        var settings = await InitAsync(folder);
+        Directory.CreateSymbolicLink(Path.Combine(folder.Path, "link"), Path.Combine("node", "data"));
+        var before = Everything(folder);
+        var (exit, text) = await RunAsync("keys", "recovery", "--to", Path.Combine(folder.Path, to), "--config", settings);
+        exit.ShouldBe(1, text);
+        text.ShouldContain("lies in the data folder");
+        Everything(folder).ShouldBe(before);
+        (await RunAsync("keys", "recovery", "--to", Path.Combine(folder.Path, "out.recovery"), "--config", settings)).Exit.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task What_is_not_sent_is_told_in_a_sentence_links_too()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "links need rights there");
+        using var folder = new TempFolder();
+        var settings = await InitAsync(folder);
+        var camera = Directory.CreateDirectory(Path.Combine(folder.Path, "camera", "day")).Parent!.FullName;
+        await File.WriteAllTextAsync(Path.Combine(camera, "notes.txt"), "no image", TestContext.Current.CancellationToken);
+        File.CreateSymbolicLink(Path.Combine(camera, "day", "linked.dcm"), Path.Combine(camera, "notes.txt"));
+        Directory.CreateSymbolicLink(Path.Combine(camera, "round"), camera);
+        var (exit, text) = await RunAsync("send", "Hill", camera, "--config", settings);
+        exit.ShouldBe(1, text);
+        text.ShouldContain("notes.txt: not sent: not-dicom: it is no DICOM file");
+        text.ShouldContain("day/linked.dcm: not sent: a link");
+        text.ShouldContain("round: not sent: a link");
+        text.Split('\n').Count(line => line.Contains("not sent", StringComparison.Ordinal)).ShouldBe(3, text);
+    }
+
     private static List<string> Everything(TempFolder folder) => [.. Directory.EnumerateFileSystemEntries(folder.Path, "*", SearchOption.AllDirectories)
         .Where(f => !f.Contains("/data/catalog.db", StringComparison.Ordinal) && !f.Contains("/data/keys.db", StringComparison.Ordinal) && !f.EndsWith(".json", StringComparison.Ordinal))
         .Order(StringComparer.Ordinal)];

@@ -30,6 +30,10 @@ public sealed class CommandLineTests
         var found = Json(await RunAsync(river, "find", "HILL", "--json"));
         var study = found.GetProperty("studies")[0].GetProperty("studyInstanceUid").GetString()!;
         found.GetProperty("studies")[0].GetProperty("instances").GetInt32().ShouldBe(files.Count);
+        (await RunAsync(river, "find", "HILL", "--patient-id", "nobody")).Output.ShouldContain("Nothing found");
+        var unknown = Path.Combine(folder.Path, "unknown");
+        (await RunAsync(river, 1, "pull", "HILL", "1.2.3.4.5", "--to", unknown)).Output.ShouldContain("no such study");
+        Directory.Exists(unknown).ShouldBeFalse();
         var pulled = Path.Combine(folder.Path, "pulled");
         (await RunAsync(river, "pull", "HILL", study, "--to", pulled)).Output.ShouldContain($"{files.Count} files");
         Contents(pulled).ShouldBe(files.Contents);

@@ -31,7 +31,7 @@ public sealed class HeaderCollector : IDataSetVisitor
     }
 
     /// <summary>The header; call it once, after the scanner has finished.</summary>
-    public ObjectHeader Complete() => new(builder.Build(), tooLong);
+    public CollectedHeader Complete() => new(builder.Build(), tooLong);
 
     public void BeginValue(in ElementHeader header)
     {

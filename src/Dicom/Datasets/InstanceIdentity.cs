@@ -11,7 +11,7 @@ public sealed record InstanceIdentity(Uid SopClass, Uid SopInstance, Uid Study, 
     /// <summary>Reads the identity; where one of the identifiers is not there, empty or not one (PS3.5 §9.1), says which and why.</summary>
     /// <param name="reason"><see cref="Missing"/> or <see cref="Invalid"/>, null on success.</param>
     /// <param name="offender">The element in question, default on success.</param>
-    public static InstanceIdentity? TryRead(ObjectHeader header, out string? reason, out Tag offender)
+    public static InstanceIdentity? TryRead(CollectedHeader header, out string? reason, out Tag offender)
     {
         Span<Tag> tags = [Tags.SOPClassUID, Tags.SOPInstanceUID, Tags.StudyInstanceUID, Tags.SeriesInstanceUID];
         Span<Uid> uids = new Uid[tags.Length];

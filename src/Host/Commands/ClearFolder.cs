@@ -42,9 +42,21 @@ internal static class ClearFolder
             }
         }
 
-        PrivateFile.MakeFolder(folder);
+        try
+        {
+            PrivateFile.MakeFolder(folder);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new CommandRefusedException($"The folder {folder} cannot be made there; nothing was written. Name one with --to where this user may write.", e);
+        }
+
         return folder;
     }
+
+    /// <summary>True where the path, or what it leads to through links, lies in the data folder.</summary>
+    public static bool IsInData(string path, NodeSettings settings) =>
+        IsAtOrUnder(Resolve(Path.GetFullPath(path), MostLinks), Resolve(settings.Node.Data.Full, MostLinks));
 
     private static IEnumerable<(string Folder, string What)> Guarded(NodeSettings settings)
     {

@@ -47,9 +47,13 @@ internal static class FindCommand
         {
             JsonOutput.Write(call.Output, new StudyList(studies, matches > studies.Count || !reply.Status.IsSuccess));
         }
-        else
+        else if (matches > 0)
         {
             StudyTable.Write(call.Output, studies);
+        }
+        else if (reply.Status.IsSuccess)
+        {
+            call.Output.WriteLine($"Nothing found that matches and that {call.Partner.Name} lets this node see.");
         }
 
         if (matches > studies.Count)

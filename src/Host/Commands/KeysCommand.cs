@@ -15,8 +15,7 @@ internal static class KeysCommand
         var destroy = new Option<bool>("--destroy-old") { Description = "Forget the old master key: backups made before can then not be opened any more, deleted studies in them included." };
         var command = ConsoleVerb.Create("rotate", "Put a new master key in force; no image is encrypted again.", async (api, parsed, cancellation) =>
         {
-            var rotated = await ProgressDisplay.ShowAsync(parsed.InvocationConfiguration.Error, "wrapped", progress =>
-                api.RotateKeys(ControlCaller.Self, new KeyRotationRequest(parsed.GetValue(destroy)), progress, cancellation));
+            var rotated = await RotateAsync(api, new KeyRotationRequest(parsed.GetValue(destroy)), parsed.InvocationConfiguration.Error, cancellation);
             var output = parsed.InvocationConfiguration.Output;
             output.WriteLine($"A new master key is in force; {Amounts.Of(rotated.Wrapped, "key")} wrapped under it.");
             output.WriteLine(rotated.OldDestroyed
@@ -27,5 +26,17 @@ internal static class KeysCommand
         });
         command.Add(destroy);
         return command;
+    }
+
+    private static async Task<RotatedKeys> RotateAsync(ControlApi api, KeyRotationRequest request, TextWriter error, CancellationToken cancellation)
+    {
+        try
+        {
+            return await ProgressDisplay.ShowAsync(error, "wrapped", progress => api.RotateKeys(ControlCaller.Self, request, progress, cancellation));
+        }
+        catch (OperationCanceledException e)
+        {
+            throw new CommandRefusedException("Stopped before it was done; every image can be read as before. Run 'dicomx keys rotate' again: it goes on where it was.", e);
+        }
     }
 }

@@ -23,7 +23,23 @@ internal static class PullCommand
 
     private static async Task<PartnerOutcome> RunAsync(PartnerCall call, Uid study, string to, CancellationToken cancellation)
     {
+        var isNew = !Directory.Exists(to);
         var folder = ClearFolder.Make(to, call.Settings);
+        try
+        {
+            return await PullAsync(call, study, folder, cancellation);
+        }
+        finally
+        {
+            if (isNew && !Directory.EnumerateFileSystemEntries(folder).Any())
+            {
+                Directory.Delete(folder);
+            }
+        }
+    }
+
+    private static async Task<PartnerOutcome> PullAsync(PartnerCall call, Uid study, string folder, CancellationToken cancellation)
+    {
         await call.BeginAsync("pull", cancellation, study.Value);
         var (files, bytes) = (0, 0L);
         var target = new PullFolder(folder, pulled =>

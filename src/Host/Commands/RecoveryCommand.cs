@@ -44,6 +44,12 @@ internal static class RecoveryCommand
             throw new CommandRefusedException($"There is a file {path} already; nothing was changed. Name a new one with --to.");
         }
 
+        if (ClearFolder.IsInData(path, settings))
+        {
+            throw new CommandRefusedException(
+                $"{path} lies in the data folder, which is lost with the key on the day a recovery file is for; nothing was written. Name a file elsewhere with --to, best on a medium that leaves the house.");
+        }
+
         await using var node = await NodeConsole.OpenAsync(settings, cancellation);
 
         // The place is taken first: what cannot be written is not asked for, and no copy is on record that does not come to be.

@@ -53,7 +53,7 @@ internal static class SendCommand
             var (file, reason) = await FileInspection.InspectAsync(path, cancellation);
             if (file is null)
             {
-                failures.Add($"{path}: not sent: {reason}");
+                failures.Add($"{path}: not sent: {UnsentText.Of(reason!)}");
             }
             else
             {
@@ -61,6 +61,7 @@ internal static class SendCommand
             }
         }
 
+        failures.AddRange(FileInspection.LinksIn(paths).Select(static link => $"{link}: not sent: a link; links in a folder are not followed. Name the file or folder it leads to."));
         return files;
     }
 

@@ -1,3 +1,4 @@
+using System.IO.Enumeration;
 using DicomExchange.Dicom.Datasets;
 using DicomExchange.Dicom.Part10;
 using DicomExchange.Dicom.Standard;
@@ -8,13 +9,23 @@ namespace DicomExchange.Node.Client;
 public static class FileInspection
 {
     private const int BlockBytes = 64 * 1024;
-    private const string UidsMissing = "uid-missing";
+
+    /// <summary>Neither data set nor file meta information name class and instance.</summary>
+    public const string UidsMissing = "uid-missing";
 
     /// <summary>Neither a data set nor a fragment of one may be odd (PS3.5 §7.1.1, PS3.8 annex E).</summary>
-    private const string OddLength = "data-set-length-odd";
+    public const string OddLength = "data-set-length-odd";
 
     /// <summary>Every file below the given files and folders, in the order of their paths; links are not followed into folders.</summary>
     public static IEnumerable<string> Expand(IEnumerable<string> paths) => paths.SelectMany(Expand);
+
+    /// <summary>Links below the given folders: <see cref="Expand(IEnumerable{string})"/> passes over them.</summary>
+    public static IEnumerable<string> LinksIn(IEnumerable<string> paths) => paths.Where(Directory.Exists).SelectMany(static folder =>
+        new FileSystemEnumerable<string>(folder, static (ref FileSystemEntry entry) => entry.ToFullPath(), new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None })
+        {
+            ShouldIncludePredicate = static (ref FileSystemEntry entry) => entry.Attributes.HasFlag(FileAttributes.ReparsePoint),
+            ShouldRecursePredicate = static (ref FileSystemEntry entry) => !entry.Attributes.HasFlag(FileAttributes.ReparsePoint),
+        }.Order(StringComparer.Ordinal));
 
     /// <returns>The file; or the reason why it cannot be sent.</returns>
     public static async ValueTask<(FileToSend? File, string? Reason)> InspectAsync(string path, CancellationToken cancellationToken)

@@ -68,15 +68,11 @@ public sealed class ObjectIntake(ExchangeStore store, AuditDesk audit, LiveRoute
             return IntakeAnswers.Mismatched(Tags.SOPInstanceUID);
         }
 
-        if (!InstanceHeader.TryCreate(header.Elements, operation.TransferSyntax, out var instance, out var missing))
-        {
-            return IntakeAnswers.Unidentified(InstanceIdentity.Missing, missing);
-        }
-
+        var instance = new InstanceHeader(identity, header.Elements, operation.TransferSyntax);
         return IntakeAnswers.Of(await store.AddAsync(writer, instance, ReceiptOf(session, instance), cancellationToken));
     }
 
-    private static async ValueTask<ObjectHeader> PassAsync(StoreOperation operation, VaultWriter writer, CancellationToken cancellationToken)
+    private static async ValueTask<CollectedHeader> PassAsync(StoreOperation operation, VaultWriter writer, CancellationToken cancellationToken)
     {
         var collector = new HeaderCollector(operation.TransferSyntax);
         using var scanner = new DataSetScanner(operation.TransferSyntax, new DataSetLimits(), collector);

@@ -28,7 +28,14 @@ public sealed class MoveDelivery(
     /// </summary>
     private const int MaxRedials = 4;
 
+    /// <summary>
+    /// Operations that may run out of time in one C-MOVE: each is minutes in which the requester hears nothing, so a destination that is
+    /// silent again when it is called again is given up.
+    /// </summary>
+    private const int MaxTimeouts = 2;
+
     private int redials;
+    private int timeouts;
 
     /// <summary>Sends instances that fit into one association; each is counted and recorded once, whatever becomes of it.</summary>
     /// <exception cref="AssociationException">The association of the requester is over.</exception>
@@ -37,6 +44,12 @@ public sealed class MoveDelivery(
         var rest = part;
         while (true)
         {
+            if (timeouts == MaxTimeouts)
+            {
+                await FailAsync(rest, DimseReasons.OperationTimeout);
+                return;
+            }
+
             var (done, reason) = await CallAsync(rest, sender, dialer, cancellationToken);
             rest = [.. rest.Skip(done)];
             if (rest.Count == 0)
@@ -44,6 +57,7 @@ public sealed class MoveDelivery(
                 return;
             }
 
+            timeouts += reason == DimseReasons.OperationTimeout ? 1 : 0;
             if (done == 0 || redials++ == MaxRedials)
             {
                 await FailAsync(rest, reason);

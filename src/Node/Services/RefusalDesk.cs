@@ -36,7 +36,7 @@ public sealed class RefusalDesk : IDisposable
     /// <param name="peer">What the transport knows of it.</param>
     /// <param name="refusal">How it ended.</param>
     /// <param name="suspicion">Whose certificate or title was shown.</param>
-    public void AssociationRefused(PeerIdentity peer, Wire.Associations.AssociationRefusal refusal, Suspicion suspicion)
+    public void AssociationRefused(PeerIdentity peer, FailedAssociation refusal, Suspicion suspicion)
     {
         var isAlert = refusal.End.Reject is { Source: 1, Reason: 3 or 7 };
         log.Note(new Refusal("association", suspicion.Owner ?? peer.Remote.Address.ToString(), refusal.End.Reason, StatusOf(refusal.End)));

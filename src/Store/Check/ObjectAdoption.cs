@@ -103,7 +103,8 @@ internal sealed class ObjectAdoption(OpenParts parts, InstanceEntry entry)
         }
 
         scanner.Finish();
-        return InstanceHeader.TryCreate(collector.Complete().Elements, syntax, out var header, out _) ? header : null;
+        var header = collector.Complete();
+        return InstanceIdentity.TryRead(header, out _, out _) is { } identity ? new InstanceHeader(identity, header.Elements, syntax) : null;
     }
 
     private ArrivedInstance Arrived(VaultReader reader, InstanceHeader header, StoreKey key) => new()

@@ -34,7 +34,7 @@ public static class AssociationAcceptor
         catch (AssociationException e)
         {
             await port.DisposeAsync();
-            return new AcceptOutcome(Association: null, new AssociationRefusal(e.End, port.Request));
+            return new AcceptOutcome(Association: null, new FailedAssociation(e.End, port.Request));
         }
         catch
         {

@@ -21,8 +21,8 @@ internal static class Await
         }
         catch (OperationCanceledException)
         {
-            await association.AbortAsync("operation-timeout");
-            throw new AssociationException(association.End ?? new AssociationEnd(AssociationEndKind.AbortedLocally, "operation-timeout"));
+            await association.AbortAsync(DimseReasons.OperationTimeout);
+            throw new AssociationException(association.End ?? new AssociationEnd(AssociationEndKind.AbortedLocally, DimseReasons.OperationTimeout));
         }
         catch (System.Threading.Channels.ChannelClosedException e) when (e.InnerException is AssociationException end)
         {

@@ -30,6 +30,9 @@ public static class DimseReasons
     /// <summary>A700H: what requests may hold in memory, of this partner or of all, is in use; 0115H for DIMSE-N.</summary>
     public const string MemoryInUse = "memory-in-use";
 
+    /// <summary>No response in the time an operation has; the association is aborted, since a late one could be taken for another's.</summary>
+    public const string OperationTimeout = "operation-timeout";
+
     /// <summary>A801H: the Move Destination is missing or no AE title.</summary>
     public const string DestinationInvalid = "destination-invalid";
 }

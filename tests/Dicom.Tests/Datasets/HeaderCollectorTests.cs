@@ -146,7 +146,7 @@ public sealed class HeaderCollectorTests
         }).CheckMany();
     }
 
-    private static ObjectHeader Collect(TransferSyntax syntax, byte[] bytes, HeaderLimits limits)
+    private static CollectedHeader Collect(TransferSyntax syntax, byte[] bytes, HeaderLimits limits)
     {
         var collector = new HeaderCollector(syntax, HeaderTags.Catalog, limits);
         using var scanner = new DataSetScanner(syntax, new DataSetLimits(), collector);

@@ -3,6 +3,7 @@ using DicomExchange.Dicom.Standard;
 using DicomExchange.Generator;
 using DicomExchange.Store.Audit;
 using DicomExchange.Support;
+using DicomExchange.Wire;
 using DicomExchange.Wire.Associations;
 using DicomExchange.Wire.Dimse;
 
@@ -75,6 +76,24 @@ public sealed class MoveTests
 
         (reply.Counts.Completed, reply.Counts.Failed).ShouldBe((0, 8));
         receiver.Associations.ShouldBe(5);
+        (await OutcomesAsync(node)).ShouldBe(objects.Select(o => (o.SopInstance, AuditEvent.SendFailed)), ignoreOrder: true);
+    }
+
+    [Fact]
+    public async Task A_destination_that_never_answers_is_called_once_more_and_no_oftener()
+    {
+        await using var receiver = new TestReceiver();
+        await using var node = await TestNode.StartAsync(new HastyTime(WireLimits.Default.Operation), receiver.Port);
+        var objects = Enumerable.Range(1, 8).Select(n => Object(n)).ToArray();
+        await node.StoreAsync(objects);
+        var answer = new TaskCompletionSource<DimseReply>();
+        receiver.Answer = (_, _) => new ValueTask<DimseReply>(answer.Task);
+
+        var reply = await MoveAsync(node, objects[0].Study);
+        answer.SetResult(DimseReply.Success);
+
+        (reply.Counts.Completed, reply.Counts.Failed).ShouldBe((0, 8));
+        receiver.Associations.ShouldBe(2);
         (await OutcomesAsync(node)).ShouldBe(objects.Select(o => (o.SopInstance, AuditEvent.SendFailed)), ignoreOrder: true);
     }
 

@@ -50,9 +50,9 @@ public sealed class SameContentTests
     {
         var bytes = new ArrayBufferWriter<byte>();
         DataSetWriter.Write(dataSet, syntax, bytes);
-        InstanceHeader.TryCreate(new Sample().Attributes, syntax, out var header, out _).ShouldBeTrue();
+        var header = new Sample().Header with { TransferSyntax = syntax };
         using var writer = test.Store.BeginObject();
         writer.Write(bytes.WrittenSpan);
-        return await test.Store.AddAsync(writer, header!, new Sample().Receipt, TestContext.Current.CancellationToken);
+        return await test.Store.AddAsync(writer, header, new Sample().Receipt, TestContext.Current.CancellationToken);
     }
 }

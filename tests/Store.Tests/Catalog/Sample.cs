@@ -68,8 +68,7 @@ internal sealed record Sample
         .SetText(Tags.Modality, Vr.CS, Modality)
         .SetUInt16(Tags.Rows, 512);
 
-    public InstanceHeader Header =>
-        InstanceHeader.TryCreate(Attributes, Syntax, out var header, out _) ? header : throw new InvalidOperationException();
+    public InstanceHeader Header => new(InstanceIdentity.TryRead(new CollectedHeader(Attributes, new HashSet<Tag>()), out _, out _)!, Attributes, Syntax);
 
     public Receipt Receipt => new() { Partner = Partner, PatientDomain = Partner, ReceivedAt = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero), Grants = Grants };
 }

@@ -71,7 +71,7 @@ internal sealed class EchoNode : IAsyncDisposable
 
     public Channel<TransportRefusal> Refusals { get; } = Channel.CreateUnbounded<TransportRefusal>();
 
-    public Channel<AssociationRefusal> Rejections { get; } = Channel.CreateUnbounded<AssociationRefusal>();
+    public Channel<FailedAssociation> Rejections { get; } = Channel.CreateUnbounded<FailedAssociation>();
 
     public int Port => Listener.LocalEndPoint.Port;
 

@@ -6,4 +6,4 @@ using DicomExchange.Store.Vault;
 namespace DicomExchange.Store.Catalog.Commit;
 
 /// <summary>What the committing thread works on.</summary>
-internal sealed record CatalogParts(CatalogTables Tables, StudyIndex Index, PartnerNames Partners, ObjectVault Vault, KeyRing Keys, GrantBook Grants);
+internal sealed record CatalogParts(CatalogTables Tables, StudyIndex Index, PartnerNumbers Partners, ObjectVault Vault, KeyRing Keys, GrantBook Grants);

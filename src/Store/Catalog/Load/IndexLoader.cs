@@ -80,7 +80,7 @@ internal sealed class IndexLoader(StorePaths paths, MasterKeySet masters, KeyId 
                 continue;
             }
 
-            if (!PartnerNames.IsNumber(rows.Int64(3)))
+            if (!PartnerNumbers.IsNumber(rows.Int64(3)))
             {
                 hidden.AddDamaged(Token.Read(rows.Blob(0)), rows.Int32(3));
                 continue;

@@ -66,8 +66,8 @@ internal sealed record SentInstance
     {
         var writer = store.BeginObject();
         writer.Write(Bytes);
-        InstanceHeader.TryCreate(Attributes, TransferSyntaxes.ExplicitLittleEndian, out var header, out _).ShouldBeTrue();
+        var header = new InstanceHeader(InstanceIdentity.TryRead(new CollectedHeader(Attributes, new HashSet<Tag>()), out _, out _)!, Attributes, TransferSyntaxes.ExplicitLittleEndian);
         var receipt = new Receipt { Partner = Partner, PatientDomain = DomainOf(Partner), ReceivedAt = now };
-        (await store.AddAsync(writer, header!, receipt, CancellationToken.None)).IsSafe.ShouldBeTrue();
+        (await store.AddAsync(writer, header, receipt, CancellationToken.None)).IsSafe.ShouldBeTrue();
     }
 }

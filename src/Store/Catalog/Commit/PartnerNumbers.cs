@@ -9,7 +9,7 @@ namespace DicomExchange.Store.Catalog.Commit;
 /// The partners that own something, by number: rows hold the number, the table <c>partners</c> the sealed name. Any thread may ask; the
 /// committing thread alone adds.
 /// </summary>
-internal sealed class PartnerNames : IDisposable
+internal sealed class PartnerNumbers : IDisposable
 {
     private const int MostPartners = 1 << 16;
 
@@ -21,7 +21,7 @@ internal sealed class PartnerNames : IDisposable
     private readonly List<string> added = [];
     private int last;
 
-    public PartnerNames(Connection connection, RowSealer sealer, StoreKey key)
+    public PartnerNumbers(Connection connection, RowSealer sealer, StoreKey key)
     {
         this.sealer = sealer;
         this.key = key;
