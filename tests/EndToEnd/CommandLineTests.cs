@@ -30,16 +30,18 @@ public sealed class CommandLineTests
         var found = Json(await RunAsync(river, "find", "HILL", "--json"));
         var study = found.GetProperty("studies")[0].GetProperty("studyInstanceUid").GetString()!;
         found.GetProperty("studies")[0].GetProperty("instances").GetInt32().ShouldBe(files.Count);
-        (await RunAsync(river, "find", "HILL", "--patient-id", "nobody")).Output.ShouldContain("Nothing found");
-        var unknown = Path.Combine(folder.Path, "unknown");
-        (await RunAsync(river, 1, "pull", "HILL", "1.2.3.4.5", "--to", unknown)).Output.ShouldContain("no such study");
-        Directory.Exists(unknown).ShouldBeFalse();
         var pulled = Path.Combine(folder.Path, "pulled");
         (await RunAsync(river, "pull", "HILL", study, "--to", pulled)).Output.ShouldContain($"{files.Count} files");
         Contents(pulled).ShouldBe(files.Contents);
         Directory.EnumerateFiles(pulled).ShouldAllBe(f => File.GetUnixFileMode(f) == (UnixFileMode.UserRead | UnixFileMode.UserWrite));
 
         await ShouldKeepARecordAsync(river, hill, files);
+
+        // What is not there: said in a sentence, and no folder is left behind.
+        (await RunAsync(river, "find", "HILL", "--patient-id", "nobody")).Output.ShouldContain("Nothing found");
+        var unknown = Path.Combine(folder.Path, "unknown");
+        (await RunAsync(river, 1, "pull", "HILL", "1.2.3.4.5", "--to", unknown)).Output.ShouldContain("no such study");
+        Directory.Exists(unknown).ShouldBeFalse();
 
         // Orders to the running node, by its socket.
         (await RunAsync(hill, "status")).Output.ShouldContain("Running since");
