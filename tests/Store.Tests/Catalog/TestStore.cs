@@ -1,5 +1,6 @@
 using DicomExchange.Store.Catalog.Commit;
 using DicomExchange.Store.Catalog.Index;
+using DicomExchange.Store.Catalog.Load;
 using DicomExchange.Store.Vault;
 using DicomExchange.Store.Vault.Keys;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -58,6 +59,21 @@ internal sealed class TestStore : IAsyncDisposable
     {
         Store = await ExchangeStore.OpenAsync(Options, NullLoggerFactory.Instance, TestContext.Current.CancellationToken);
         IsOpen = true;
+    }
+
+    /// <summary>The key ring of the closed store.</summary>
+    public KeyRing OpenKeys()
+    {
+        IsOpen = false;
+        return KeyRing.Open(Path.Combine(Folder, "keys.db"), masters);
+    }
+
+    /// <summary>The index of the closed store.</summary>
+    public StudyIndex LoadIndex(KeyRing keys, RowSealer sealer)
+    {
+        var index = new StudyIndex();
+        new IndexLoader(new StorePaths(Folder), masters, keys.Store, sealer).Load(index);
+        return index;
     }
 
     /// <summary>A copy of this store in another folder, not opened yet.</summary>

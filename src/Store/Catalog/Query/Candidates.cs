@@ -8,11 +8,20 @@ using DicomExchange.Store.Vault.Keys;
 namespace DicomExchange.Store.Catalog.Query;
 
 /// <summary>
-/// The slots that a query must look at: of all orderings that its hints can use, the one with the fewest. Never fewer than match;
-/// a slot may come twice.
+/// The slots that a query must look at: of all orderings that its hints can use, the one with the fewest. Never fewer than match. A slot
+/// may come once for each of its own keys, but not more often for what the asker repeats.
 /// </summary>
 internal sealed class Candidates(StudyIndex index, ReaderPool readers, Tokens tokens)
 {
+    private static readonly EqualityComparer<byte[]> ByBytes = EqualityComparer<byte[]>.Create(
+        static (left, right) => left.AsSpan().SequenceEqual(right),
+        static value =>
+        {
+            var hash = default(HashCode);
+            hash.AddBytes(value);
+            return hash.ToHashCode();
+        });
+
     private readonly SightCandidates seen = new(index);
 
     /// <param name="hints">What the query says of the studies it wants.</param>
@@ -22,7 +31,7 @@ internal sealed class Candidates(StudyIndex index, ReaderPool readers, Tokens to
     {
         if (hints.StudyUids is { } studies)
         {
-            return studies.SelectMany(uid => index.FindStudy(uid));
+            return studies.Distinct(ByBytes).SelectMany(uid => index.FindStudy(uid));
         }
 
         if (hints.InstanceUids is { } instances)
@@ -38,7 +47,7 @@ internal sealed class Candidates(StudyIndex index, ReaderPool readers, Tokens to
         var best = Narrowest(hints);
         if (!sight.ShowsStrangers && seen.FewerThan(best?.Sum(static range => range.Count) ?? index.SlotCount, sight) is { } few)
         {
-            return few;
+            return few.Distinct();
         }
 
         return best is null ? Enumerable.Range(0, index.SlotCount) : best.SelectMany(static range => range.Entries()).Select(static entry => entry >> 2);
@@ -100,10 +109,14 @@ internal sealed class Candidates(StudyIndex index, ReaderPool readers, Tokens to
 
         var ranges = new List<OrderingRange>(values.Count + 1) { Odd(ordering) };
         Span<byte> key = stackalloc byte[OrderingKeys.MaxLength];
+        var known = new HashSet<byte[]>(ByBytes);
         foreach (var value in values)
         {
             var length = ordering.Keys.Fold(value, key);
-            ranges.Add(ordering.Range(key[..length], key[..length], highIsPrefix: false));
+            if (known.Add(key[..length].ToArray()))
+            {
+                ranges.Add(ordering.Range(key[..length], key[..length], highIsPrefix: false));
+            }
         }
 
         return ranges;
@@ -116,7 +129,7 @@ internal sealed class Candidates(StudyIndex index, ReaderPool readers, Tokens to
         var slots = new HashSet<int>();
         using (var reader = readers.Rent())
         {
-            foreach (var uid in uids)
+            foreach (var uid in uids.Distinct(ByBytes))
             {
                 cancellation.ThrowIfCancellationRequested();
                 foreach (var series in find(reader, tokens.Of(label, uid)))

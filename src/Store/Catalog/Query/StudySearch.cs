@@ -58,8 +58,10 @@ internal sealed class StudySearch(StudyIndex index, Candidates candidates, Study
         var row = index.Row(entry.Address);
         if (!index.IsShared(entry.Study))
         {
-            // Matched first, since that mostly costs less than the decision and mostly ends it.
-            return matcher?.Matches(new EntityView(row), EntityView.Read) != false && sight.Sees(entry) ? contents.Open([slot], firstIsOwn: true) : null;
+            // Matching first mostly costs less than the decision. But what is hidden is never matched: the time that takes would tell of its values.
+            return sight.ShowsStrangers || entry.Owner == sight.Owner
+                ? Matches(matcher, row) && sight.Sees(entry) ? contents.Open([slot], firstIsOwn: true) : null
+                : sight.Sees(entry) && Matches(matcher, row) ? contents.Open([slot], firstIsOwn: true) : null;
         }
 
         if (!sight.Sees(entry))
@@ -75,6 +77,8 @@ internal sealed class StudySearch(StudyIndex index, Candidates candidates, Study
         }
 
         var study = contents.Open(visible, index.Owner(visible[0]) == sight.Owner);
-        return matcher?.Matches(new EntityView(study.Row), EntityView.Read) != false ? study : null;
+        return Matches(matcher, study.Row) ? study : null;
     }
+
+    private static bool Matches(IdentifierMatcher? matcher, ReadOnlySpan<byte> row) => matcher?.Matches(new EntityView(row), EntityView.Read) != false;
 }
