@@ -61,7 +61,7 @@ internal sealed class IndexLoader(StorePaths paths, MasterKeySet masters, KeyId 
 
         // Studies and holdings were written side by side, so both are read from front to back.
         using var rows = reader.Prepare("""
-            SELECT s.token, s.id, h.id, h.owner, h.instances, h.series, h.bytes, h.row
+            SELECT s.token, s.id, h.id, h.owner, h.instances, h.series, h.bytes, h.row, h.flags
             FROM holdings h NOT INDEXED CROSS JOIN studies s ON s.id = h.study
             ORDER BY h.id
             """);
@@ -86,7 +86,7 @@ internal sealed class IndexLoader(StorePaths paths, MasterKeySet masters, KeyId 
                 continue;
             }
 
-            page.Add(Token.Read(rows.Blob(0)), new HoldingEntry(0, rows.Int32(2), rows.Int32(1), rows.Int32(3), rows.Int32(4), rows.Int32(5), rows.Int64(6)), rows.Blob(7));
+            page.Add(Token.Read(rows.Blob(0)), new HoldingEntry(0, rows.Int32(2), rows.Int32(1), rows.Int32(3), rows.Int32(4), rows.Int32(5), rows.Int64(6)), (PatientConflict)rows.Int32(8), rows.Blob(7));
         }
 
         if (page.Count > 0)
@@ -127,7 +127,15 @@ internal sealed class IndexLoader(StorePaths paths, MasterKeySet masters, KeyId 
                 return false;
             }
 
-            sealer.OpenOnce(SealedTable.Holdings, entry.Holding, (id, thread.Secret), row, thread.Rows.Reserve(length));
+            var opened = thread.Rows.Reserve(length);
+            sealer.OpenOnce(SealedTable.Holdings, entry.Holding, (id, thread.Secret), row, opened);
+            if (page.Flags[number].HasFlag(PatientConflict.MixedStudy) && RowFields.Find(opened, CatalogAttributes.SeveralPatients).IsEmpty)
+            {
+                // Rows were written before they had this field; the flag is as old as the catalog.
+                thread.Entries.Add(entry with { Address = thread.Rows.Append(RowWriter.Replace(opened, CatalogAttributes.SeveralPatients, [1])) });
+                return true;
+            }
+
             thread.Entries.Add(entry with { Address = thread.Rows.Commit(length) });
             return true;
         }

@@ -15,9 +15,12 @@ internal sealed class SealedPage : IDisposable
 
     public List<HoldingEntry> Entries { get; } = [];
 
+    /// <summary>What was noticed of each holding.</summary>
+    public List<PatientConflict> Flags { get; } = [];
+
     public int Count => Entries.Count;
 
-    public void Add(Token token, HoldingEntry entry, ReadOnlySpan<byte> row)
+    public void Add(Token token, HoldingEntry entry, PatientConflict flags, ReadOnlySpan<byte> row)
     {
         if (used + row.Length > bytes.Length)
         {
@@ -32,6 +35,7 @@ internal sealed class SealedPage : IDisposable
         ends.Add(used);
         Tokens.Add(token);
         Entries.Add(entry);
+        Flags.Add(flags);
     }
 
     public void Dispose() => ArrayPool<byte>.Shared.Return(bytes);
