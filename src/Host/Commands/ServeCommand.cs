@@ -22,6 +22,7 @@ internal static class ServeCommand
         command.SetAction(async (parsed, cancellation) =>
         {
             var settings = ConfigOption.Load(parsed.GetValue(config)!);
+            RequireGuarded(settings.File);
             RequireStore(settings.Node.Data.Full);
             StoreOwner.Check(settings.Node.Data.Full);
             using var log = LogPipeline.Open(settings, console: true);
@@ -53,6 +54,14 @@ internal static class ServeCommand
         signal.Cancel = true;
         ServeLog.HungUp(log);
     });
+
+    private static void RequireGuarded(string file)
+    {
+        if (SettingsGuard.ProblemOf(file) is { } mistake)
+        {
+            throw new CommandRefusedException($"{file}: {mistake.Problem}. Needed: {mistake.Expected}");
+        }
+    }
 
     /// <summary>An empty folder is more likely a disk that is not mounted than a wish for an empty store: that is what <c>init</c> is for.</summary>
     private static void RequireStore(string folder)

@@ -57,6 +57,9 @@ public static class AccessReasons
     /// <summary>The destination has no host and port in the settings.</summary>
     public const string DestinationWithoutAddress = "destination-without-address";
 
+    /// <summary>The settings changed while a move was running, and its destination has another place or certificate now.</summary>
+    public const string DestinationChanged = "destination-changed";
+
     /// <summary>The destination takes DICOM in clear and nobody accepted that risk.</summary>
     public const string DestinationInClear = "destination-in-clear";
 }

@@ -5,7 +5,7 @@ namespace DicomExchange.Node.Services;
 
 /// <summary>
 /// Is the certificate that an association was admitted by still one that would be taken? Asked as each operation begins; the whole
-/// check runs only when the TLS policy has changed or one of its revocation lists has run out since the last.
+/// check runs only when the TLS policy has changed, or one of its revocation lists or authorities has run out, since the last.
 /// </summary>
 /// <param name="certificate">Null in clear, where there is nothing to lose.</param>
 /// <param name="tls">The policy in force.</param>
@@ -31,14 +31,17 @@ public sealed class CertificateStanding(PeerCertificate? certificate, LiveTls tl
         }
 
         var answer = last;
-        if (answer is null || !ReferenceEquals(answer.Policy, policy) || now > answer.Until)
+        if (answer is null && policy.Accepted(certificate))
         {
-            var listsEnd = policy.RevocationListsExpire is { } end && end >= now ? end : DateTimeOffset.MaxValue;
-            var isFirst = answer is null && policy.Accepted(certificate);
-            answer = new Answer(policy, isFirst ? null : policy.ProblemOf(certificate, limits(), time), listsEnd);
-            last = answer;
+            answer = new Answer(policy, null, policy.NextEnd(certificate, certificate.AcceptedAt));
         }
 
+        if (answer is null || !ReferenceEquals(answer.Policy, policy) || now > answer.Until)
+        {
+            answer = new Answer(policy, policy.ProblemOf(certificate, limits(), time), policy.NextEnd(certificate, now));
+        }
+
+        last = answer;
         return answer.Problem;
     }
 

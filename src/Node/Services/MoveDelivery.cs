@@ -20,7 +20,7 @@ namespace DicomExchange.Node.Services;
 /// <param name="records">The audit records of what is sent.</param>
 /// <param name="refusalOf">Asked before each instance: null where it may be sent now.</param>
 public sealed class MoveDelivery(
-    PartnerSession session, MoveOperation operation, MoveAnswer target, SendingRecords records, Func<InstanceRef, DimseReply?> refusalOf)
+    PartnerSession session, MoveOperation operation, MoveTarget target, SendingRecords records, Func<InstanceRef, DimseReply?> refusalOf)
 {
     /// <summary>
     /// Calls in one C-MOVE beside the first of each part. What goes wrong more often than that lies with the destination or with
@@ -73,16 +73,16 @@ public sealed class MoveDelivery(
     private async ValueTask<(int Done, string Reason)> CallAsync(
         IReadOnlyList<InstanceRef> part, ObjectSender sender, PartnerDialer dialer, CancellationToken cancellationToken)
     {
-        if (await records.RefusalAsync() is { } unrecorded)
+        if ((await records.RefusalAsync() ?? target.RefusalNow()) is { } refusal)
         {
-            return (0, unrecorded.Reason);
+            return (0, refusal.Reason);
         }
 
         Association association;
         try
         {
             association = await dialer.ConnectAsync(
-                target.Destination!, target.Title, ContextParts.Propose(part, KindOf, withDefault: true), cancellationToken);
+                target.Destination, target.Title, ContextParts.Propose(part, KindOf, withDefault: true), cancellationToken);
         }
         catch (DialException fault)
         {

@@ -13,7 +13,7 @@ public sealed class MoveService(RetrieveSelection selection, ObjectSender sender
     {
         var (instances, refusal) = selection.Select(session, Operation.Move, operation.SopClass, operation.Identifier, operation.TryHold, cancellationToken);
         var target = session.DecideMove(operation.Destination);
-        refusal ??= RefusalOf(target);
+        refusal ??= MoveTarget.RefusalOf(target);
         try
         {
             await audit.RetrievalAskedAsync(session, Operation.Move, operation.SopClass, operation.Identifier, instances.Count, refusal);
@@ -31,8 +31,9 @@ public sealed class MoveService(RetrieveSelection selection, ObjectSender sender
         await operation.Tally.ExpectAsync(instances.Count);
         var destination = target.Destination!;
         await using var records = audit.BeginSending(session, destination.Name, $"{destination.Host}:{destination.Port}");
+        var place = new MoveTarget(session, target);
         var delivery = new MoveDelivery(
-            session, operation, target, records, instance => selection.RefusalOf(session, Operation.Move, instance) ?? RefusalOf(session.DecideMove(operation.Destination)));
+            session, operation, place, records, instance => selection.RefusalOf(session, Operation.Move, instance) ?? place.RefusalNow());
         foreach (var part in ContextParts.Cut(instances, MoveDelivery.KindOf))
         {
             await delivery.DeliverAsync(part, sender, dialer, cancellationToken);
@@ -40,10 +41,4 @@ public sealed class MoveService(RetrieveSelection selection, ObjectSender sender
 
         return await records.CompleteAsync();
     }
-
-    private static DimseReply? RefusalOf(MoveAnswer target) => target.Decision.IsAllowed
-        ? null
-        : new DimseReply(
-            target.Decision.Reason == AccessReasons.DestinationUnknown ? DimseStatus.MoveDestinationUnknown : DimseStatus.NotAuthorized,
-            $"{target.Decision.Reason}: {target.Title.Value}");
 }

@@ -19,6 +19,21 @@ public sealed class OperationGate(PartnerLoad load, RefusalDesk refusals)
         return ValueTask.FromResult(reply);
     }
 
+    /// <summary>
+    /// A request was refused before a service saw it. It counts like any other; beyond the limit an object has no record of its own
+    /// any more, so that a flood of them is one record a minute.
+    /// </summary>
+    public ValueTask RefuseAsync(PartnerSession session, RequestRefusal refusal)
+    {
+        if (load.TryBegin(session.Partner.Name, session.LimitsNow))
+        {
+            return refusals.RequestRefusedAsync(session, refusal);
+        }
+
+        refusals.OperationRefused(session, RefusalDesk.NameOf(refusal.Command), refusal.Reply);
+        return ValueTask.CompletedTask;
+    }
+
     public DimseReply Echo(PartnerSession session)
     {
         var decision = session.Decide(Operation.Echo);

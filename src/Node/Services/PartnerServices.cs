@@ -51,7 +51,7 @@ public sealed class PartnerServices(OperationServices operations, OperationGate 
         Find = (operation, cancellation) => gate.ServeAsync(session, Operation.Find, () => operations.Find.FindAsync(session, operation, cancellation)),
         Get = (operation, cancellation) => gate.ServeAsync(session, Operation.Get, () => operations.Get.GetAsync(session, operation, cancellation)),
         Move = (operation, cancellation) => gate.ServeAsync(session, Operation.Move, () => operations.Move.MoveAsync(session, operation, cancellation)),
-        Refused = refusal => refusals.RequestRefusedAsync(session, refusal),
+        Refused = refusal => gate.RefuseAsync(session, refusal),
         Memory = memoryOf.GetOrAdd(session.Partner.Name, _ => new MemoryBudget(MemoryBudget.PartnerBytes, memory)),
         Faulted = (field, fault) => NodeLog.OperationFaulted(log, fault, field.ToString(), session.Partner.Name, session.Correlation),
     };

@@ -28,22 +28,29 @@ public sealed record PartnerSession(PartnerAdmission Admission, LiveRules Rules,
     /// <param name="standing">Null as the operation begins; within it, the study or instance that is next.</param>
     public AccessDecision Decide(Operation operation, StudyStanding? standing = null)
     {
-        // An operation in progress is not ended by the clock alone: the certificate was good when it began.
-        var problem = Certificate.ProblemNow();
-        return problem is null || (standing is not null && problem == TransportReasons.CertificateExpired)
-            ? Rules.Current.Decide(Admission, operation, standing, Time.GetUtcNow())
-            : AccessDecision.Refuse(ReasonOf(problem));
+        return ProblemNow(isRunning: standing is not null) is { } problem
+            ? AccessDecision.Refuse(problem)
+            : Rules.Current.Decide(Admission, operation, standing, Time.GetUtcNow());
     }
 
     /// <summary>May it have instances moved to this title, now?</summary>
-    public MoveAnswer DecideMove(AeTitle destination) => Certificate.ProblemNow() is { } problem
-        ? new MoveAnswer(AccessDecision.Refuse(ReasonOf(problem)), null, destination)
+    /// <param name="destination">The title.</param>
+    /// <param name="isRunning">Whether the move has begun and this is about its next instance.</param>
+    public MoveAnswer DecideMove(AeTitle destination, bool isRunning = false) => ProblemNow(isRunning) is { } problem
+        ? new MoveAnswer(AccessDecision.Refuse(problem), null, destination)
         : Rules.Current.DecideMove(Admission, destination, Time.GetUtcNow());
 
     /// <summary>What the partner may see in this operation: <see cref="Decide"/>, asked for each holding at the moment it is looked at.</summary>
     public Sight SightFor(Operation operation) => Sight.Of(Partner.Name, standing => Decide(operation, standing).IsAllowed);
 
-    /// <summary>A certificate that ran out by itself is named so; one that was revoked or lost its authority is as one that was removed.</summary>
-    private static string ReasonOf(string problem) =>
-        problem == TransportReasons.CertificateExpired ? problem : AccessReasons.PartnerNoLongerAdmitted;
+    /// <summary>
+    /// A certificate that ran out by itself is named so, and ends no operation in progress: it was good when that began. One that was
+    /// revoked or lost its authority is as one that was removed.
+    /// </summary>
+    private string? ProblemNow(bool isRunning) => Certificate.ProblemNow() switch
+    {
+        null => null,
+        TransportReasons.CertificateExpired => isRunning ? null : TransportReasons.CertificateExpired,
+        _ => AccessReasons.PartnerNoLongerAdmitted,
+    };
 }

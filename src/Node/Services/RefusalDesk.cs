@@ -16,16 +16,20 @@ namespace DicomExchange.Node.Services;
 /// </summary>
 public sealed class RefusalDesk : IDisposable
 {
+    private const string OtherTitles = "with further AE titles";
+
     private readonly AuditDesk audit;
     private readonly RefusalLog log;
     private readonly TimeProvider time;
     private readonly Repetitions<AuditRecord> records;
+    private readonly TriedTitles titles;
 
     public RefusalDesk(AuditDesk audit, RefusalLog log, TimeProvider time)
     {
         this.audit = audit;
         this.log = log;
         this.time = time;
+        titles = new TriedTitles(time);
         records = new Repetitions<AuditRecord>((record, times) => _ = audit.WriteOrLogAsync(record with { Count = times }), time);
     }
 
@@ -137,13 +141,26 @@ public sealed class RefusalDesk : IDisposable
         }, session.Admission.Peer);
     }
 
-    private void Put(AuditRecord record, PeerIdentity peer) => records.Note(
-        $"{record.Event} {record.Reason} {record.Partner} {peer.Remote.Address} {record.Actor} {record.Detail}", $"{record.Event} {record.Reason}", record);
+    /// <summary>What was tried is told apart by its titles, up to a number from one place; the rest is a record without titles, and a number.</summary>
+    private void Put(AuditRecord record, PeerIdentity peer)
+    {
+        var who = $"{record.Event} {record.Reason} {record.Partner} {peer.Remote.Address} {record.Actor} {record.Detail}";
+        var rest = $"{record.Event} {record.Reason}";
+        if (titles.TryTell(who, $"{record.CallingTitle}\\{record.CalledTitle}"))
+        {
+            records.Note($"{who} {record.CallingTitle}\\{record.CalledTitle}", rest, record);
+            return;
+        }
+
+        var detail = record.Detail.Length > 0 ? record.Detail + "; " + OtherTitles : OtherTitles;
+        records.Note(who, rest, record with { CallingTitle = string.Empty, CalledTitle = string.Empty, Detail = detail });
+    }
 
     private static string StatusOf(AssociationEnd end) => end.Reject is { } reject ? $"RJ {reject.Result}/{reject.Source}/{reject.Reason}" : end.Kind.ToString();
 
-    private static string NameOf(CommandField command) => command switch
+    internal static string NameOf(CommandField command) => command switch
     {
+        CommandField.CStoreRequest => "store",
         CommandField.CEchoRequest => "echo",
         CommandField.CFindRequest => "find",
         CommandField.CMoveRequest => "move",

@@ -14,16 +14,37 @@ public static class TlsFiles
 
     /// <returns>Null where the settings have no <c>tls</c> block.</returns>
     /// <exception cref="TlsMaterialException">A file cannot be used; the message says which, why, and what to do.</exception>
-    public static TlsPolicy? Load(NodeSettings settings) => settings.Tls is not { } tls ? null : TlsPolicy.Create(new TlsPolicyOptions
+    public static TlsPolicy? Load(NodeSettings settings) =>
+        settings.Tls is not { } tls ? null : TlsPolicy.Create(TrustOf(settings, tls, Read) with { Certificate = Read(tls.Certificate), Key = ReadKey(tls.Key) });
+
+    /// <summary>A policy in force with the trust of other settings, as far as their files can be used.</summary>
+    public static TlsPolicy WithTrust(TlsPolicy inForce, NodeSettings settings) => settings.Tls is { } tls
+        ? inForce.WithTrustOf(TrustOf(settings, tls, ReadOrNothing))
+        : inForce.WithPins([.. settings.Partners.SelectMany(p => p.Certificates)]);
+
+    private static TlsPolicyOptions TrustOf(NodeSettings settings, TlsSettings tls, Func<SettingsPath, TlsMaterial> read) => new()
     {
-        Certificate = Read(tls.Certificate),
-        Key = ReadKey(tls.Key),
-        Trust = [.. tls.Trust.Select(Read)],
-        Revoked = [.. tls.Revoked.Select(Read)],
+        Certificate = Nothing(tls.Certificate),
+        Trust = [.. tls.Trust.Select(read)],
+        Revoked = [.. tls.Revoked.Select(read)],
         RequireRevocationLists = tls.RequireRevocationLists,
         AcceptExpiredRevocationLists = tls.AcceptExpiredRevocationLists,
         Pins = [.. settings.Partners.SelectMany(p => p.Certificates)],
-    });
+    };
+
+    private static TlsMaterial ReadOrNothing(SettingsPath path)
+    {
+        try
+        {
+            return Read(path);
+        }
+        catch (TlsMaterialException)
+        {
+            return Nothing(path);
+        }
+    }
+
+    private static TlsMaterial Nothing(SettingsPath path) => new(path.Full, ReadOnlyMemory<byte>.Empty);
 
     /// <exception cref="TlsMaterialException">Others than its owner could use a private key.</exception>
     internal static void RequireProtection(SettingsPath path, bool isKey)

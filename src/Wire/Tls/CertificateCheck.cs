@@ -114,6 +114,7 @@ internal sealed class CertificateCheck(TlsPolicy policy, IReadOnlyCollection<Fin
         return CertificateVerdict.Accept(new PeerCertificate
         {
             AcceptedBy = policy,
+            AcceptedAt = time.GetUtcNow(),
             Use = use,
             Chain = [.. chain.Authorities.Select(a => (ReadOnlyMemory<byte>)a.RawData)],
             Der = certificate.RawData,

@@ -42,6 +42,9 @@ public sealed record PeerCertificate
     /// <summary>The policy that accepted it.</summary>
     internal TlsPolicy? AcceptedBy { get; init; }
 
+    /// <summary>When it did.</summary>
+    public DateTimeOffset AcceptedAt { get; internal init; }
+
     /// <summary>The trust anchor the certificate chains to, if it does.</summary>
     public Fingerprint? Anchor => Authorities.Count > 0 ? Authorities[^1] : null;
 

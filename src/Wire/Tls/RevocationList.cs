@@ -19,14 +19,18 @@ internal sealed class RevocationList
 
     private readonly FrozenSet<string> serials;
 
-    private RevocationList(RevocationListContent content, Fingerprint issuer)
+    private RevocationList(string file, RevocationListContent content, Fingerprint issuer)
     {
+        File = file;
         Issuer = issuer;
         IssuerName = Convert.ToHexString(content.IssuerName.Span);
         ThisUpdate = content.ThisUpdate;
         NextUpdate = content.NextUpdate;
         serials = content.Serials.ToFrozenSet(StringComparer.Ordinal);
     }
+
+    /// <summary>The name of what it was read from.</summary>
+    public string File { get; }
 
     /// <summary>The certificate that signed the list.</summary>
     public Fingerprint Issuer { get; }
@@ -74,7 +78,28 @@ internal sealed class RevocationList
         var issuer = authorities.FirstOrDefault(authority => IsSignedBy(content, authority))
             ?? throw new TlsMaterialException(
                 material.Name, "was not signed by any certificate in tls.trust, or with a weak algorithm.", "Add the certificate of the authority that issues the list to tls.trust.");
-        return new RevocationList(content, Fingerprint.Of(issuer.RawDataMemory.Span));
+        return new RevocationList(material.Name, content, Fingerprint.Of(issuer.RawDataMemory.Span));
+    }
+
+    /// <summary>The lists that can be used, and for each that cannot the earlier one of the same file.</summary>
+    /// <returns>Also whether there is a file of which no list is known at all.</returns>
+    public static (IReadOnlyList<RevocationList> Lists, bool IsAnyUnknown) LoadUsable(
+        IReadOnlyList<TlsMaterial> files, IReadOnlyCollection<X509Certificate2> authorities, IReadOnlyList<RevocationList> earlier)
+    {
+        var lists = new List<RevocationList>();
+        foreach (var file in files)
+        {
+            try
+            {
+                lists.Add(Load(file, authorities));
+            }
+            catch (TlsMaterialException)
+            {
+                lists.AddRange(earlier.Where(list => list.File == file.Name));
+            }
+        }
+
+        return (lists, lists.Select(list => list.File).Distinct(StringComparer.Ordinal).Count() < files.Select(file => file.Name).Distinct(StringComparer.Ordinal).Count());
     }
 
     private static bool IsSignedBy(RevocationListContent content, X509Certificate2 authority) =>

@@ -11,10 +11,14 @@ namespace DicomExchange.Wire.Tls;
 /// </summary>
 public sealed class TlsPolicy
 {
+    private readonly IReadOnlyList<TlsMaterial> trust;
+    private readonly bool isListUnknown;
+
     private TlsPolicy(TlsPolicyOptions options)
     {
         var (certificate, chain) = OwnCertificate.Load(options);
-        Authorities = Authorities.Load(options.Trust);
+        trust = options.Trust;
+        Authorities = Authorities.Load(trust);
         Certificate = certificate;
 
         // Offline: the chain is completed from what is given, never from the network.
@@ -23,16 +27,32 @@ public sealed class TlsPolicy
         Pins = options.Pins.ToFrozenSet();
         RequireRevocationLists = options.RequireRevocationLists;
         AcceptExpiredRevocationLists = options.AcceptExpiredRevocationLists;
-        X509Certificate2[] signers = [.. Authorities.Anchors, .. Authorities.Intermediates];
-        RevocationLists = [.. options.Revoked.Select(file => RevocationList.Load(file, signers))];
+        RevocationLists = [.. options.Revoked.Select(file => RevocationList.Load(file, Authorities.All))];
+    }
+
+    /// <summary>See <see cref="WithTrustOf"/>.</summary>
+    private TlsPolicy(TlsPolicy other, TlsPolicyOptions options)
+    {
+        Certificate = other.Certificate;
+        Context = other.Context;
+        Pins = options.Pins.ToFrozenSet();
+        trust = Authorities.Usable(options.Trust, other.trust);
+        Authorities = Authorities.Of(trust);
+        var (lists, isAnyUnknown) = RevocationList.LoadUsable(options.Revoked, Authorities.All, other.RevocationLists);
+        RevocationLists = lists;
+        isListUnknown = isAnyUnknown;
+        RequireRevocationLists = options.RequireRevocationLists || (other.RequireRevocationLists && !other.isListUnknown) || isAnyUnknown;
+        AcceptExpiredRevocationLists = options.AcceptExpiredRevocationLists && other.AcceptExpiredRevocationLists;
     }
 
     private TlsPolicy(TlsPolicy other, IReadOnlyCollection<Fingerprint> pins)
     {
         Certificate = other.Certificate;
         Context = other.Context;
+        trust = other.trust;
         Authorities = other.Authorities;
         RevocationLists = other.RevocationLists;
+        isListUnknown = other.isListUnknown;
         RequireRevocationLists = other.RequireRevocationLists;
         AcceptExpiredRevocationLists = other.AcceptExpiredRevocationLists;
         Pins = pins.ToFrozenSet();
@@ -70,6 +90,36 @@ public sealed class TlsPolicy
 
     /// <summary>The same certificate, authorities and revocation lists with other partners' pins.</summary>
     public TlsPolicy WithPins(IReadOnlyCollection<Fingerprint> pins) => new(this, pins);
+
+    /// <summary>
+    /// This policy's own certificate with the trust of other options, as far as their files can be used: what takes trust away does
+    /// not wait until a damaged file is mended. Authorities and revocation lists that are no longer named are gone; a file that cannot be
+    /// used counts as what this policy has of it. Where that is no revocation list at all, nobody can say whom it
+    /// would revoke: certificates of authorities without one are refused. Of two opinions on revocation lists the stricter holds.
+    /// </summary>
+    /// <param name="options">Its certificate and key are not looked at. Files that could not be read have no content.</param>
+    public TlsPolicy WithTrustOf(TlsPolicyOptions options) => new(this, options);
+
+    /// <summary>
+    /// The next moment at which time alone may change what <see cref="ProblemOf"/> answers: the end of a revocation list, or of an authority
+    /// above the certificate.
+    /// </summary>
+    /// <param name="peer">As the handshake left it.</param>
+    /// <param name="after">Ends before this moment have had their effect.</param>
+    public DateTimeOffset NextEnd(PeerCertificate peer, DateTimeOffset after)
+    {
+        var shown = peer.Chain.Select(der =>
+        {
+            using var authority = X509CertificateLoader.LoadCertificate(der.Span);
+            return new DateTimeOffset(authority.NotAfter);
+        });
+        return RevocationLists.Select(list => list.NextUpdate)
+            .Concat(Authorities.All.Select(authority => new DateTimeOffset(authority.NotAfter)))
+            .Concat(shown)
+            .Where(end => end >= after)
+            .DefaultIfEmpty(DateTimeOffset.MaxValue)
+            .Min();
+    }
 
     /// <summary>
     /// Would a certificate that an earlier handshake accepted be accepted by this policy, now? A running connection is not bound to

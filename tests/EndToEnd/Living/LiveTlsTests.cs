@@ -63,7 +63,7 @@ public sealed class LiveTlsTests
         await Patiently.UntilAsync(() => node.Output.Contains("tls-files-unusable", StringComparison.Ordinal));
         var status = await practice.RunAsync("status", "--check");
         status.ExitCode.ShouldBe(1);
-        status.Output.ShouldContain("The TLS files cannot be used, and those from before stay in force");
+        status.Output.ShouldContain("Not all TLS files can be used; what those held before stays in force");
         status.Output.ShouldContain(words);
         (await unit.StoreAsync(Image)).ShouldHaveSingleItem().Status.IsSuccess.ShouldBeTrue();
 

@@ -122,6 +122,40 @@ public sealed class RefusalDoorTests
         (await node.StatusAsync()).Refusals.ShouldHaveSingleItem().Times.ShouldBe(3);
     }
 
+    [Fact]
+    public async Task Requests_refused_for_what_they_are_count_against_the_limit_and_are_one_record_beyond_it()
+    {
+        await using var node = await TestNode.StartAsync("\"may\": [\"store\"], \"limits\": { \"operationsPerMinute\": 1 }");
+        await using (var association = await node.CallAsync(TestNode.Alpha, new AssociationProposal(AeTitle.Parse("ALPHA"), AeTitle.Parse("NODE"), TestNode.Everything)))
+        {
+            for (var i = 0; i < 6; i++)
+            {
+                (await ProvokeAsync(association, "data-set-missing")).Reason.ShouldBe("data-set-missing");
+            }
+        }
+
+        var records = (await node.StopAndReadAsync()).Where(r => r.Reason == "data-set-missing").ToList();
+        records.Count(r => r.Event == AuditEvent.InstanceRefused).ShouldBe(1);
+        records.Where(r => r.Event == AuditEvent.AccessRefused).Select(r => r.Count).ShouldBe([4, 1]);
+    }
+
+    [Fact]
+    public async Task Each_title_that_was_tried_is_on_record_and_of_very_many_their_number()
+    {
+        const int Tries = 40;
+        await using var node = await TestNode.StartAsync();
+        for (var i = 0; i < Tries; i++)
+        {
+            await Should.ThrowAsync<DialException>(() => node.DialAsync(null, $"CALLER{i}", $"CALLED{i}"));
+        }
+
+        var records = (await node.StopAndReadAsync()).Where(r => r.Reason == "calling-ae-unknown").ToList();
+        records.Select(r => (r.CallingTitle, r.CalledTitle)).ShouldContain(("CALLER7", "CALLED7"));
+        records.Sum(r => r.Count).ShouldBe(Tries);
+        records.Count.ShouldBeLessThan(Tries / 2);
+        records.ShouldContain(r => r.CallingTitle.Length == 0 && r.Count > 1);
+    }
+
     private static Task<DimseReply> AskAsync(Association association, string operation) => operation switch
     {
         "echo" => association.AskAsync(SopClasses.Verification, CommandField.CEchoRequest),

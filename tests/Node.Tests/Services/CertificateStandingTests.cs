@@ -85,6 +85,50 @@ public sealed class CertificateStandingTests
         standing.ProblemNow().ShouldBe("certificate-untrusted");
     }
 
+    [Fact]
+    public void A_list_that_runs_out_after_an_earlier_one_of_another_authority_ends_it()
+    {
+        using var own = TestCertificates.SelfSigned("node", Small);
+        using var region = TestCertificates.Authority("region", Small with { Until = TimeSpan.FromDays(500) });
+        using var other = TestCertificates.Authority("other", Small with { Until = TimeSpan.FromDays(500) });
+        using var remote = TestCertificates.IssuedBy(region, "remote", Small);
+        var policy = Policy(own, [region, other], RevocationLists.Of(other, TimeSpan.FromDays(10)), RevocationLists.Of(region, TimeSpan.FromDays(20)));
+        var standing = Standing(Peer(remote), new LiveTls(policy));
+
+        standing.ProblemNow().ShouldBeNull();
+        time.Shift = TimeSpan.FromDays(11);
+        standing.ProblemNow().ShouldBeNull();
+        time.Shift = TimeSpan.FromDays(21);
+        standing.ProblemNow().ShouldBe("crl-expired");
+    }
+
+    [Fact]
+    public void A_list_that_runs_out_between_the_handshake_and_the_first_operation_is_noticed()
+    {
+        using var own = TestCertificates.SelfSigned("node", Small);
+        using var region = TestCertificates.Authority("region", Small with { Until = TimeSpan.FromDays(500) });
+        using var remote = TestCertificates.IssuedBy(region, "remote", Small);
+        var policy = Policy(own, [region], RevocationLists.Of(region, TimeSpan.FromDays(20)));
+        var peer = Peer(remote) with { AcceptedBy = policy, AcceptedAt = time.GetUtcNow() };
+
+        Standing(peer, new LiveTls(policy)).ProblemNow().ShouldBeNull();
+        time.Shift = TimeSpan.FromDays(21);
+        Standing(peer, new LiveTls(policy)).ProblemNow().ShouldBe("crl-expired");
+    }
+
+    [Fact]
+    public void An_authority_that_expires_ends_it()
+    {
+        using var own = TestCertificates.SelfSigned("node", Small);
+        using var region = TestCertificates.Authority("region", Small with { Until = TimeSpan.FromDays(40) });
+        using var remote = TestCertificates.IssuedBy(region, "remote", Small with { Until = TimeSpan.FromDays(39) });
+        var standing = Standing(Peer(remote) with { NotAfter = DateTimeOffset.MaxValue }, new LiveTls(Policy(own, [region])));
+
+        standing.ProblemNow().ShouldBeNull();
+        time.Shift = TimeSpan.FromDays(41);
+        standing.ProblemNow().ShouldNotBeNull();
+    }
+
     private CertificateStanding Standing(PeerCertificate? certificate, LiveTls tls) => new(certificate, tls, () => WireLimits.Default, time);
 
     private static Fingerprint Pin(TestCertificate certificate) => Fingerprint.Parse(certificate.Pin);
@@ -97,8 +141,16 @@ public sealed class CertificateStandingTests
         Pins = [Pin(pinned)],
     });
 
+    private static TlsPolicy Policy(TestCertificate own, IEnumerable<TestCertificate> trust, params IEnumerable<byte[]> lists) => TlsPolicy.Create(new TlsPolicyOptions
+    {
+        Certificate = TlsMaterial.FromText("node.crt", own.CertificatePem),
+        Key = TlsMaterial.FromText("node.key", own.KeyPem),
+        Trust = [.. trust.Select(t => TlsMaterial.FromText(t.Pin, t.CertificatePem))],
+        Revoked = [.. lists.Select((list, n) => new TlsMaterial($"{n}.crl", list))],
+    });
+
     /// <summary>As a handshake leaves it.</summary>
-    private static PeerCertificate Peer(TestCertificate remote) => new()
+    internal static PeerCertificate Peer(TestCertificate remote) => new()
     {
         Der = remote.Certificate.RawData,
         Fingerprint = Pin(remote),

@@ -135,6 +135,42 @@ public sealed class MoveTests
         (await OutcomesAsync(node)).ShouldBe([(receiver.Received.Keys.Single(), AuditEvent.InstanceSent)]);
     }
 
+    [Fact]
+    public async Task A_destination_whose_place_changes_in_the_middle_gets_nothing_more()
+    {
+        await using var receiver = new TestReceiver();
+        await using var node = await TestNode.StartAsync(TimeProvider.System, receiver.Port);
+        GeneratedInstance[] objects = [Object(1), Object(2), Object(3)];
+        await node.StoreAsync(objects);
+        receiver.Answer = async (_, _) =>
+        {
+            (await node.MoveReceiverAsync(1)).ShouldBeTrue();
+            return DimseReply.Success;
+        };
+
+        var reply = await MoveAsync(node, objects[0].Study);
+
+        (reply.Counts.Completed, reply.Counts.Failed).ShouldBe((1, 2));
+        receiver.Received.Count.ShouldBe(1);
+        (await node.StopAndReadAsync(AuditEvent.SendFailed)).ShouldAllBe(r => r.Reason == "destination-changed");
+    }
+
+    [Theory]
+    [InlineData(UnixFileMode.GroupWrite)]
+    [InlineData(UnixFileMode.OtherWrite)]
+    public async Task Settings_that_others_may_write_are_not_taken(UnixFileMode others)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "There are no such modes.");
+        await using var node = await TestNode.StartAsync(TimeProvider.System);
+
+        (await node.MoveReceiverAsync(2, UnixFileMode.UserRead | UnixFileMode.UserWrite | others)).ShouldBeFalse();
+        (await node.MoveReceiverAsync(2, UnixFileMode.UserRead | UnixFileMode.UserWrite | others)).ShouldBeFalse();
+        node.SettingsProblems.ShouldContain(line => line.Contains("chmod go-w", StringComparison.Ordinal));
+
+        (await node.MoveReceiverAsync(2)).ShouldBeTrue();
+        node.SettingsProblems.ShouldBeEmpty();
+    }
+
     private static ProposedContext Move => new(SopClasses.StudyRootMove, TransferSyntaxes.ImplicitLittleEndian);
 
     private static GeneratedInstance Object(int number, int size = Small) => LargeObject.Of(size, seed: 1, number);

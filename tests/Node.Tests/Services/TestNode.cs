@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Net;
+using System.Security.Cryptography;
 using System.Text;
 using DicomExchange.Dicom.Standard;
 using DicomExchange.Generator;
@@ -119,6 +120,23 @@ internal sealed class TestNode : IAsyncDisposable
         await client.ReleaseAsync(Stop);
         return files;
     }
+
+    /// <summary>Writes settings in which the receiver has another port.</summary>
+    /// <returns>Whether they are in force.</returns>
+    public async Task<bool> MoveReceiverAsync(int receiverPort, UnixFileMode mode = UnixFileMode.UserRead | UnixFileMode.UserWrite)
+    {
+        var bytes = Encoding.UTF8.GetBytes(Text(settings.Listeners[0].Port, receiverPort));
+        await File.WriteAllBytesAsync(settings.File, bytes, Stop);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(settings.File, mode);
+        }
+
+        return await node.TakeSettingsAsync(Convert.ToHexStringLower(SHA256.HashData(bytes)), "test", Stop);
+    }
+
+    /// <summary>What of the settings file is not in force.</summary>
+    public IReadOnlyList<string> SettingsProblems => node.SettingsProblems;
 
     /// <summary>Stops the node, opens what it left, and gives the audit records of these kinds, oldest first.</summary>
     public async Task<IReadOnlyList<AuditRecord>> StopAndReadAsync(params AuditEvent[] kinds)

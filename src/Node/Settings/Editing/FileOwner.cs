@@ -31,6 +31,18 @@ internal static partial class FileOwner
         File.SetUnixFileMode(to, File.GetUnixFileMode(from));
     }
 
+    /// <returns>The user a file belongs to; null where that cannot be asked.</returns>
+    public static int? Of(string file)
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return null;
+        }
+
+        Span<byte> facts = stackalloc byte[StatxLength];
+        return Statx(CurrentDirectory, file, 0, OwnerAndGroup, ref MemoryMarshal.GetReference(facts)) == 0 ? (int)MemoryMarshal.Read<uint>(facts[20..]) : null;
+    }
+
     [SupportedOSPlatform("linux")]
     private static void CopyOwner(string from, SafeFileHandle to)
     {

@@ -17,7 +17,7 @@ public sealed record ReloadProblem(string Reason, IReadOnlyList<string> Lines)
     }
 
     public static ReloadProblem Tls(string message) =>
-        new(ReloadReasons.TlsFilesUnusable, [$"The TLS files cannot be used, and those from before stay in force: {message}"]);
+        new(ReloadReasons.TlsFilesUnusable, [$"Not all TLS files can be used; what those held before stays in force: {message}"]);
 
     public static ReloadProblem Port(string message) => new(ReloadReasons.PortUnavailable, [message]);
 }

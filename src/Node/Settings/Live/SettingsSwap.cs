@@ -4,8 +4,8 @@ using DicomExchange.Wire.Tls;
 namespace DicomExchange.Node.Settings.Live;
 
 /// <summary>
-/// Puts settings in force in a running node. Rights change even where something beside them fails: nobody stays admitted because a
-/// certificate of ours is damaged.
+/// Puts settings in force in a running node. Rights and trust change even where something beside them fails: nobody stays admitted because
+/// a certificate of ours is damaged.
 /// </summary>
 internal sealed class SettingsSwap(LiveSettings settings, LiveTls tls, ListenerSet listeners, TimeProvider time)
 {
@@ -55,7 +55,7 @@ internal sealed class SettingsSwap(LiveSettings settings, LiveTls tls, ListenerS
         catch (TlsMaterialException e)
         {
             problems.Add(ReloadProblem.Tls(e.Message));
-            return tls.Current?.WithPins([.. written.Partners.SelectMany(p => p.Certificates)]);
+            return tls.Current is { } inForce ? TlsFiles.WithTrust(inForce, written) : null;
         }
     }
 

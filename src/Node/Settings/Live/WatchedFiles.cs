@@ -14,7 +14,8 @@ internal static class WatchedFiles
     public static (byte[]? Bytes, MistakeList Mistakes, string Look) Settings(string file)
     {
         var mistakes = new MistakeList();
-        var bytes = SettingsFile.ReadBounded(file, mistakes);
+        SettingsGuard.AddProblem(file, mistakes);
+        var bytes = mistakes.Count > 0 ? null : SettingsFile.ReadBounded(file, mistakes);
         return (bytes, mistakes, bytes is null ? mistakes.Items[0].Problem : Convert.ToHexStringLower(SHA256.HashData(bytes)));
     }
 
