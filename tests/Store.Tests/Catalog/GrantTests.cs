@@ -216,6 +216,35 @@ public sealed class GrantTests
         (await VerifyAsync(test)).ShouldBe([ProblemReasons.ObjectUnknown], "the object came, its row and its grant did not");
     }
 
+    [Fact]
+    public async Task What_the_sender_repeats_renews_nothing()
+    {
+        await using var test = await FilledAsync();
+        await AddByRouteAsync(test, "1.2.1.50", Now.AddDays(90));
+        var given = test.Store.Grants.All.ShouldHaveSingleItem();
+        (await AddByRouteAsync(test, "1.2.1.50", Now.AddDays(99))).Kind.ShouldBe(StoreOutcomeKind.AlreadyHeld);
+        test.Store.Grants.All.ShouldBe([given]);
+
+        // Another partner's first sending of the same is no repetition of its own.
+        var second = new Sample { Study = "1.2.1", Instance = "1.2.1.50", Partner = "four", Grants = [new GrantOrder("route", "two", Now.AddDays(99), "treatment")] };
+        (await test.AddAsync(second)).Kind.ShouldBe(StoreOutcomeKind.AlreadyHeld);
+        test.Store.Grants.All.Select(grant => grant.Of).ShouldBe(["one", "four"]);
+    }
+
+    [Fact]
+    public async Task What_arrives_after_the_end_begins_a_grant_of_its_own()
+    {
+        await using var test = await FilledAsync();
+        var received = new Sample().Receipt.ReceivedAt;
+        await AddByRouteAsync(test, "1.2.1.50", received.AddSeconds(4));
+        await AddByRouteAsync(test, "1.2.1.51", Now.AddDays(90));
+        await AddByRouteAsync(test, "1.2.1.52", Now.AddDays(91));
+        var grants = test.Store.Grants.All;
+        grants.Select(grant => grant.Until).ShouldBe([received.AddSeconds(4), Now.AddDays(91)]);
+        grants[1].From.ShouldBe(received.AddSeconds(5), "it shows nothing of the time between");
+        (await VerifyAsync(test)).ShouldBeEmpty();
+    }
+
     private static async Task<TestStore> FilledAsync()
     {
         var test = await TestStore.CreateAsync();

@@ -12,8 +12,11 @@ namespace DicomExchange.Store.Catalog.Commit;
 /// </summary>
 internal sealed class AddInstance(ArrivedInstance arrived, ContentComparison comparison) : CommitWork
 {
-    /// <summary>Contents kept of one SOP Instance UID: whoever sends that UID again is compared with each.</summary>
+    /// <summary>Contents of one SOP Instance UID that one partner may have sent. What others sent takes no room, or it could be counted so.</summary>
     private const int MostContents = 16;
+
+    /// <summary>Contents with which one that arrives is compared, the sender's own first; what none of these is is kept.</summary>
+    private const int MostCompared = 64;
 
     private readonly TaskCompletionSource<AddResult> result = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private VaultObject stored = arrived.Object;
@@ -50,21 +53,24 @@ internal sealed class AddInstance(ArrivedInstance arrived, ContentComparison com
         }
 
         var held = parts.Tables.Instances.Find(arrived.InstanceToken);
-        var unknown = held.Where(content => !comparison.Covers(content.Id)).ToList();
+        var own = ContentJudge.OwnOf(parts, arrived, held);
+        var compared = arrived.IsAdopted ? held : MostTelling(held, own);
+        var unknown = compared.Where(content => !comparison.Covers(content.Id)).ToList();
         if (unknown.Count > 0)
         {
             result.SetResult(new AddResult(null, unknown));
             return Preparation.Done;
         }
 
-        verdict = ContentJudge.Judge(parts, arrived, held, comparison);
+        verdict = ContentJudge.Judge(parts, arrived, (held, compared), comparison);
         if (arrived.IsAdopted)
         {
             // It was acknowledged when it came; what a limit says now does not take it back.
             return Preparation.Join;
         }
 
-        return Kind == StoreOutcomeKind.Variant && held.Count >= MostContents ? Refuse(CatalogReasons.TooManyVariants)
+        var isOwn = verdict.Instead is not null || ((verdict.Same ?? verdict.Damaged) is { } known && own.Contains(known.Id));
+        return own.Count >= MostContents && !isOwn ? Refuse(CatalogReasons.TooManyVariants)
             : group.TryReserve(arrived) ? Preparation.Join
             : Refuse(CatalogReasons.IndexFull);
     }
@@ -102,7 +108,7 @@ internal sealed class AddInstance(ArrivedInstance arrived, ContentComparison com
             holding.Series++;
         }
 
-        Place(group, holding, series);
+        var isPlaced = Place(group, holding, series);
         AddToList(parts.Index, holding, CatalogAttributes.Modalities, arrived.Rows.Modality);
         AddToList(parts.Index, holding, CatalogAttributes.SopClasses, arrived.Rows.SopClass);
         if (Kind == StoreOutcomeKind.Variant)
@@ -116,7 +122,11 @@ internal sealed class AddInstance(ArrivedInstance arrived, ContentComparison com
             parts.Tables.Audit.Append(record);
         }
 
-        GiveByRoutes(group);
+        // What its sender repeats renews nothing.
+        if (isPlaced)
+        {
+            GiveByRoutes(group);
+        }
     }
 
     public override void Complete(CommitGroup group)
@@ -148,20 +158,26 @@ internal sealed class AddInstance(ArrivedInstance arrived, ContentComparison com
         return Preparation.Done;
     }
 
+    private List<HeldContent> MostTelling(IReadOnlyList<HeldContent> held, IReadOnlySet<long> own) =>
+    [
+        .. held.OrderBy(content => own.Contains(content.Id) ? 0 : content.Object.Length == arrived.Object.Length ? 1 : 2).Take(MostCompared),
+    ];
+
     /// <summary>Puts the instance into the series, and counts it where this owner had not sent its UID before.</summary>
-    private void Place(CommitGroup group, HoldingDraft holding, long series)
+    /// <returns>False where it stood there already.</returns>
+    private bool Place(CommitGroup group, HoldingDraft holding, long series)
     {
         var tables = group.Parts.Tables;
         if (verdict.Damaged is { } damaged)
         {
             tables.Instances.Replace(damaged.Id, stored, arrived.Key, arrived.Rows.Instance);
-            return;
+            return false;
         }
 
         var same = verdict.Same;
         if (same is not null && tables.Series.IsPlaced(series, same.Id))
         {
-            return;
+            return false;
         }
 
         var others = same is not null || verdict.Variant > 0 ? tables.Instances.Find(arrived.InstanceToken) : [];
@@ -173,7 +189,7 @@ internal sealed class AddInstance(ArrivedInstance arrived, ContentComparison com
         {
             // Same series and length; the others who own it keep it.
             tables.Series.Unplace(series, instead.Id);
-            return;
+            return false;
         }
 
         holding.Bytes += arrived.Object.Length;
@@ -186,6 +202,8 @@ internal sealed class AddInstance(ArrivedInstance arrived, ContentComparison com
         {
             tables.Series.AddOneInstance(series);
         }
+
+        return true;
     }
 
     private void GiveByRoutes(CommitGroup group)

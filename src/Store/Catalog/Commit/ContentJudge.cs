@@ -5,15 +5,25 @@ namespace DicomExchange.Store.Catalog.Commit;
 /// <summary>Decides, from what was compared and who owns what, what an arrived content is to those held under its UID.</summary>
 internal static class ContentJudge
 {
-    public static ContentVerdict Judge(CatalogParts parts, ArrivedInstance arrived, IReadOnlyList<HeldContent> held, ContentComparison comparison)
+    /// <summary>Those of the contents that the sender sent before.</summary>
+    public static IReadOnlySet<long> OwnOf(CatalogParts parts, ArrivedInstance arrived, IReadOnlyList<HeldContent> held)
     {
-        var same = held.FirstOrDefault(content => comparison.Says(content.Id, ContentLikeness.Same));
+        var holding = held.Count == 0 ? 0 : HoldingOf(parts, arrived);
+        return holding == 0 ? new HashSet<long>() : held.Select(content => content.Id).Where(id => parts.Tables.Series.PlacedIn(holding, id) != 0).ToHashSet();
+    }
+
+    /// <param name="contents">All that are held, the first received first, and those that were compared, the first to be named first.</param>
+    public static ContentVerdict Judge(
+        CatalogParts parts, ArrivedInstance arrived, (IReadOnlyList<HeldContent> All, IReadOnlyList<HeldContent> Compared) contents, ContentComparison comparison)
+    {
+        var (held, compared) = contents;
+        var same = compared.FirstOrDefault(content => comparison.Says(content.Id, ContentLikeness.Same));
         HeldContent? damaged = null;
         var holding = HoldingOf(parts, arrived);
         if (holding != 0 && (same is null || parts.Tables.Series.PlacedIn(holding, same.Id) == 0))
         {
             var series = parts.Tables.Series.Find(arrived.SeriesToken, holding);
-            damaged = held.FirstOrDefault(content =>
+            damaged = compared.FirstOrDefault(content =>
                 comparison.Says(content.Id, ContentLikeness.SameAsDamaged) && IsSentBefore(parts, arrived, content, (holding, series)));
             if (damaged is not null && parts.Tables.Series.CountOwners(damaged) == 1)
             {

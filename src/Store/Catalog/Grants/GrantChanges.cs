@@ -15,12 +15,12 @@ internal sealed class GrantChanges(CatalogParts parts)
         return Write(grant with { Id = parts.Tables.Grants.NewId() }, record);
     }
 
-    /// <summary>What a route gives of one study; the same grant with a later end where it was given before.</summary>
+    /// <summary>What a route gives of one study; the same grant with a later end where one is still in force. What had ended stays ended, and another begins.</summary>
     public void GiveByRoute(Grant grant, AuditRecord record)
     {
         var key = GrantKey.Of(grant);
-        var known = given.FindLast(IsSame) ?? parts.Grants.To(grant.To)?.Find(key).FirstOrDefault(IsSame);
-        if (known is null)
+        var known = given.FindLast(IsSame) ?? parts.Grants.To(grant.To)?.Find(key).Where(IsSame).MaxBy(static other => other.Id);
+        if (known is null || known.HasEnded(grant.GivenAt))
         {
             Give(grant, record);
         }
