@@ -9,6 +9,7 @@ using DicomExchange.Store.Catalog.Matching;
 using DicomExchange.Store.Catalog.Query;
 using DicomExchange.Store.Catalog.Sql;
 using DicomExchange.Store.Vault.Keys;
+using Microsoft.Extensions.Logging.Abstractions;
 using Shouldly;
 using Xunit;
 
@@ -47,7 +48,7 @@ public sealed class HiddenFromMatchingTests
         using var readers = new ReaderPool(Path.Combine(test.Folder, "catalog.db"));
         var sealer = new RowSealer(keys);
         var index = test.LoadIndex(keys, sealer);
-        using var partners = new PartnerNames(connection, sealer, keys.Named(StoreKeyName.Catalog));
+        using var partners = new PartnerNumbers(connection, sealer, keys.Named(StoreKeyName.Catalog));
         var book = new GrantBook();
         foreach (var grant in GrantTable.Load(connection, sealer, keys.Named(StoreKeyName.Catalog)))
         {
@@ -56,7 +57,7 @@ public sealed class HiddenFromMatchingTests
 
         var parts = new CatalogParts(null!, index, partners, null!, keys, book);
         var sight = new ResolvedSight(parts, new HoldingStandings(parts), Sight.Of("two", static standing => standing.HasOwn || standing.IsGranted(Now)));
-        var search = new StudySearch(index, new Candidates(index, readers, keys.Tokens), new StudyContents(index, readers, keys, sealer));
+        var search = new StudySearch(index, new Candidates(index, readers, keys.Tokens), new StudyContents(index, readers, keys, new DamagedRows(sealer, NullLogger.Instance)));
         foreach (var (what, hints) in Keys)
         {
             var asked = new RecordingTest();
