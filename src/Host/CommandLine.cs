@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.Security.Cryptography;
 using DicomExchange.Host.Commands;
+using DicomExchange.Node.Client;
 using DicomExchange.Node.Control;
 using DicomExchange.Store;
 using DicomExchange.Store.Vault;
@@ -75,7 +76,7 @@ public static class CommandLine
 
     /// <summary>Exceptions whose message was written for the person who reads it.</summary>
     private static bool IsExplained(Exception e) =>
-        e is CommandRefusedException or ControlRefusedException or StoreException or ObjectDamagedException or TlsMaterialException or DialException or AssociationException or IOException or UnauthorizedAccessException or CryptographicException;
+        e is CommandRefusedException or ControlRefusedException or StoreException or ObjectDamagedException or TlsMaterialException or DialException or ServiceRefusedException or AssociationException or IOException or UnauthorizedAccessException or CryptographicException;
 
     private static int Fail(InvocationConfiguration configuration, string message)
     {

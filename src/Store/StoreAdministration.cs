@@ -32,22 +32,39 @@ public sealed class StoreAdministration
     /// <summary>How the last check ended that came to its end; null when there was none.</summary>
     public LastVerify? LastVerify => note.Read();
 
+    /// <summary>What is held in all: each instance UID once, whoever sent it.</summary>
     public StoreTotals Totals()
     {
-        var studies = new HashSet<int>();
+        var senders = new Dictionary<int, List<HoldingEntry>>();
         var (instances, bytes) = (0L, 0L);
         for (var slot = 0; slot < parts.Catalog.Index.SlotCount; slot++)
         {
             var entry = parts.Catalog.Index.Entry(slot);
             if (entry.Address != PackedPages.None)
             {
-                studies.Add(entry.Study);
-                instances += entry.Instances;
+                if (!senders.TryGetValue(entry.Study, out var held))
+                {
+                    senders.Add(entry.Study, held = new List<HoldingEntry>(1));
+                }
+
+                held.Add(entry);
                 bytes += entry.Bytes;
             }
         }
 
-        return new StoreTotals(studies.Count, instances, bytes);
+        foreach (var held in senders.Values)
+        {
+            instances += held.Count == 1 ? held[0].Instances : CountOnce(held);
+        }
+
+        return new StoreTotals(senders.Count, instances, bytes);
+    }
+
+    /// <summary>Instances that several partners sent are one each, as in every answer.</summary>
+    private int CountOnce(List<HoldingEntry> held)
+    {
+        using var reader = parts.Readers.Rent();
+        return held.SelectMany(entry => reader.SeriesOf(entry.Holding)).SelectMany(series => HeldInstances.InstancesOf(reader, series.Id)).Select(instance => instance.Token).Distinct().Count();
     }
 
     /// <summary>What was noticed about the patients and contents of a study.</summary>

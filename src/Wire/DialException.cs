@@ -23,6 +23,9 @@ public sealed class DialException(DialTarget target, string reason, string expla
 
     public Fingerprint? Certificate { get; init; }
 
+    /// <summary>Whether the call belongs into the audit trail as a Security Alert: nobody sends anything there before a person has looked.</summary>
+    public bool IsAlert => IsIdentityProblem || Reason == TransportReasons.OwnCertificateRefused;
+
     /// <summary>Whether the other end could be an impostor, or is set up for somebody else: worth a Security Alert.</summary>
     public bool IsIdentityProblem =>
         Reason == TransportReasons.Identity || Reason == TransportReasons.TlsVersion

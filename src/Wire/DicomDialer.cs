@@ -52,7 +52,7 @@ public sealed class DicomDialer(Func<TlsPolicy?> tls, Func<WireLimits> limits, T
                 target, TransportReasons.ConnectionLost, "The partner closed the connection without answering. It may admit no calls from this address, or expect TLS.", failure);
         }
 
-        var alert = HandshakeFailure.Explain(failure);
+        var alert = HandshakeFailure.Explain(failure, CertificateUse.Server, hasAnswered: true);
         return alert.Reason == TransportReasons.OwnCertificateRefused
             ? new DialException(target, alert.Reason, alert.Explanation, failure)
             : new DialException(

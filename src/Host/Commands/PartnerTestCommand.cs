@@ -1,9 +1,13 @@
 using System.CommandLine;
 using System.Globalization;
 using DicomExchange.Node.Client;
+using DicomExchange.Node.Control;
+using DicomExchange.Node.Control.Messages;
 using DicomExchange.Node.Services;
 using DicomExchange.Node.Settings;
 using DicomExchange.Node.Settings.Json;
+using DicomExchange.Store;
+using DicomExchange.Wire.Tls;
 
 namespace DicomExchange.Host.Commands;
 
@@ -23,12 +27,38 @@ internal static class PartnerTestCommand
             var settings = ConfigOption.Load(parsed.GetValue(config)!);
             var partner = PartnerCommand.Named(settings, parsed.GetValue(name)!);
             var tls = partner.Security is ChannelSecurity.Tls ? TlsFiles.Load(settings) : null;
-            var dialer = new PartnerDialer(new LiveSettings(settings), () => tls, TimeProvider.System);
-            var outcome = await PartnerTrial.RunAsync(dialer, partner, cancellation);
+            await using var node = await TryOpenAsync(settings, parsed.InvocationConfiguration.Error, cancellation);
+            var outcome = node is null
+                ? await PartnerTrial.RunAsync(new PartnerDialer(new LiveSettings(settings), () => tls, TimeProvider.System), partner, cancellation)
+                : await TryOnRecordAsync(node, settings, partner, tls, cancellation);
             Write(parsed.InvocationConfiguration.Output, settings, partner, outcome);
             return outcome.FailedAt is null ? ExitCodes.Done : ExitCodes.Failed;
         });
         return command;
+    }
+
+    /// <summary>A trial sends no data of a patient, so it is made even where it cannot be put on record.</summary>
+    private static async Task<NodeConsole?> TryOpenAsync(NodeSettings settings, TextWriter error, CancellationToken cancellation)
+    {
+        try
+        {
+            return await NodeConsole.OpenAsync(settings, cancellation);
+        }
+        catch (Exception e) when (e is StoreException or ControlRefusedException or IOException or UnauthorizedAccessException)
+        {
+            error.WriteLine($"note: this trial is not put on record. {e.Message}");
+            return null;
+        }
+    }
+
+    private static async Task<TrialOutcome> TryOnRecordAsync(NodeConsole node, NodeSettings settings, PartnerSettings partner, TlsPolicy? tls, CancellationToken cancellation)
+    {
+        await using var journal = new TransferJournal(node.Api.RecordTransfer, PartnerVerb.Heading(settings, partner));
+        await journal.BeginAsync(new TransferNote { Step = TransferStep.Begun, Detail = "partner test" }, cancellation);
+        var dialer = new PartnerDialer(new LiveSettings(settings), () => tls, TimeProvider.System) { Failed = CallAlert.To(journal) };
+        var outcome = await PartnerTrial.RunAsync(dialer, partner, cancellation);
+        await journal.EndAsync(new TransferNote { Step = TransferStep.Ended, Reason = outcome.Reason });
+        return outcome;
     }
 
     private static void Write(TextWriter output, NodeSettings settings, PartnerSettings partner, TrialOutcome outcome)

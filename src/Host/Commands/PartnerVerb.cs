@@ -29,7 +29,7 @@ internal static class PartnerVerb
             var tls = TlsFiles.Load(settings);
             await using var node = await NodeConsole.OpenAsync(settings, cancellation);
             await using var journal = new TransferJournal(node.Api.RecordTransfer, Heading(settings, callee));
-            var dialer = new PartnerDialer(new LiveSettings(settings), () => tls, TimeProvider.System);
+            var dialer = new PartnerDialer(new LiveSettings(settings), () => tls, TimeProvider.System) { Failed = CallAlert.To(journal) };
             return await RunAsync(new PartnerCall(dialer, callee, settings, journal, parsed), run, cancellation);
         });
         return command;
@@ -53,7 +53,8 @@ internal static class PartnerVerb
         return outcome.ExitCode;
     }
 
-    private static TransferReport Heading(NodeSettings settings, PartnerSettings partner) => new(
+    /// <summary>With whom, for the audit record.</summary>
+    public static TransferReport Heading(NodeSettings settings, PartnerSettings partner) => new(
         partner.Name,
         $"{partner.Host}:{partner.Port}",
         settings.Node.AeTitles[0].Value,
@@ -64,6 +65,7 @@ internal static class PartnerVerb
     private static string ReasonOf(Exception e) => e switch
     {
         DialException dial => dial.Reason,
+        ServiceRefusedException refused => refused.Reason,
         AssociationException association => association.End.Reason,
         OperationCanceledException => "stopped",
         _ => "failed",

@@ -11,49 +11,52 @@ internal static class SendCommand
     public static Command Create()
     {
         var paths = new Argument<string[]>("paths") { Description = "DICOM files, or folders of them.", Arity = ArgumentArity.OneOrMore };
+        var verbose = new Option<bool>("--verbose") { Description = "List every file that was not stored, not only the first ten." };
         var command = PartnerVerb.Create("send", "Send DICOM files to a partner, unchanged. Every file goes on record.", (call, cancellation) =>
-            RunAsync(call, call.Parsed.GetValue(paths)!, cancellation));
+            RunAsync(call, call.Parsed.GetValue(paths)!, call.Parsed.GetValue(verbose), cancellation));
         command.Add(paths);
+        command.Add(verbose);
         return command;
     }
 
-    private static async Task<PartnerOutcome> RunAsync(PartnerCall call, string[] paths, CancellationToken cancellation)
+    private static async Task<PartnerOutcome> RunAsync(PartnerCall call, string[] paths, bool verbose, CancellationToken cancellation)
     {
-        var failures = new List<string>();
-        var files = await InspectAsync(paths, failures, cancellation);
+        var (files, skipped) = await InspectAsync(paths, cancellation);
+        var tally = new SendTally(files.Count);
+        skipped.ForEach(one => tally.Skipped(one.Path, one.Reason));
         if (files.Count == 0)
         {
-            WriteAll(call.Error, failures);
+            tally.Write(call.Error, call, verbose);
             call.Error.WriteLine($"There is no DICOM file to send; {call.Partner.Name} was not called.");
             return new PartnerOutcome(ExitCodes.Failed, 0, string.Empty);
         }
 
         await call.BeginAsync("send", cancellation, count: files.Count);
-        var stored = 0L;
         try
         {
-            stored = await ProgressDisplay.ShowAsync(call.Error, "sent", progress => SendAsync(call, files, failures, progress, cancellation));
+            await ProgressDisplay.ShowAsync(call.Error, "sent", progress => SendAsync(call, files, tally, progress, cancellation));
         }
         finally
         {
-            WriteAll(call.Error, failures);
+            tally.Write(call.Error, call, verbose);
         }
 
-        call.Output.WriteLine($"{call.Partner.Name} confirmed {Amounts.Of(stored, "file")}; {failures.Count} not stored there.");
-        return failures.Count == 0
-            ? new PartnerOutcome(ExitCodes.Done, stored, string.Empty)
-            : new PartnerOutcome(ExitCodes.Failed, stored, "not-all-stored", $"{failures.Count} not stored");
+        call.Output.WriteLine($"{call.Partner.Name} confirmed {Amounts.Of(tally.Stored, "file")}; {tally.Failed} not stored there.");
+        return tally.Failed == 0
+            ? new PartnerOutcome(ExitCodes.Done, tally.Stored, string.Empty)
+            : new PartnerOutcome(ExitCodes.Failed, tally.Stored, "not-all-stored", $"{tally.Failed} not stored");
     }
 
-    private static async Task<List<FileToSend>> InspectAsync(string[] paths, List<string> failures, CancellationToken cancellation)
+    private static async Task<(List<FileToSend> Files, List<(string Path, string? Reason)> Skipped)> InspectAsync(string[] paths, CancellationToken cancellation)
     {
         var files = new List<FileToSend>();
+        var skipped = new List<(string, string?)>();
         foreach (var path in FileInspection.Expand(paths))
         {
             var (file, reason) = await FileInspection.InspectAsync(path, cancellation);
             if (file is null)
             {
-                failures.Add($"{path}: not sent: {UnsentText.Of(reason!)}");
+                skipped.Add((path, UnsentText.Of(reason!)));
             }
             else
             {
@@ -61,13 +64,12 @@ internal static class SendCommand
             }
         }
 
-        failures.AddRange(FileInspection.LinksIn(paths).Select(static link => $"{link}: not sent: a link; links in a folder are not followed. Name the file or folder it leads to."));
-        return files;
+        skipped.AddRange(FileInspection.LinksIn(paths).Select(static link => (link, (string?)"a link; links in a folder are not followed. Name the file or folder it leads to.")));
+        return (files, skipped);
     }
 
-    private static async Task<long> SendAsync(PartnerCall call, List<FileToSend> files, List<string> failures, ProgressDisplay progress, CancellationToken cancellation)
+    private static async Task<int> SendAsync(PartnerCall call, List<FileToSend> files, SendTally tally, ProgressDisplay progress, CancellationToken cancellation)
     {
-        var (stored, done) = (0L, 0L);
         var byPath = files.DistinctBy(f => f.Path, StringComparer.Ordinal).ToDictionary(f => f.Path, StringComparer.Ordinal);
         await new FileSender(call.Dialer).SendAsync(
             call.Partner,
@@ -76,18 +78,11 @@ internal static class SendCommand
             outcome =>
             {
                 call.Journal.Note(NoteOf(byPath[outcome.Path], outcome));
-                progress.At(++done, files.Count);
-                if (outcome.IsStored)
-                {
-                    stored++;
-                }
-                else
-                {
-                    failures.Add($"{outcome.Path}: not stored: {outcome.Reason}");
-                }
+                tally.Add(outcome);
+                progress.At(tally.Stored, files.Count);
             },
             cancellation);
-        return stored;
+        return tally.Stored;
     }
 
     private static TransferNote NoteOf(FileToSend file, SendOutcome outcome) => new()
@@ -102,6 +97,4 @@ internal static class SendCommand
         Reason = outcome.IsStored ? string.Empty : outcome.Reason,
         Detail = outcome.IsStored ? outcome.Reason : string.Empty,
     };
-
-    private static void WriteAll(TextWriter error, List<string> lines) => lines.ForEach(error.WriteLine);
 }

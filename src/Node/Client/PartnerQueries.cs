@@ -26,6 +26,7 @@ public sealed class PartnerQueries(PartnerDialer dialer)
 
     /// <summary>C-FIND.</summary>
     /// <param name="found">Told of every match as it comes.</param>
+    /// <exception cref="ServiceRefusedException">The partner does not let this node search.</exception>
     /// <inheritdoc cref="EchoAsync"/>
     public async Task<DimseReply> FindAsync(PartnerSettings partner, DataSet identifier, Action<DataSet> found, CancellationToken cancellationToken)
     {
@@ -34,7 +35,7 @@ public sealed class PartnerQueries(PartnerDialer dialer)
         if (client.Association.Terms.Contexts.Count == 0)
         {
             await client.ReleaseAsync(cancellationToken);
-            return new DimseReply(DimseStatus.SopClassNotSupported, "class-not-accepted");
+            throw new ServiceRefusedException(partner, "find", ServiceRefusedException.ReasonOf(client.Association.Terms, SopClasses.StudyRootFind));
         }
 
         var call = client.Find(SopClasses.StudyRootFind, identifier);
@@ -48,6 +49,7 @@ public sealed class PartnerQueries(PartnerDialer dialer)
     }
 
     /// <summary>C-GET of one study into a folder; the classes it holds are asked first, so that the right contexts are proposed.</summary>
+    /// <exception cref="ServiceRefusedException">The partner does not let this node retrieve.</exception>
     /// <inheritdoc cref="EchoAsync"/>
     public async Task<RetrieveReply> PullStudyAsync(
         PartnerSettings partner, Uid study, PullFolder folder, Action<SubOperationCounts>? progress, CancellationToken cancellationToken)
@@ -58,7 +60,7 @@ public sealed class PartnerQueries(PartnerDialer dialer)
         if (!client.Association.Terms.ContextsToInvoke(SopClasses.StudyRootGet).Any())
         {
             await client.ReleaseAsync(cancellationToken);
-            return new RetrieveReply(new DimseReply(DimseStatus.SopClassNotSupported, "class-not-accepted"), default, []);
+            throw new ServiceRefusedException(partner, "get", ServiceRefusedException.ReasonOf(client.Association.Terms, SopClasses.StudyRootGet));
         }
 
         var identifier = new DataSet().SetText(Tags.QueryRetrieveLevel, Vr.CS, "STUDY").SetUid(Tags.StudyInstanceUID, study);
@@ -74,7 +76,15 @@ public sealed class PartnerQueries(PartnerDialer dialer)
             .SetText(Tags.QueryRetrieveLevel, Vr.CS, "STUDY")
             .SetUid(Tags.StudyInstanceUID, study)
             .Set(Tags.SOPClassesInStudy, Vr.UI, default);
-        _ = await FindAsync(partner, identifier, match => classes.UnionWith(UidsOf(match)), cancellationToken);
+        try
+        {
+            _ = await FindAsync(partner, identifier, match => classes.UnionWith(UidsOf(match)), cancellationToken);
+        }
+        catch (ServiceRefusedException)
+        {
+            // It may let us retrieve all the same: then the usual classes are proposed.
+        }
+
         return classes;
     }
 

@@ -28,6 +28,7 @@ public static class PartnerTrial
         [TransportReasons.TlsSuite] = TrialStep.Tls,
         [TransportReasons.TlsAlpn] = TrialStep.Tls,
         [TransportReasons.TlsHandshake] = TrialStep.Tls,
+        [TransportReasons.NotTls] = TrialStep.Tls,
         [TransportReasons.Identity] = TrialStep.ItsCertificate,
         [TransportReasons.OwnCertificateRefused] = TrialStep.OwnCertificate,
         [TransportReasons.CertificateProbablyRefused] = TrialStep.OwnCertificate,

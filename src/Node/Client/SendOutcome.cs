@@ -8,5 +8,8 @@ namespace DicomExchange.Node.Client;
 /// <param name="Reason">Why it was not sent, or what the partner said to it; empty for plain success.</param>
 public sealed record SendOutcome(string Path, DimseReply? Reply, string Reason)
 {
+    /// <summary>The association had ended before the partner answered.</summary>
+    public bool IsCutOff { get; init; }
+
     public bool IsStored => Reply is { Status.IsFailure: false };
 }

@@ -4,7 +4,7 @@ using DicomExchange.Store.Audit;
 
 namespace DicomExchange.Node.Control;
 
-/// <summary>Puts on record what <c>send</c>, <c>find</c> and <c>pull</c> do: by whom is asked of the kernel, not of the caller.</summary>
+/// <summary>Puts on record what <c>send</c>, <c>find</c>, <c>pull</c> and <c>partner test</c> do: by whom is asked of the kernel, not of the caller.</summary>
 internal sealed class TransferOrder(OrderContext context)
 {
     /// <summary>Notes in one report, so that a report fits the socket's limit.</summary>
@@ -24,7 +24,7 @@ internal sealed class TransferOrder(OrderContext context)
 
     private AuditRecord Of(ControlCaller caller, TransferReport report, TransferNote note) => context.RecordOf(caller, EventOf(note.Step)) with
     {
-        Outcome = note.Reason.Length == 0 ? AuditOutcome.Success : AuditOutcome.MinorFailure,
+        Outcome = note.Reason.Length == 0 ? AuditOutcome.Success : note.Step == TransferStep.Alerted ? AuditOutcome.SeriousFailure : AuditOutcome.MinorFailure,
         Reason = note.Reason,
         Partner = report.Partner,
         RemoteAddress = report.Address,
@@ -52,6 +52,7 @@ internal sealed class TransferOrder(OrderContext context)
         TransferStep.Fetched => AuditEvent.InstanceFetched,
         TransferStep.Searched => AuditEvent.Query,
         TransferStep.Ended => AuditEvent.TransferEnded,
+        TransferStep.Alerted => AuditEvent.SecurityAlert,
         _ => throw new ControlRefusedException("request-unreadable", "That is no step of a transfer. Use the dicomx of the same version as the node."),
     };
 }

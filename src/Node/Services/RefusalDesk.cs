@@ -108,7 +108,7 @@ public sealed class RefusalDesk : IDisposable
     /// <summary>A partner we called is not the one meant, or does not take our certificate: nothing was sent. Other failures are no alerts.</summary>
     public void CallFailed(PartnerSettings partner, DialException failure)
     {
-        if (!failure.IsIdentityProblem && failure.Reason != TransportReasons.OwnCertificateRefused)
+        if (!failure.IsAlert)
         {
             return;
         }

@@ -16,7 +16,7 @@ public sealed record AssociationTerms
     /// <summary>The accepted contexts, by ascending id.</summary>
     public required IReadOnlyList<PresentationContext> Contexts { get; init; }
 
-    /// <summary>Contexts of the peer that this side did not accept, in the order proposed; empty for a requestor.</summary>
+    /// <summary>Contexts that the acceptor did not accept, in the order of its answer.</summary>
     public IReadOnlyList<RefusedContext> Refused { get; init; } = [];
 
     /// <summary>The longest P-DATA-TF body this side takes.</summary>

@@ -71,6 +71,11 @@ public static class ContextNegotiation
             CallingAeTitle = request.CallingAeTitle,
             CalledAeTitle = request.CalledAeTitle,
             Contexts = accepted,
+            Refused =
+            [
+                .. answer.Contexts.Where(c => c.Result != ContextResult.Acceptance)
+                    .Join(request.Contexts, c => c.Id, p => p.Id, (c, p) => new RefusedContext(p.Id, p.AbstractSyntax, c.Result)),
+            ],
             MaxReceiveLength = limits.MaxPduLength,
             MaxSendLength = SendLength(answer.User, limits),
             Window = answer.User.Window?.Invoked ?? 1,

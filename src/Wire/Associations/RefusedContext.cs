@@ -3,5 +3,5 @@ using DicomExchange.Wire.Pdus;
 
 namespace DicomExchange.Wire.Associations;
 
-/// <summary>A presentation context that was proposed to this side and not accepted.</summary>
+/// <summary>A presentation context that was proposed and not accepted.</summary>
 public sealed record RefusedContext(byte Id, Uid AbstractSyntax, ContextResult Result);

@@ -6,6 +6,9 @@ namespace DicomExchange.Wire.Tls;
 /// </summary>
 internal static class HandshakeFailure
 {
+    /// <summary>Said of a port that we called.</summary>
+    public const string NothingOfTls = "Nothing of TLS was answered: perhaps this is a port without TLS; check the port.";
+
     private static readonly (string Phrase, string Reason, string Explanation)[] Known =
     [
         ("no shared cipher", TransportReasons.TlsSuite, "The peer offers no cipher suite of PS3.15 B.12. Update its software or its TLS profile."),
@@ -24,20 +27,24 @@ internal static class HandshakeFailure
         ("alert access denied", TransportReasons.OwnCertificateRefused, "The peer knows this node's certificate and does not admit it."),
     ];
 
-    public static HandshakeOutcome Explain(Exception failure)
+    /// <param name="failure">What the platform threw.</param>
+    /// <param name="peer">Whom we called, or who called us.</param>
+    /// <param name="hasAnswered">Whether anything came from the peer.</param>
+    public static HandshakeOutcome Explain(Exception failure, CertificateUse peer, bool hasAnswered)
     {
         var innermost = failure.GetBaseException();
         if (innermost is System.Net.Sockets.SocketException or IOException)
         {
             return HandshakeOutcome.Failure(
-                TransportReasons.HandshakeClosed, "The peer closed the connection during the TLS handshake; perhaps it does not accept this node's certificate.");
+                TransportReasons.HandshakeClosed,
+                hasAnswered || peer == CertificateUse.Client ? "The peer closed the connection during the TLS handshake; perhaps it does not accept this node's certificate." : NothingOfTls);
         }
 
         foreach (var (phrase, reason, explanation) in Known)
         {
             if (innermost.Message.Contains(phrase, StringComparison.OrdinalIgnoreCase))
             {
-                return HandshakeOutcome.Failure(reason, explanation);
+                return HandshakeOutcome.Failure(reason, reason == TransportReasons.NotTls && peer == CertificateUse.Server ? NothingOfTls : explanation);
             }
         }
 

@@ -28,7 +28,7 @@ internal sealed record HandshakeOutcome
     {
         Stream = stream,
         Peer = peer,
-        Protection = $"{stream.SslProtocol} {stream.NegotiatedCipherSuite}",
+        Protection = $"TLS 1.{stream.SslProtocol.ToString()[^1]}, {stream.NegotiatedCipherSuite}",
     };
 
     public static HandshakeOutcome Failure(string reason, string explanation) =>

@@ -11,7 +11,7 @@ namespace DicomExchange.Wire.Tls;
 /// <param name="Certificate">The peer's checked certificate, or null on a plain connection.</param>
 public sealed record PeerIdentity(IPEndPoint Remote, IPEndPoint Local, PeerCertificate? Certificate)
 {
-    /// <summary>The negotiated protocol and suite for logs and audit, for example <c>Tls13 TLS_AES_256_GCM_SHA384</c>; null if plain.</summary>
+    /// <summary>The negotiated protocol and suite for logs and audit, for example <c>TLS 1.3, TLS_AES_256_GCM_SHA384</c>; null if plain.</summary>
     public string? Protection { get; init; }
 
     public bool IsAuthenticated => Certificate is not null;

@@ -96,11 +96,11 @@ internal sealed class TlsHandshake(TlsPolicy policy, WireLimits limits, TimeProv
         catch (OperationCanceledException) when (deadline.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             outcome = HandshakeOutcome.Failure(
-                TransportReasons.HandshakeTimeout, $"The TLS handshake was not complete after {limits.HandshakeDeadline.TotalSeconds:0.#} s.");
+                TransportReasons.HandshakeTimeout, $"The TLS handshake was not complete after {limits.HandshakeDeadline.TotalSeconds:0.#} s.{(transport.HasReceived || peerUse == CertificateUse.Client ? string.Empty : " " + HandshakeFailure.NothingOfTls)}");
         }
         catch (Exception e) when (e is AuthenticationException or IOException)
         {
-            outcome = HandshakeFailure.Explain(e);
+            outcome = HandshakeFailure.Explain(e, peerUse, transport.HasReceived);
         }
         finally
         {

@@ -41,6 +41,9 @@ internal sealed class ReadAheadStream : Stream
         socket.NoDelay = true;
     }
 
+    /// <summary>Whether the peer has sent anything at all.</summary>
+    public bool HasReceived { get; private set; }
+
     public override bool CanRead => true;
 
     public override bool CanWrite => true;
@@ -182,11 +185,13 @@ internal sealed class ReadAheadStream : Stream
             {
                 var direct = await socket.ReceiveAsync(destination, SocketFlags.None, cancellationToken);
                 AcknowledgeNow();
+                HasReceived |= direct > 0;
                 return direct;
             }
 
             var received = await socket.ReceiveAsync(buffer.AsMemory(), SocketFlags.None, cancellationToken);
             AcknowledgeNow();
+            HasReceived |= received > 0;
             start = 0;
             end = received;
             return Take(destination.Span);

@@ -50,6 +50,28 @@ public sealed class PartnerVerbTests
         (await node.StopAsync()).ShouldBe(0);
     }
 
+    [Fact]
+    public async Task What_a_command_wrote_once_and_somebody_writes_again_by_hand_is_not_put_down_to_the_first()
+    {
+        using var practice = await Practice.CreateAsync();
+        await using var node = await practice.ServeAsync();
+        var without = await File.ReadAllTextAsync(practice.Settings, Cancel);
+        (await practice.RunAsync("partner", "add", "Pano", "--ae-title", "PANO", "--plain", "--address", "10.0.0.1/32")).ExitCode.ShouldBe(0);
+        var with = await File.ReadAllTextAsync(practice.Settings, Cancel);
+
+        await File.WriteAllTextAsync(practice.Settings, without, Cancel);
+        await Patiently.UntilAsync(() => node.Output.Contains("partner \"Pano\" removed", StringComparison.Ordinal));
+        await File.WriteAllTextAsync(practice.Settings, with, Cancel);
+        await Patiently.UntilAsync(() => node.Output.Split("partner \"Pano\" added").Length == 3);
+
+        var records = (await practice.RunAsync("audit", "list")).Output.Split('\n').Where(line => line.Contains("settings-changed", StringComparison.Ordinal)).ToList();
+        records.Count.ShouldBe(3);
+        records[0].ShouldContain("by ");
+        records[1].ShouldNotContain("by ");
+        records[2].ShouldNotContain("by ");
+        (await node.StopAsync()).ShouldBe(0);
+    }
+
     public static TheoryData<string[], string[]> Clashing => new()
     {
         { ["Unit 1", "--ae-title", "X", "--plain", "--address", "10.0.0.1/32"], ["already the name of a partner"] },
@@ -123,7 +145,7 @@ public sealed class PartnerVerbTests
             (await river.RunAsync(["partner", "add", "Hill", "--ae-title", "HILL", "--certificate", hillCertificate, .. at])).ExitCode.ShouldBe(0);
             var works = await river.RunAsync("partner", "test", "HILL");
             works.ExitCode.ShouldBe(0, works.ToString());
-            works.Output.ShouldMatch(@"(?s)TLS +Tls1\d.*its certificate +sha256:.*association +accepted, RIVERDENTAL calling HILL.*C-ECHO +answered.*can be reached and answers");
+            works.Output.ShouldMatch(@"(?s)TLS +TLS 1\.\d, .*its certificate +sha256:.*association +accepted, RIVERDENTAL calling HILL.*C-ECHO +answered.*can be reached and answers");
 
             (await river.RunAsync("partner", "remove", "Hill")).ExitCode.ShouldBe(0);
             (await river.RunAsync(["partner", "add", "Hill", "--ae-title", "HILL", "--certificate", riverCertificate.Replace("node.crt", "other.crt", StringComparison.Ordinal), .. at])).ExitCode.ShouldBe(1);

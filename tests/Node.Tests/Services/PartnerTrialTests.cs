@@ -11,6 +11,7 @@ public sealed class PartnerTrialTests
     [InlineData(PartnerDialer.NoAddress, TrialStep.Settings)]
     [InlineData(TransportReasons.Dns, TrialStep.Connection)]
     [InlineData(TransportReasons.TlsVersion, TrialStep.Tls)]
+    [InlineData(TransportReasons.NotTls, TrialStep.Tls)]
     [InlineData(TransportReasons.CertificateExpired, TrialStep.ItsCertificate)]
     [InlineData(TransportReasons.CrlExpired, TrialStep.ItsCertificate)]
     [InlineData(TransportReasons.Identity, TrialStep.ItsCertificate)]

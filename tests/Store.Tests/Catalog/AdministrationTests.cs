@@ -33,6 +33,20 @@ public sealed class AdministrationTests
     }
 
     [Fact]
+    public async Task An_instance_that_several_partners_sent_is_counted_once_as_in_the_list_of_studies()
+    {
+        await using var test = await FilledAsync();
+        await test.AddAsync(Nth(0, 0) with { Partner = "two" });
+        await test.AddAsync(Nth(0, 1) with { Content = "variant", Partner = "two" });
+        await test.AddAsync(Nth(0, 3) with { Partner = "two" });
+
+        var totals = test.Store.Administration.Totals();
+
+        totals.Studies.ShouldBe(2);
+        totals.Instances.ShouldBe(7);
+    }
+
+    [Fact]
     public async Task A_deletion_that_is_cut_off_is_ended_at_the_next_start()
     {
         await using var test = await FilledAsync();

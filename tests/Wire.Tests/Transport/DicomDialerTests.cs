@@ -115,9 +115,34 @@ public sealed class DicomDialerTests
         await accepted.ReceiveAsync(first);
         first[0].ShouldBe((byte)0x16);
         await accepted.SendAsync(new byte[] { 3, 0, 0, 0, 0, 4, 0, 1, 1, 1 });
-        (await dialling).Reason.ShouldBe("not-tls");
+        var failure = await dialling;
+        failure.Reason.ShouldBe("not-tls");
+        failure.Explanation.ShouldBe("Nothing of TLS was answered: perhaps this is a port without TLS; check the port.");
         var rest = await EchoNode.ReadToEndAsync(accepted);
         rest.AsSpan().IndexOf("PARTNER"u8).ShouldBe(-1);
+    }
+
+    [Theory]
+    [InlineData(false, "Nothing of TLS was answered: perhaps this is a port without TLS; check the port.")]
+    [InlineData(true, "perhaps it does not accept this node's certificate")]
+    public async Task A_handshake_closed_before_anything_of_TLS_came_points_to_the_port_and_else_to_the_certificate(bool answers, string words)
+    {
+        using var port = Listen(5);
+        var dialling = FailAsync(new DialTarget("127.0.0.1", PortOf(port), WireSecurity.Tls, new ExpectedCertificate { Pins = [PrintOf(EchoNode.Certificate)] }));
+        using (var accepted = await port.AcceptAsync())
+        {
+            var hello = new byte[4096];
+            await accepted.ReceiveAsync(hello);
+            if (answers)
+            {
+                // The header of a handshake record whose body never comes.
+                await accepted.SendAsync(new byte[] { 0x16, 3, 3, 0, 100, 2 });
+            }
+        }
+
+        var failure = await dialling;
+        failure.Reason.ShouldBe("handshake-closed");
+        failure.Explanation.ShouldContain(words);
     }
 
     [Fact]

@@ -14,4 +14,7 @@ public enum TransferStep
     /// <summary>A search was answered, or was not.</summary>
     Searched = 5,
     Ended = 6,
+
+    /// <summary>Another certificate than the partner's answered, or the partner did not take ours.</summary>
+    Alerted = 7,
 }

@@ -11,13 +11,10 @@ internal sealed class SettingsReload(SettingsSwap swap, Sighting started, Reload
     /// <summary>A change is promised to be in force within two seconds, a mistake to be told after it was seen twice.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>Announced writers that are remembered.</summary>
-    private const int MostWriters = 16;
-
     private readonly SettingsWatch watch = new(started);
     private readonly SemaphoreSlim gate = new(1, 1);
     private readonly CancellationTokenSource stopping = new();
-    private readonly Queue<(string Digest, string Actor)> writers = new();
+    private readonly AnnouncedWriters writers = new();
     private volatile IReadOnlyList<string> problems = [];
     private Task watching = Task.CompletedTask;
 
@@ -35,10 +32,10 @@ internal sealed class SettingsReload(SettingsSwap swap, Sighting started, Reload
         await gate.WaitAsync(cancellation);
         try
         {
-            writers.Enqueue((digest, actor));
-            if (writers.Count > MostWriters)
+            // Told again behind the write, when the watch may have seen it already.
+            if (swap.Written.Digest != digest)
             {
-                writers.Dequeue();
+                writers.Announce(digest, actor, time.GetUtcNow());
             }
 
             await LookAsync();
@@ -97,7 +94,7 @@ internal sealed class SettingsReload(SettingsSwap swap, Sighting started, Reload
             return;
         }
 
-        var actor = writers.LastOrDefault(w => w.Digest == look).Actor ?? string.Empty;
+        var actor = writers.Of(look, time.GetUtcNow());
         var outcome = bytes is null ? new SettingsOutcome(file, null, mistakes.Items, []) : SettingsFile.Parse(bytes, file);
         if (outcome.Settings is { } written)
         {
@@ -122,6 +119,7 @@ internal sealed class SettingsReload(SettingsSwap swap, Sighting started, Reload
         }
 
         await telling.FilesAsync([.. seen.ChangedSince(watch.Taken).Select(f => f.Written)], before, swap.Certificate, actor);
+        writers.Settle(written.Digest);
         if (watch.Took(seen))
         {
             telling.Mended();

@@ -44,7 +44,8 @@ internal static class HeldInstances
         return [.. found.Values];
     }
 
-    private static IEnumerable<SealedInstance> InstancesOf(CatalogReader reader, long series)
+    /// <summary>The contents of one series of one partner.</summary>
+    public static IEnumerable<SealedInstance> InstancesOf(CatalogReader reader, long series)
     {
         var after = 0L;
         IReadOnlyList<SealedInstance> page;
