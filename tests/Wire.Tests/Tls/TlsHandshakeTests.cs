@@ -26,7 +26,7 @@ public sealed class TlsHandshakeTests
         var outcome = await ServeAsync(version, Peer);
         outcome.Explanation.ShouldBeEmpty();
         outcome.Peer.ShouldNotBeNull().Fingerprint.ShouldBe(PrintOf(Peer));
-        outcome.Protection.ShouldNotBeNull().ShouldStartWith(version.ToString());
+        outcome.Protection.ShouldNotBeNull().ShouldStartWith(version is SslProtocols.Tls13 ? "TLS 1.3, " : "TLS 1.2, ");
     }
 
     [Theory]
@@ -109,7 +109,7 @@ public sealed class TlsHandshakeTests
         var options = TlsPair.Client(Peer);
         options.EnabledSslProtocols = version;
         options.CipherSuitesPolicy = new CipherSuitesPolicy([suite]);
-        (await TlsPair.ServeAsync(Policy, options, time)).Protection.ShouldBe($"{version} {suite}");
+        (await TlsPair.ServeAsync(Policy, options, time)).Protection.ShouldBe($"{(version is SslProtocols.Tls13 ? "TLS 1.3" : "TLS 1.2")}, {suite}");
     }
 
     [Fact]

@@ -40,7 +40,7 @@ public sealed class DicomListenerTests
         var (peer, title) = node.Admitted.ShouldHaveSingleItem();
         title.ShouldBe("PARTNER");
         peer.Certificate.ShouldNotBeNull().Fingerprint.ShouldBe(PrintOf(EchoNode.PartnerCertificate));
-        peer.Protection.ShouldNotBeNull().ShouldStartWith("Tls13");
+        peer.Protection.ShouldNotBeNull().ShouldStartWith("TLS 1.3");
         (await node.NextRejectionAsync()).ShouldBe("title-not-of-this-certificate");
     }
 
