@@ -117,12 +117,7 @@ internal static class StoreOpening
             var signer = Keep(new AuditSigner(keys.Named(StoreKeyName.AuditSigning)));
             var audit = new AuditParts(keys.Store, new AuditChain(keys, sealer, signer), signer);
             var catalogKey = keys.Named(StoreKeyName.Catalog);
-            var grants = new GrantBook();
-            foreach (var grant in GrantTable.Load(connection, sealer, catalogKey))
-            {
-                grants.Put(grant);
-            }
-
+            var grants = GrantsOf(GrantTable.Load(connection, sealer, catalogKey));
             var tables = Keep(new CatalogTables(connection, sealer, catalogKey, new AuditLedger(connection, audit.Chain, options.Time, paths.IsRebuild ? CatalogReasons.IndexRebuilt : CatalogReasons.StoreCreated)));
             SyncLogName(paths, disk);
             var catalog = new CatalogParts(tables, index, partners, vault, keys, grants);
@@ -151,6 +146,17 @@ internal static class StoreOpening
 
             throw;
         }
+    }
+
+    private static GrantBook GrantsOf(IEnumerable<Grant> held)
+    {
+        var grants = new GrantBook();
+        foreach (var grant in held)
+        {
+            grants.Put(grant);
+        }
+
+        return grants;
     }
 
     /// <summary>
