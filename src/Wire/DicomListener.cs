@@ -89,8 +89,12 @@ public sealed class DicomListener : IAsyncDisposable
                 stream, peer, (who, request) => Admit(who, request, limits, out slot), limits, services.Time, place.Over);
             if (outcome.Refusal is { } refusal)
             {
-                // Evicted or stopped is no refusal of this peer.
-                place.Over.ThrowIfCancellationRequested();
+                if (refusal.End.Reject is null)
+                {
+                    // Evicted or stopped is no refusal of this peer; what was answered is one, also when the stop came right behind it.
+                    place.Over.ThrowIfCancellationRequested();
+                }
+
                 services.AssociationRefused(peer, refusal);
             }
 

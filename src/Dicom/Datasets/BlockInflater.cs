@@ -19,6 +19,7 @@ internal sealed class BlockInflater : IDisposable
     private readonly BlockStream block = new();
     private readonly DeflateStream inflater;
     private readonly byte[] output = ArrayPool<byte>.Shared.Rent(MostBytes);
+    private long taken;
     private long given;
     private bool isBegun;
     private bool isComplete;
@@ -56,7 +57,7 @@ internal sealed class BlockInflater : IDisposable
         }
 
         given += size;
-        if (given > limits.InflatedBytes)
+        if (given > Math.Min(limits.InflatedBytes, limits.InflateGrace + (taken * limits.InflateRatio)))
         {
             throw Refuse(DataSetReasons.InflateLimit);
         }
@@ -88,6 +89,7 @@ internal sealed class BlockInflater : IDisposable
             throw Refuse(DataSetReasons.DeflateTrailing);
         }
 
+        taken += block.Count;
         isBegun = true;
     }
 

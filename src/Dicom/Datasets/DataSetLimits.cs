@@ -15,10 +15,17 @@ public sealed record DataSetLimits
     /// <summary>
     /// Bytes that deflated input may grow to in all: the most a native value can have (PS3.5 §7.1.1), and room for what stands
     /// around it. It bounds time, not memory: what comes out passes in pieces of 16 KiB, and what is kept of it has the limits above.
-    /// There is no limit on the ratio. Deflate ends at 1032 to 1 by itself, masks and black frames come near that, and
-    /// whoever feeds the bytes can stop between any two pieces of input.
     /// </summary>
     public long InflatedBytes { get; init; } = (4L << 30) + (16 << 20);
+
+    /// <summary>
+    /// Inflated bytes for each deflated byte, beyond the first <see cref="InflateGrace"/>. Deflate itself can reach 1032; a few megabytes
+    /// that keep a core busy for gigabytes are no image.
+    /// </summary>
+    public int InflateRatio { get; init; } = 200;
+
+    /// <summary>Inflated bytes that are free of the ratio: masks and black volumes come near what deflate can reach.</summary>
+    public long InflateGrace { get; init; } = 72L << 20;
 
     public ElementGroups Groups { get; init; } = ElementGroups.DataSet;
 
