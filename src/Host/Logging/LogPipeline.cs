@@ -16,6 +16,9 @@ namespace DicomExchange.Host.Logging;
 /// </summary>
 internal sealed class LogPipeline : IDisposable
 {
+    /// <summary>Files beyond one a day: a peer that fills files with refusals fills no volume.</summary>
+    private const int FullFiles = 32;
+
     private const string ConsoleLine = "{Timestamp:yyyy-MM-dd HH:mm:ss.fff zzz} {Level:u3} {Message:lj}{NewLine}{Exception}";
 
     private readonly Logger logger;
@@ -53,7 +56,7 @@ internal sealed class LogPipeline : IDisposable
                 rollingInterval: RollingInterval.Day,
                 fileSizeLimitBytes: settings.Logging.FileMegabytes * 1024L * 1024L,
                 rollOnFileSizeLimit: true,
-                retainedFileCountLimit: null,
+                retainedFileCountLimit: settings.Retention.LogDays + FullFiles,
                 retainedFileTimeLimit: TimeSpan.FromDays(settings.Retention.LogDays)));
         }
 

@@ -8,7 +8,7 @@ namespace DicomExchange.Node.Client;
 
 /// <summary>
 /// Writes the objects that come in to numbered files. Nothing a peer sends becomes part of a path, and a file has its name only
-/// when it is complete.
+/// when it is complete. Success is answered when file and folder are synced: the sender may forget the object then.
 /// </summary>
 public sealed class PullFolder
 {
@@ -32,6 +32,7 @@ public sealed class PullFolder
         {
             var bytes = await WriteAsync(operation, unfinished, cancellationToken);
             File.Move(unfinished, path, overwrite: false);
+            CheckedSync.Directory(folder);
             done(new Pulled(path, operation.SopInstance, operation.TransferSyntax, bytes));
             return DimseReply.Success;
         }
@@ -59,6 +60,7 @@ public sealed class PullFolder
             bytes += slice.Length;
         }
 
+        CheckedSync.File(handle);
         return bytes;
     }
 
