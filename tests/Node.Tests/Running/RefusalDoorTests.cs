@@ -1,5 +1,6 @@
 using DicomExchange.Dicom.Datasets;
 using DicomExchange.Dicom.Standard;
+using DicomExchange.Node.Services;
 using DicomExchange.Store.Audit;
 using DicomExchange.Support;
 using DicomExchange.Wire;
@@ -150,7 +151,11 @@ public sealed class RefusalDoorTests
         }
 
         var records = (await node.StopAndReadAsync()).Where(r => r.Reason == "calling-ae-unknown").ToList();
-        records.Select(r => (r.CallingTitle, r.CalledTitle)).ShouldContain(("CALLER7", "CALLED7"));
+
+        // The record is written behind the answer, so the next attempt may overtake it: which eight are told apart is not fixed, how many is.
+        var told = records.Where(r => r.CallingTitle.Length > 0).ToList();
+        told.Select(r => r.CallingTitle).Distinct().Count().ShouldBe(TriedTitles.MostOfOne);
+        told.ShouldAllBe(r => r.CalledTitle == r.CallingTitle.Replace("CALLER", "CALLED", StringComparison.Ordinal));
         records.Sum(r => r.Count).ShouldBe(Tries);
         records.Count.ShouldBeLessThan(Tries / 2);
         records.ShouldContain(r => r.CallingTitle.Length == 0 && r.Count > 1);
