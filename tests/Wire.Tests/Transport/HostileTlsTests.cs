@@ -46,8 +46,17 @@ public sealed class HostileTlsTests
 
         (await node.NextRefusalAsync()).ShouldSatisfyAllConditions(r => r.Reason.ShouldBe("plain-dicom-on-tls-port"), r => r.Times.ShouldBe(1));
         node.Refusals.Reader.Count.ShouldBe(0);
-        time.Advance(TimeSpan.FromMinutes(1));
-        (await node.NextRefusalAsync()).Times.ShouldBe(49);
+
+        // The peer sees the end of its connection before the node has counted it, so the last ones may come a window later.
+        var (reports, counted) = (1, 1);
+        while (counted < 50)
+        {
+            time.Advance(TimeSpan.FromMinutes(1));
+            counted += (await node.NextRefusalAsync()).Times;
+            reports++;
+        }
+
+        (counted, reports).ShouldSatisfyAllConditions(c => c.counted.ShouldBe(50), c => c.reports.ShouldBeLessThan(10));
     }
 
     [Theory]
