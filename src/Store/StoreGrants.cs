@@ -23,6 +23,9 @@ public sealed class StoreGrants
     /// <summary>Every grant that was not taken away, those that have ended included, the first given first.</summary>
     public IReadOnlyList<Grant> All => [.. parts.Grants.All.OrderBy(grant => grant.Id)];
 
+    /// <summary>What was taken away of studies that are held and not given by hand since: no route gives it again. The first given first.</summary>
+    public IReadOnlyList<Grant> Revoked => [.. parts.Grants.Revoked.All.OrderBy(grant => grant.Id)];
+
     /// <summary>The partners that sent of a study, in the order in which they first did.</summary>
     public IReadOnlyList<string> OwnersOf(Uid study) => GrantTargets.OwnersOf(parts, study);
 
@@ -49,7 +52,10 @@ public sealed class StoreGrants
         return await work.Result;
     }
 
-    /// <summary>Takes grants away. When this completes that is on the disk, and they show nothing more.</summary>
+    /// <summary>
+    /// Takes grants away. When this completes that is on the disk, and they show nothing more. Of those of a study the revocation is
+    /// remembered: no route gives that partner anything of that study until the same is given by <see cref="GiveAsync"/>, or the study is deleted.
+    /// </summary>
     /// <param name="which">True for those to take away; called on the committing thread.</param>
     /// <param name="record">Who takes them away; what and from whom is filled in.</param>
     /// <returns>Those that were taken away.</returns>

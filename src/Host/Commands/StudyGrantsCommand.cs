@@ -13,7 +13,7 @@ internal static class StudyGrantsCommand
         var json = JsonOption.Create();
         var to = new Option<string?>("--to") { Description = "Only those to this partner.", HelpName = "PARTNER" };
         var all = new Option<bool>("--all") { Description = "Those that have ended too." };
-        var command = ConsoleVerb.Create("grants", "List who may see what of others.", (api, parsed, cancellation) =>
+        var command = ConsoleVerb.Create("grants", "List who may see what of others, and what was revoked so that no route gives it again.", (api, parsed, cancellation) =>
             RunAsync(api, new GrantFilter(parsed.GetValue(to), parsed.GetValue(all)), parsed.GetValue(json), parsed.InvocationConfiguration.Output, cancellation));
         foreach (var option in new Option[] { to, all, json })
         {

@@ -57,7 +57,7 @@ internal static class StudyShowCommand
         if (details.Grants.Count > 0)
         {
             output.WriteLine();
-            output.WriteLine("granted to others:");
+            output.WriteLine("granted to others, or revoked:");
             GrantTable.Write(output, details.Grants);
         }
 

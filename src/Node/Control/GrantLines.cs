@@ -21,6 +21,7 @@ internal static class GrantLines
         Basis = grant.Basis,
         GivenBy = grant.Route.Length > 0 ? $"route {grant.Route}" : grant.GivenBy,
         GivenAt = grant.GivenAt,
-        State = grant.HasEnded(now) ? "ended" : grant.IsInForce(now) ? "in-force" : "not-begun",
+        RevokedAt = grant.RevokedAt,
+        State = grant.RevokedAt is not null ? "revoked" : grant.HasEnded(now) ? "ended" : grant.IsInForce(now) ? "in-force" : "not-begun",
     };
 }

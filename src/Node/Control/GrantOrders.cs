@@ -8,6 +8,8 @@ namespace DicomExchange.Node.Control;
 /// <summary><c>study grant</c>, <c>study revoke</c> and <c>study grants</c>.</summary>
 internal sealed class GrantOrders(OrderContext context)
 {
+    private IEnumerable<Grant> Held => context.Store.Grants.All.Concat(context.Store.Grants.Revoked);
+
     private GrantWords Words => new(context.Settings(), context.Store.Grants, context.Time.GetUtcNow());
 
     public async Task<GrantLine> GiveAsync(ControlCaller caller, GrantRequest request, CancellationToken cancellation)
@@ -30,7 +32,7 @@ internal sealed class GrantOrders(OrderContext context)
     {
         var now = context.Time.GetUtcNow();
         var to = filter.To is null ? null : GranteeOf(filter.To);
-        var grants = context.Store.Grants.All.Where(grant => (filter.WithEnded || !grant.HasEnded(now)) && (to is null || grant.To == to)).ToList();
+        var grants = Held.Where(grant => (filter.WithEnded || grant.RevokedAt is not null || !grant.HasEnded(now)) && (to is null || grant.To == to)).ToList();
         await context.Store.AuditAsync(context.RecordOf(caller, AuditEvent.Query) with { Count = grants.Count, Detail = "study grants" });
         return new GrantList(GrantLines.Of(grants, now));
     }
@@ -59,5 +61,5 @@ internal sealed class GrantOrders(OrderContext context)
 
     /// <summary>A partner that is no longer in the settings may still have grants to be taken away.</summary>
     private string GranteeOf(string name) =>
-        context.Store.Grants.All.Any(grant => grant.To == name) ? name : Words.Partner(name).Name;
+        Held.Any(grant => grant.To == name) ? name : Words.Partner(name).Name;
 }

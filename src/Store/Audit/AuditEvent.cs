@@ -47,6 +47,9 @@ public enum AuditEvent : byte
     StudyShown = 45,
     PatientConflict = 46,
 
+    /// <summary>Somebody gave again what had been taken away of a study: routes may give it again too.</summary>
+    RevocationCleared = 47,
+
     SettingsChanged = 50,
     SettingsRefused = 51,
     KeysRotated = 52,

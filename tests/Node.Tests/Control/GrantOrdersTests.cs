@@ -62,6 +62,13 @@ public sealed class GrantOrdersTests
         (await api.RevokeGrants(Anna, new RevokeRequest { PatientId = "P2", To = "Gamma" }, None)).Grants.ShouldHaveSingleItem().Id.ShouldBe(ofPatient.Id);
         (await Should.ThrowAsync<ControlRefusedException>(() => api.RevokeGrants(Anna, new RevokeRequest { Id = ofPatient.Id }, None))).Reason.ShouldBe("grant-unknown");
         (await Should.ThrowAsync<ControlRefusedException>(() => api.RevokeGrants(Anna, new RevokeRequest { StudyInstanceUid = "1.2.1" }, None))).Reason.ShouldBe("grant-unnamed");
+
+        // What is remembered of the study, so that no route gives it again, is listed until it is given again.
+        var remembered = (await api.ListGrants(Anna, new GrantFilter("GAMMA", WithEnded: false), None)).Grants.ShouldHaveSingleItem();
+        (remembered.Id, remembered.State, remembered.RevokedAt).ShouldBe((ofStudy.Id, "revoked", time.GetUtcNow()));
+        (await api.ShowStudy(Anna, new StudyRequest("1.2.1"), None)).Grants.ShouldBe([remembered]);
+        var again = await api.GiveGrant(Anna, Study("1.2.1") with { Of = "ALPHA" }, None);
+        (await api.ListGrants(Anna, new GrantFilter(null, WithEnded: false), None)).Grants.ShouldBe([again]);
     }
 
     private static GrantRequest Study(string uid) => new() { StudyInstanceUid = uid, To = "Gamma", Days = 7, Basis = "treatment" };

@@ -4,7 +4,6 @@ using DicomExchange.Store.Catalog;
 using DicomExchange.Store.Catalog.Commit;
 using DicomExchange.Store.Catalog.Grants;
 using DicomExchange.Store.Check;
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 using Shouldly;
 using Xunit;
@@ -161,16 +160,16 @@ public sealed class GrantTests
         var lost = await GiveAsync(test, Of(Study));
         var extended = await GiveAsync(test, Of(Study) with { Until = Now.AddDays(90), Route = "route" });
         await test.Store.DisposeAsync();
-        var old = Rows(test);
+        var old = test.GrantRows();
         await test.OpenAsync();
-        await test.Store.Grants.RevokeAsync(grant => grant.Id == revoked.Id, ByTest);
         await AddByRouteAsync(test, "1.2.1.50", Now.AddDays(91));
+        await test.Store.Grants.RevokeAsync(grant => grant.Id == revoked.Id, ByTest);
         (await VerifyAsync(test)).ShouldBeEmpty();
         await test.Store.DisposeAsync();
 
-        Execute(test, "DELETE FROM grants WHERE id = $id", lost.Id, null);
-        Execute(test, "INSERT OR REPLACE INTO grants(id, row) VALUES($id, $row)", revoked.Id, old[revoked.Id]);
-        Execute(test, "INSERT OR REPLACE INTO grants(id, row) VALUES($id, $row)", extended.Id, old[extended.Id]);
+        test.SetGrantRow(lost.Id, null);
+        test.SetGrantRow(revoked.Id, old[revoked.Id]);
+        test.SetGrantRow(extended.Id, old[extended.Id]);
         await test.OpenAsync();
         (await VerifyAsync(test)).Order(StringComparer.Ordinal)
             .ShouldBe([ProblemReasons.GrantLost, ProblemReasons.GrantUnrecorded, ProblemReasons.GrantUnrecorded]);
@@ -183,7 +182,7 @@ public sealed class GrantTests
         var damaged = await GiveAsync(test, Of(Study));
         var sound = await GiveAsync(test, Of(Study));
         await test.Store.DisposeAsync();
-        Execute(test, "UPDATE grants SET row = $row WHERE id = $id", damaged.Id, Rows(test)[sound.Id]);
+        test.SetGrantRow(damaged.Id, test.GrantRows()[sound.Id]);
         await test.OpenAsync();
         test.Store.Grants.All.ShouldBe([sound]);
         (await VerifyAsync(test)).ShouldBe([ProblemReasons.GrantLost]);
@@ -272,38 +271,4 @@ public sealed class GrantTests
 
     private static async Task<IReadOnlyList<string>> VerifyAsync(TestStore test) =>
         [.. (await test.Store.Administration.VerifyAsync(OrphanAction.Report, null, Cancellation)).Problems.Select(p => p.Reason)];
-
-    private static Dictionary<long, byte[]> Rows(TestStore test)
-    {
-        using var connection = Open(test);
-        using var command = connection.CreateCommand();
-        command.CommandText = "SELECT id, row FROM grants";
-        using var rows = command.ExecuteReader();
-        var found = new Dictionary<long, byte[]>();
-        while (rows.Read())
-        {
-            found[rows.GetInt64(0)] = (byte[])rows[1];
-        }
-
-        return found;
-    }
-
-    private static void Execute(TestStore test, string sql, long id, byte[]? row)
-    {
-        using var connection = Open(test);
-        using var command = connection.CreateCommand();
-#pragma warning disable CA2100 // the test's own constants
-        command.CommandText = sql;
-#pragma warning restore CA2100
-        command.Parameters.AddWithValue("$id", id);
-        command.Parameters.AddWithValue("$row", (object?)row ?? DBNull.Value);
-        command.ExecuteNonQuery();
-    }
-
-    private static SqliteConnection Open(TestStore test)
-    {
-        var connection = new SqliteConnection($"Data Source={Path.Combine(test.Folder, "catalog.db")};Pooling=False");
-        connection.Open();
-        return connection;
-    }
 }

@@ -101,15 +101,36 @@ public sealed class SchemaUpgradeTests
     }
 
     [Fact]
+    public async Task A_catalog_of_version_2_keeps_its_grants_and_remembers_from_then_on_what_is_revoked()
+    {
+        await using var test = await TestStore.CreateAsync();
+        var byRoute = new Sample { Study = "1.2.0", Instance = "1.2.9.1", Grants = [new GrantOrder("route", "two", DateTimeOffset.UnixEpoch.AddYears(90), "treatment")] };
+        await test.AddAsync(byRoute);
+        var given = test.Store.Grants.All.ShouldHaveSingleItem();
+        await test.Store.DisposeAsync();
+
+        // Version 2 had the same tables.
+        Run(Path.Combine(test.Folder, "catalog.db"), "PRAGMA user_version = 2");
+        await test.OpenAsync();
+        test.Store.Grants.All.ShouldBe([given]);
+        await test.Store.Grants.RevokeAsync(_ => true, new AuditRecord { Event = AuditEvent.GrantRevoked, Time = DateTimeOffset.UnixEpoch });
+        await test.AddAsync(byRoute with { Instance = "1.2.9.2" });
+        await test.ReopenAsync();
+        test.Store.Grants.All.ShouldBeEmpty();
+        test.Store.Grants.Revoked.ShouldHaveSingleItem().Id.ShouldBe(given.Id);
+        (await test.Store.Administration.VerifyAsync(OrphanAction.Report, null, Cancellation)).Problems.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task A_catalog_of_a_later_version_is_refused_and_left_as_it_is()
     {
         await using var test = await TestStore.CreateAsync();
         await test.Store.DisposeAsync();
         var catalog = Path.Combine(test.Folder, "catalog.db");
-        Run(catalog, "PRAGMA user_version = 3");
+        Run(catalog, "PRAGMA user_version = 4");
         (await Should.ThrowAsync<StoreException>(() => ExchangeStore.OpenAsync(test.Options, NullLoggerFactory.Instance, Cancellation)))
             .Reason.ShouldBe(CatalogReasons.SchemaUnknown);
-        Run(catalog, "PRAGMA user_version = 2");
+        Run(catalog, "PRAGMA user_version = 3");
         await test.OpenAsync();
     }
 

@@ -32,6 +32,9 @@ public sealed record GrantLine
 
     public required DateTimeOffset GivenAt { get; init; }
 
-    /// <summary><c>in-force</c>, <c>not-begun</c> or <c>ended</c>.</summary>
+    /// <summary>When it was taken away, where that is remembered so that no route gives the study again; null for every other.</summary>
+    public DateTimeOffset? RevokedAt { get; init; }
+
+    /// <summary><c>in-force</c>, <c>not-begun</c>, <c>ended</c> or <c>revoked</c>.</summary>
     public required string State { get; init; }
 }

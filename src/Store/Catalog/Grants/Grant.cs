@@ -30,6 +30,9 @@ public sealed record Grant
 
     public required DateTimeOffset GivenAt { get; init; }
 
+    /// <summary>When it was taken away, where it is kept only so that no route gives the study again; it shows nobody anything. Null for every other.</summary>
+    public DateTimeOffset? RevokedAt { get; init; }
+
     public bool IsInForce(DateTimeOffset now) => From <= now && !HasEnded(now);
 
     public bool HasEnded(DateTimeOffset now) => Until is { } until && until <= now;

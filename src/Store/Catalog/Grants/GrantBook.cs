@@ -14,14 +14,23 @@ internal sealed class GrantBook
 
     public IEnumerable<Grant> All => byId.Values;
 
+    /// <summary>What routes do not give again.</summary>
+    public RevokedStudies Revoked { get; } = new();
+
     public Grant? Find(long id) => byId.GetValueOrDefault(id);
 
     /// <summary>The grants to a partner, or null.</summary>
     public GrantsToPartner? To(string partner) => byPartner.GetValueOrDefault(partner);
 
-    /// <summary>Adds a grant, or puts it in the place of the one with its number.</summary>
+    /// <summary>Adds a grant, or puts it in the place of the one with its number; one that was taken away is only remembered.</summary>
     public void Put(Grant grant)
     {
+        if (grant.RevokedAt is not null)
+        {
+            Revoked.Put(grant);
+            return;
+        }
+
         byId[grant.Id] = grant;
         byPartner.GetOrAdd(grant.To, static _ => new GrantsToPartner()).Put(grant);
     }

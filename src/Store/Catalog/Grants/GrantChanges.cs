@@ -4,25 +4,42 @@ using DicomExchange.Store.Catalog.Commit;
 
 namespace DicomExchange.Store.Catalog.Grants;
 
-/// <summary>The grants that a group gives and takes: written in its transaction with their audit records, in force once that is on the disk.</summary>
+/// <summary>The grants that a group of commits gives and takes: written in its transaction with their audit records, in force once that is on the disk.</summary>
 internal sealed class GrantChanges(CatalogParts parts)
 {
     private readonly List<Grant> given = [];
     private readonly List<Grant> taken = [];
+    private readonly List<Grant> remembered = [];
+    private readonly List<Grant> forgotten = [];
 
+    /// <summary>What somebody gives; routes may give again what of it was taken away before.</summary>
     public Grant Give(Grant grant, AuditRecord record)
     {
-        return Write(grant with { Id = parts.Tables.Grants.NewId() }, record);
+        foreach (var revoked in Withheld(grant).Where(revoked => revoked.Of == grant.Of).ToList())
+        {
+            parts.Tables.Audit.Append(GrantRecords.Of(record, AuditEvent.RevocationCleared, revoked));
+            Forget(revoked);
+        }
+
+        return Begin(grant, record);
     }
 
-    /// <summary>What a route gives of one study; the same grant with a later end where one is still in force. What had ended stays ended, and another begins.</summary>
+    /// <summary>
+    /// What a route gives of one study; the same grant with a later end where one is still in force. What had ended stays ended, and
+    /// another begins. Nothing of a study that somebody took away from that partner.
+    /// </summary>
     public void GiveByRoute(Grant grant, AuditRecord record)
     {
+        if (Withheld(grant).Any())
+        {
+            return;
+        }
+
         var key = GrantKey.Of(grant);
         var known = given.FindLast(IsSame) ?? parts.Grants.To(grant.To)?.Find(key).Where(IsSame).MaxBy(static other => other.Id);
         if (known is null || known.HasEnded(grant.GivenAt))
         {
-            Give(grant, record);
+            Begin(grant, record);
         }
         else if (known.Until < grant.Until)
         {
@@ -32,10 +49,22 @@ internal sealed class GrantChanges(CatalogParts parts)
         bool IsSame(Grant other) => other.Route == grant.Route && other.To == grant.To && other.Basis == grant.Basis && GrantKey.Of(other) == key;
     }
 
+    /// <summary>Takes a grant away. That of a study is remembered; routes give nothing by patient.</summary>
     public void Revoke(Grant grant, AuditRecord record)
     {
-        parts.Tables.Grants.Delete(grant.Id);
-        parts.Tables.Audit.Append(GrantRecords.Of(record, AuditEvent.GrantRevoked, grant));
+        var revoked = grant;
+        if (grant.Scope.IsStudy)
+        {
+            revoked = GrantRow.Rounded(grant with { RevokedAt = record.Time });
+            parts.Tables.Grants.Put(revoked);
+            remembered.Add(revoked);
+        }
+        else
+        {
+            parts.Tables.Grants.Delete(grant.Id);
+        }
+
+        parts.Tables.Audit.Append(GrantRecords.Of(record, AuditEvent.GrantRevoked, revoked));
         taken.Add(grant);
     }
 
@@ -47,14 +76,31 @@ internal sealed class GrantChanges(CatalogParts parts)
             parts.Tables.Grants.Delete(grant.Id);
             taken.Add(grant);
         }
+
+        foreach (var revoked in parts.Grants.Revoked.OfStudy(study))
+        {
+            Forget(revoked);
+        }
     }
 
     /// <summary>The transaction is on the disk.</summary>
     public void Show()
     {
+        forgotten.ForEach(parts.Grants.Revoked.Remove);
+        remembered.ForEach(parts.Grants.Put);
         given.ForEach(parts.Grants.Put);
         taken.ForEach(parts.Grants.Remove);
     }
+
+    private IEnumerable<Grant> Withheld(Grant grant) => parts.Grants.Revoked.Of(grant.To, grant.Scope.Study).Except(forgotten);
+
+    private void Forget(Grant revoked)
+    {
+        parts.Tables.Grants.Delete(revoked.Id);
+        forgotten.Add(revoked);
+    }
+
+    private Grant Begin(Grant grant, AuditRecord record) => Write(grant with { Id = parts.Tables.Grants.NewId() }, record);
 
     private Grant Write(Grant grant, AuditRecord record)
     {

@@ -20,9 +20,16 @@ internal static class GrantRow
     private const byte GivenBy = 9;
     private const byte Route = 10;
     private const byte GivenAt = 11;
+    private const byte RevokedAt = 12;
 
     /// <summary>The grant to the microsecond, in UTC: what is read again of what is written.</summary>
-    public static Grant Rounded(Grant grant) => grant with { From = Rounded(grant.From), Until = grant.Until is { } until ? Rounded(until) : null, GivenAt = Rounded(grant.GivenAt) };
+    public static Grant Rounded(Grant grant) => grant with
+    {
+        From = Rounded(grant.From),
+        Until = grant.Until is { } until ? Rounded(until) : null,
+        GivenAt = Rounded(grant.GivenAt),
+        RevokedAt = grant.RevokedAt is { } revoked ? Rounded(revoked) : null,
+    };
 
     public static ReadOnlySpan<byte> Write(Grant grant) => new RowWriter()
         .Add(To, Bytes(grant.To))
@@ -36,6 +43,7 @@ internal static class GrantRow
         .Add(GivenBy, Bytes(grant.GivenBy))
         .Add(Route, Bytes(grant.Route))
         .Add(GivenAt, Moment(grant.GivenAt))
+        .Add(RevokedAt, grant.RevokedAt is { } revoked ? Moment(revoked) : [])
         .Written;
 
     /// <returns>Null where the row is none of this form.</returns>
@@ -60,6 +68,7 @@ internal static class GrantRow
             GivenBy = Text(row, GivenBy),
             Route = Text(row, Route),
             GivenAt = givenAt,
+            RevokedAt = Moment(row, RevokedAt),
         };
     }
 

@@ -1,23 +1,18 @@
+using System.Globalization;
+using System.Text;
+
 namespace DicomExchange.Store.Catalog.Sql;
 
 /// <summary>The tables of the catalog; SCHEMA.md says what stands in each.</summary>
 internal static class Schema
 {
     /// <summary>Raised with every change of the tables or of what is sealed in them.</summary>
-    public const int Version = 2;
+    public const int Version = 3;
 
-    /// <summary>What the first version lacked.</summary>
     private const string Grants = """
         CREATE TABLE grants(
             id INTEGER PRIMARY KEY AUTOINCREMENT,
             row BLOB NOT NULL);
-        PRAGMA user_version = 2;
-        """;
-
-    private const string FromVersion1 = $"""
-        BEGIN;
-        {Grants}
-        COMMIT;
         """;
 
     public const string Create = $"""
@@ -75,6 +70,7 @@ internal static class Schema
             time INTEGER NOT NULL,
             signature BLOB NOT NULL);
         {Grants}
+        PRAGMA user_version = 3;
         COMMIT;
         """;
 
@@ -82,13 +78,28 @@ internal static class Schema
     /// <returns>The version it is then; another than <see cref="Version"/> where it is not known here.</returns>
     public static int Upgrade(Connection connection)
     {
-        if (connection.ScalarInt64(VersionSql) == 1)
+        var steps = new StringBuilder();
+        for (var version = connection.ScalarInt64(VersionSql); version is > 0 and < Version; version++)
         {
-            connection.ExecuteScript(FromVersion1);
+            steps.Append(StepFrom(version));
+        }
+
+        if (steps.Length > 0)
+        {
+            connection.ExecuteScript(string.Create(CultureInfo.InvariantCulture, $"BEGIN; {steps} PRAGMA user_version = {Version}; COMMIT;"));
         }
 
         return checked((int)connection.ScalarInt64(VersionSql));
     }
+
+    /// <summary>What a version lacked that the next one has.</summary>
+    private static string StepFrom(long version) => version switch
+    {
+        1 => Grants,
+
+        // No table is new: a row of grants may say that it was taken away, and a program of version 2 would take it for one in force.
+        _ => ";",
+    };
 
     private const string VersionSql = "PRAGMA user_version";
 }
