@@ -81,7 +81,7 @@ public sealed class DcmtkRetrieveTests(HeldSamples held)
             }
         }
 
-        outcome.Judge();
+        outcome.Judge(held.Taken.Where(o => Preferences.Any(p => p.Syntax == o.Syntax)));
     }
 
     /// <summary>
@@ -109,7 +109,7 @@ public sealed class DcmtkRetrieveTests(HeldSamples held)
             }
         }
 
-        outcome.Judge();
+        outcome.Judge(held.Taken.Where(o => o.Syntax == TransferSyntaxes.ImplicitLittleEndian.Uid.Value));
     }
 
     [Fact]
@@ -130,7 +130,7 @@ public sealed class DcmtkRetrieveTests(HeldSamples held)
             }
         }
 
-        outcome.Judge();
+        outcome.Judge(held.Taken);
     }
 
     /// <summary>Which study one of the answers that findscu keeps as files tells of.</summary>

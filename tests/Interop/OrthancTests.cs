@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using DicomExchange.Dicom.Part10;
 using DicomExchange.Dicom.Standard;
 using DicomExchange.Interop.Set;
 using DicomExchange.Support;
@@ -18,33 +19,43 @@ public sealed class OrthancTests(HeldSamples held)
     public async Task Orthanc_finds_every_study_and_has_every_sample_moved_to_itself_over_TLS()
     {
         Skip.UnlessSamples("Orthanc");
-        var layer = held.Layers[0];
-        await using var orthanc = await StartAsync(layer.Node, layer.Node.Ports.Orthanc);
+        var outcome = new Outcome("move-to-orthanc");
+        foreach (var layer in held.Layers)
+        {
+            await using var orthanc = await StartAsync(layer.Node, layer.Node.Ports.Orthanc);
 
-        var query = await orthanc.PostAsync($"modalities/{NodeModality}/query", new JsonObject { ["Level"] = "Study", ["Query"] = new JsonObject { ["PatientName"] = string.Empty } });
-        var path = $"queries/{query!["ID"]}";
-        (await orthanc.GetAsync(path + "/answers")).ShouldBeOfType<JsonArray>().Count.ShouldBe(layer.Studies.Count);
-        await orthanc.PostAsync(path + "/retrieve", new JsonObject { ["TargetAet"] = Titles.Orthanc, ["Synchronous"] = true, ["Permissive"] = true });
+            var query = await orthanc.PostAsync($"modalities/{NodeModality}/query", new JsonObject { ["Level"] = "Study", ["Query"] = new JsonObject { ["PatientName"] = string.Empty } });
+            var path = $"queries/{query!["ID"]}";
+            (await orthanc.GetAsync(path + "/answers")).ShouldBeOfType<JsonArray>().Count.ShouldBe(layer.Studies.Count);
+            await orthanc.PostAsync(path + "/retrieve", new JsonObject { ["TargetAet"] = Titles.Orthanc, ["Synchronous"] = true, ["Permissive"] = true });
 
-        await JudgeAsync("move-to-orthanc", orthanc, layer);
+            await NoteAsync(outcome, orthanc, layer);
+        }
+
+        outcome.Judge(held.Taken);
     }
 
     [Fact]
-    public async Task Our_own_client_sends_to_Orthanc_over_TLS()
+    public async Task Our_own_client_sends_every_sample_to_Orthanc_over_TLS()
     {
         Skip.UnlessSamples("Orthanc");
-        var layer = held.Layers[0];
-        await using var orthanc = await StartAsync(layer.Node, port: null);
-        var partner = layer.Node.AsPartner() with
+        var outcome = new Outcome("move-to-orthanc");
+        foreach (var layer in held.Layers)
         {
-            AeTitles = [AeTitle.Parse(Titles.Orthanc)],
-            Certificates = [held.Papers.Orthanc.Fingerprint],
-            Port = orthanc.Ports.Dicom,
-        };
+            await using var orthanc = await StartAsync(layer.Node, port: null);
+            var partner = layer.Node.AsPartner() with
+            {
+                AeTitles = [AeTitle.Parse(Titles.Orthanc)],
+                Certificates = [held.Papers.Orthanc.Fingerprint],
+                Port = orthanc.Ports.Dicom,
+            };
 
-        await new OwnClient(Titles.Own, held.Papers.Own, partner).SendAsync(layer.Held);
+            await new OwnClient(Titles.Own, held.Papers.Own, partner).SendAsync(layer.Held);
 
-        await JudgeAsync("move-to-orthanc", orthanc, layer);
+            await NoteAsync(outcome, orthanc, layer);
+        }
+
+        outcome.Judge(held.Taken);
     }
 
     [Fact]
@@ -57,8 +68,7 @@ public sealed class OrthancTests(HeldSamples held)
             await PushAsync(outcome, [.. layer.Held]);
         }
 
-        outcome.Judge();
-        outcome.Compared.ShouldBeGreaterThan(held.Layers.Sum(l => l.Held.Count()) * 9 / 10);
+        outcome.Judge(held.Taken);
     }
 
     private async Task PushAsync(Outcome outcome, IReadOnlyList<SampleObject> samples)
@@ -81,15 +91,25 @@ public sealed class OrthancTests(HeldSamples held)
         var kept = await Kept.InAsync(receiver.Folder);
         foreach (var sample in samples)
         {
+            if (stored.TryGetValue(sample.Instance, out var alone) && !kept.ContainsKey(sample.Instance))
+            {
+                // What storescp takes under no option is measured by the file that Orthanc was given.
+                outcome.NoteContent(sample.Name, Said(sample.DataSet(), sample.File.TransferSyntax), Said(alone, sample.File.TransferSyntax));
+                continue;
+            }
+
             outcome.NoteBeside(sample, stored, kept);
         }
     }
 
-    /// <summary>Orthanc writes anew what it receives, so the measure is what it holds of the file itself: same syntax, same pixels.</summary>
-    private static async Task JudgeAsync(string way, Orthanc orthanc, HeldLayer layer)
+    /// <summary>
+    /// Orthanc writes anew what it receives, so what is compared is not the bytes but all that they say: the same transfer syntax, and
+    /// every element, item and fragment of the data set in its place, but for the padding of texts. What stands in group 0002 of a data
+    /// set, where it has no place (PS3.10 §7.1), Orthanc drops; the table names the files that have it.
+    /// </summary>
+    private static async Task NoteAsync(Outcome outcome, Orthanc orthanc, HeldLayer layer)
     {
         var arrived = await InstancesAsync(orthanc);
-        var outcome = new Outcome(way);
         foreach (var sample in layer.Held)
         {
             if (!arrived.TryGetValue(sample.Instance.Value, out var id))
@@ -98,32 +118,18 @@ public sealed class OrthancTests(HeldSamples held)
                 continue;
             }
 
-            var file = layer.Node.Folder.File(way, id + ".dcm");
-            await File.WriteAllBytesAsync(file, await orthanc.BytesAsync($"instances/{id}/file"));
-            var (came, reason) = await DicomExchange.Node.Client.FileInspection.InspectAsync(file, default);
-            (came?.TransferSyntax).ShouldBe(sample.File.TransferSyntax, $"{sample.Name} {reason}");
-            outcome.Note(sample.Name, PixelsOf(sample.DataSet(), sample.File.TransferSyntax), PixelsOf(new SampleObject(sample.Name, came!).DataSet(), came!.TransferSyntax));
+            var file = await orthanc.BytesAsync($"instances/{id}/file");
+            var head = Part10Reader.ReadHead(file);
+            head.TransferSyntax.ShouldBe(sample.File.TransferSyntax, sample.Name);
+            outcome.NoteContent(
+                sample.Name,
+                Said(sample.DataSet(), sample.File.TransferSyntax),
+                Said(file[head.DataSetOffset..], head.TransferSyntax),
+                mayLose: "(0002,");
         }
-
-        outcome.Judge();
     }
 
-    /// <summary>The pixel data to its end; everything before and behind it is what Orthanc may encode in another way.</summary>
-    private static byte[] PixelsOf(byte[] dataSet, TransferSyntax syntax)
-    {
-        ReadOnlySpan<byte> tag = syntax.IsBigEndian ? [0x7F, 0xE0, 0x00, 0x10] : [0xE0, 0x7F, 0x10, 0x00];
-        ReadOnlySpan<byte> delimiter = [0xFE, 0xFF, 0xDD, 0xE0, 0, 0, 0, 0];
-        var at = syntax.IsDeflated ? -1 : dataSet.AsSpan().LastIndexOf(tag);
-        if (at < 0)
-        {
-            return [];
-        }
-
-        // Tag, representation and reserved bytes of explicit encoding are left out: OB and OW are the same bytes.
-        var value = dataSet.AsSpan(at + 8);
-        var end = syntax.IsEncapsulated ? value.LastIndexOf(delimiter) : value.Length;
-        return value[..end].ToArray();
-    }
+    private static IReadOnlyList<string> Said(byte[] dataSet, TransferSyntax syntax) => Spelled.WithoutPadding(dataSet, syntax);
 
     private static async Task<Dictionary<string, string>> InstancesAsync(Orthanc orthanc) =>
         (await orthanc.GetAsync("instances?expand")).ShouldBeOfType<JsonArray>()

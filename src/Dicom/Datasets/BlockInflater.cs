@@ -14,6 +14,7 @@ internal sealed class BlockInflater : IDisposable
     public const int MostBytes = 16 * 1024;
 
     private const int BlockSize = 512;
+    private const int GzipTrailer = 8;
 
     private readonly DataSetLimits limits;
     private readonly BlockStream block = new();
@@ -24,6 +25,7 @@ internal sealed class BlockInflater : IDisposable
     private bool isBegun;
     private bool isComplete;
     private bool isAtEnd;
+    private bool isPastTrailer;
 
     public BlockInflater(DataSetLimits limits)
     {
@@ -44,9 +46,16 @@ internal sealed class BlockInflater : IDisposable
     /// <exception cref="DataSetException">The bytes cannot be inflated, or grow beyond the limit, or there are more than padding after their end.</exception>
     public ReadOnlySpan<byte> InflateNext()
     {
+        if (isAtEnd)
+        {
+            SkipPadding();
+            return [];
+        }
+
         if (!isBegun)
         {
-            BeginBlock();
+            taken += block.Count;
+            isBegun = true;
         }
 
         var size = ReadInflated();
@@ -81,16 +90,20 @@ internal sealed class BlockInflater : IDisposable
         ArrayPool<byte>.Shared.Return(output);
     }
 
-    private void BeginBlock()
+    /// <summary>
+    /// One byte of padding is all the standard knows. In practice there are the eight bytes of a gzip trailer, which may reach from the
+    /// block of the end mark into the next, and zeros up to the length of the data set before it was deflated, from programs that
+    /// measure their memory so.
+    /// </summary>
+    private void SkipPadding()
     {
-        // A writer pads to even length, some to a sector; a whole block after the one with the end mark is something else.
-        if (isAtEnd)
+        if (!block.IsZeroFrom(isPastTrailer ? 0 : GzipTrailer))
         {
             throw Refuse(DataSetReasons.DeflateTrailing);
         }
 
-        taken += block.Count;
-        isBegun = true;
+        isPastTrailer = true;
+        block.Clear();
     }
 
     private void EndBlock()
@@ -151,6 +164,8 @@ internal sealed class BlockInflater : IDisposable
             Count += take;
             return take;
         }
+
+        public bool IsZeroFrom(int start) => Count <= start || !bytes.AsSpan(start, Count - start).ContainsAnyExcept((byte)0);
 
         public void Clear() => (Count, read) = (0, 0);
 

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using DicomExchange.Dicom.Standard;
 
 namespace DicomExchange.Dicom.Tests.Datasets;
@@ -52,4 +53,17 @@ internal static class Objects
         (TransferSyntaxes.ExplicitBigEndian, Bytes.Of(BigEndian)),
         (TransferSyntaxes.Held.First(s => s.IsEncapsulated), Bytes.Of(Encapsulated)),
     ];
+
+    public static (TransferSyntax Syntax, byte[] Bytes) Deflated() => (TransferSyntaxes.Deflated, Deflate(All[0].Bytes));
+
+    public static byte[] Deflate(byte[] plain)
+    {
+        using var output = new MemoryStream();
+        using (var deflater = new DeflateStream(output, CompressionLevel.Optimal))
+        {
+            deflater.Write(plain);
+        }
+
+        return output.ToArray();
+    }
 }

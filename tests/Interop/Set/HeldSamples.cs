@@ -16,6 +16,9 @@ public sealed class HeldSamples : IAsyncLifetime
 
     public IReadOnlyList<HeldLayer> Layers => layers;
 
+    /// <summary>What the nodes must hold: everything but what the table says they refuse.</summary>
+    public IEnumerable<SampleObject> Taken => Objects!.Layers.SelectMany(layer => layer).ExceptBy(Exclusions.Of("push"), o => o.Name);
+
     public async ValueTask InitializeAsync()
     {
         if (!SampleFiles.AreHere)

@@ -13,14 +13,22 @@ public static class Spelled
 {
     /// <summary>A line for each element, item and fragment, in their order.</summary>
     /// <exception cref="DataSetException">The bytes are no data set of this syntax.</exception>
-    public static IReadOnlyList<string> Of(byte[] dataSet, TransferSyntax syntax)
+    public static IReadOnlyList<string> Of(byte[] dataSet, TransferSyntax syntax) => Of(dataSet, syntax, static e => e.Value);
+
+    /// <summary>The same, with what pads a text at its end left out: receivers that write anew what they keep pad in their own way.</summary>
+    /// <exception cref="DataSetException">The bytes are no data set of this syntax.</exception>
+    public static IReadOnlyList<string> WithoutPadding(byte[] dataSet, TransferSyntax syntax) => Of(dataSet, syntax, Unpadded);
+
+    private static List<string> Of(byte[] dataSet, TransferSyntax syntax, Func<Element, ReadOnlyMemory<byte>> valueOf)
     {
         var lines = new List<string>();
-        Add(DataSetReader.Read(dataSet.AsSpan(), syntax, DataSetLimits.WholeObject), string.Empty, lines);
+        Add(DataSetReader.Read(dataSet.AsSpan(), syntax, DataSetLimits.WholeObject), string.Empty, valueOf, lines);
         return lines;
     }
 
-    private static void Add(DataSet data, string path, List<string> lines)
+    private static ReadOnlyMemory<byte> Unpadded(Element element) => element.Vr.IsText() ? element.Value.TrimEnd(" \0"u8) : element.Value;
+
+    private static void Add(DataSet data, string path, Func<Element, ReadOnlyMemory<byte>> valueOf, List<string> lines)
     {
         foreach (var element in data.Where(e => e.Tag.Element != 0))
         {
@@ -30,12 +38,12 @@ public static class Spelled
                 lines.Add($"{place}: {items.Count} items");
                 for (var i = 0; i < items.Count; i++)
                 {
-                    Add(items[i], $"{place}[{i}].", lines);
+                    Add(items[i], $"{place}[{i}].", valueOf, lines);
                 }
             }
             else
             {
-                lines.AddRange((element.Fragments ?? [element.Value]).Select(bytes => $"{place}: {bytes.Length} bytes {Convert.ToHexStringLower(SHA256.HashData(bytes.Span))}"));
+                lines.AddRange((element.Fragments ?? [valueOf(element)]).Select(bytes => $"{place}: {bytes.Length} bytes {Convert.ToHexStringLower(SHA256.HashData(bytes.Span))}"));
             }
         }
     }
