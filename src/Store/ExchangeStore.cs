@@ -7,6 +7,7 @@ using DicomExchange.Store.Catalog.Query;
 using DicomExchange.Store.Catalog.Rows;
 using DicomExchange.Store.Catalog.Sql;
 using DicomExchange.Store.Check;
+using DicomExchange.Store.Outbox;
 using DicomExchange.Store.Vault;
 using DicomExchange.Store.Vault.Keys;
 using Microsoft.Extensions.Logging;
@@ -40,6 +41,7 @@ public sealed class ExchangeStore : IAsyncDisposable
         Audit = new AuditTrail(commits, paths.Catalog, parts.Audit);
         Adoption = new ObjectAdoption(parts, entry);
         Grants = new StoreGrants(parts.Catalog, commits);
+        Outbox = new StoreOutbox(parts, commits);
         Administration = new StoreAdministration(parts, commits, new StoreCheck(paths.Catalog, parts, commits, Audit, Adoption), new VerifyNote(paths.VerifyNote));
     }
 
@@ -48,6 +50,9 @@ public sealed class ExchangeStore : IAsyncDisposable
     public StoreAdministration Administration { get; }
 
     public StoreGrants Grants { get; }
+
+    /// <summary>What is to be sent to whom, and what became of it.</summary>
+    public StoreOutbox Outbox { get; }
 
     /// <summary>Studies of the catalog for which the key ring has no key that opens; nothing is added to them (<see cref="CatalogReasons.StudyKeyMissing"/>).</summary>
     public int StudiesWithoutKey => parts.Catalog.Index.Hidden.WithoutKey;

@@ -1,5 +1,6 @@
 using DicomExchange.Dicom.Standard;
 using DicomExchange.Store.Catalog.Grants;
+using DicomExchange.Store.Outbox;
 
 namespace DicomExchange.Store;
 
@@ -26,4 +27,7 @@ public sealed record Receipt
 
     /// <summary>What routes grant of it, given in the transaction that keeps it.</summary>
     public IReadOnlyList<GrantOrder> Grants { get; init; } = [];
+
+    /// <summary>Where routes send it, queued in the transaction that keeps it; nothing is queued of a content that is held already.</summary>
+    public IReadOnlyList<DeliveryOrder> Deliveries { get; init; } = [];
 }

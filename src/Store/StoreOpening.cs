@@ -7,6 +7,7 @@ using DicomExchange.Store.Catalog.Load;
 using DicomExchange.Store.Catalog.Query;
 using DicomExchange.Store.Catalog.Sql;
 using DicomExchange.Store.Check;
+using DicomExchange.Store.Outbox;
 using DicomExchange.Store.Vault;
 using DicomExchange.Store.Vault.Disk;
 using DicomExchange.Store.Vault.Keys;
@@ -117,10 +118,12 @@ internal static class StoreOpening
             var signer = Keep(new AuditSigner(keys.Named(StoreKeyName.AuditSigning)));
             var audit = new AuditParts(keys.Store, new AuditChain(keys, sealer, signer), signer);
             var catalogKey = keys.Named(StoreKeyName.Catalog);
+            var queueKey = keys.Named(StoreKeyName.Queue);
+            var waiting = OutboxLoad.Load(connection, new DeliverySeal(sealer, queueKey), partners, options.Time);
             var grants = GrantsOf(GrantTable.Load(connection, sealer, catalogKey));
-            var tables = Keep(new CatalogTables(connection, sealer, catalogKey, new AuditLedger(connection, audit.Chain, options.Time, paths.IsRebuild ? CatalogReasons.IndexRebuilt : CatalogReasons.StoreCreated)));
+            var tables = Keep(new CatalogTables(connection, sealer, (catalogKey, queueKey), new AuditLedger(connection, audit.Chain, options.Time, paths.IsRebuild ? CatalogReasons.IndexRebuilt : CatalogReasons.StoreCreated)));
             SyncLogName(paths, disk);
-            var catalog = new CatalogParts(tables, index, partners, vault, keys, grants);
+            var catalog = new CatalogParts(tables, index, partners, vault, keys, grants) { Waiting = waiting, Time = options.Time };
             var logger = loggers.CreateLogger<ExchangeStore>();
             var parts = new OpenParts(held, keys, vault, catalog, Keep(new ReaderPool(paths.Catalog)), audit)
             {

@@ -46,7 +46,7 @@ internal static class IndexFiller
         var sealer = new RowSealer(keys);
         using var signer = new AuditSigner(keys.Named(StoreKeyName.AuditSigning));
         var connection = Connection.OpenWriter(paths.Catalog, create: false);
-        using var tables = new CatalogTables(connection, sealer, keys.Named(StoreKeyName.Catalog), new AuditLedger(connection, new AuditChain(keys, sealer, signer), options.Time, string.Empty));
+        using var tables = new CatalogTables(connection, sealer, (keys.Named(StoreKeyName.Catalog), keys.Named(StoreKeyName.Queue)), new AuditLedger(connection, new AuditChain(keys, sealer, signer), options.Time, string.Empty));
         using var partners = new PartnerNumbers(connection, sealer, keys.Named(StoreKeyName.Catalog));
         foreach (var group in studies.Chunk(Group))
         {

@@ -23,4 +23,7 @@ public static class ProblemReasons
 
     /// <summary>The audit trail says that a grant is in force, but it is not there.</summary>
     public const string GrantLost = "grant-lost";
+
+    /// <summary>A delivery's row does not open, is not the one that was written, or speaks of something that is not there.</summary>
+    public const string DeliveryDamaged = Outbox.OutboxReasons.DeliveryDamaged;
 }

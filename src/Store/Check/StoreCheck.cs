@@ -33,6 +33,7 @@ internal sealed class StoreCheck(string catalogPath, OpenParts parts, CommitLoop
                 report = report with { Bytes = rows.CheckInstances(files, progress, cancellation) };
                 rows.CheckLinks(cancellation);
                 CheckPartners(findings);
+                new DeliveryCheck(parts, connection).Run(findings, cancellation);
                 await WaitForCommitsAsync();
                 rows.Confirm();
             }

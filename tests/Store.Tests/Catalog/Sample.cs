@@ -3,6 +3,7 @@ using System.Text;
 using DicomExchange.Dicom.Datasets;
 using DicomExchange.Dicom.Standard;
 using DicomExchange.Store.Catalog.Grants;
+using DicomExchange.Store.Outbox;
 
 namespace DicomExchange.Store.Tests.Catalog;
 
@@ -35,6 +36,9 @@ internal sealed record Sample
 
     /// <summary>What routes grant of it as it arrives.</summary>
     public IReadOnlyList<GrantOrder> Grants { get; init; } = [];
+
+    /// <summary>Where routes send it.</summary>
+    public IReadOnlyList<DeliveryOrder> Deliveries { get; init; } = [];
 
     /// <summary>Elements beside or in the place of those above.</summary>
     public IReadOnlyList<Element> More { get; init; } = [];
@@ -70,5 +74,5 @@ internal sealed record Sample
 
     public InstanceHeader Header => new(InstanceIdentity.TryRead(new CollectedHeader(Attributes, new HashSet<Tag>()), out _, out _)!, Attributes, Syntax);
 
-    public Receipt Receipt => new() { Partner = Partner, PatientDomain = Partner, ReceivedAt = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero), Grants = Grants };
+    public Receipt Receipt => new() { Partner = Partner, PatientDomain = Partner, ReceivedAt = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero), Grants = Grants, Deliveries = Deliveries };
 }

@@ -2,6 +2,7 @@ using DicomExchange.Dicom.Standard;
 using DicomExchange.Store.Audit;
 using DicomExchange.Store.Catalog.Grants;
 using DicomExchange.Store.Check;
+using DicomExchange.Store.Outbox;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 using Shouldly;
@@ -109,8 +110,8 @@ public sealed class SchemaUpgradeTests
         var given = test.Store.Grants.All.ShouldHaveSingleItem();
         await test.Store.DisposeAsync();
 
-        // Version 2 had the same tables.
-        Run(Path.Combine(test.Folder, "catalog.db"), "PRAGMA user_version = 2");
+        // Version 2 had the same tables but one.
+        Run(Path.Combine(test.Folder, "catalog.db"), "DROP TABLE deliveries; PRAGMA user_version = 2");
         await test.OpenAsync();
         test.Store.Grants.All.ShouldBe([given]);
         await test.Store.Grants.RevokeAsync(_ => true, new AuditRecord { Event = AuditEvent.GrantRevoked, Time = DateTimeOffset.UnixEpoch });
@@ -121,16 +122,38 @@ public sealed class SchemaUpgradeTests
         (await test.Store.Administration.VerifyAsync(OrphanAction.Report, null, Cancellation)).Problems.ShouldBeEmpty();
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task A_catalog_without_a_queue_begins_with_an_empty_one(int version)
+    {
+        await using var test = await TestStore.CreateAsync();
+        await test.AddAsync(new Sample { Study = "1.2.0", Instance = "1.2.9.1" });
+        await test.Store.DisposeAsync();
+        Run(Path.Combine(test.Folder, "catalog.db"), $"DROP TABLE deliveries; {(version == 1 ? "DROP TABLE grants;" : string.Empty)} PRAGMA user_version = {version}");
+        await test.OpenAsync();
+        test.Store.Outbox.Destinations.ShouldBeEmpty();
+        var sent = new Sample { Study = "1.2.0", Instance = "1.2.9.2", Content = "other", Deliveries = [new DeliveryOrder("two", "route", TimeSpan.Zero)] };
+        await test.AddAsync(sent);
+        await test.AddAsync(sent with { Study = "1.2.1", Series = "1.2.1.1", Instance = "1.2.9.3", Content = "third" });
+        await test.ReopenAsync();
+        test.Store.Outbox.Totals("two").Waiting.ShouldBe(2);
+        await test.Store.Administration.DeleteStudyAsync(Uid.Parse("1.2.0"), new AuditRecord { Event = AuditEvent.StudyDeleted, Time = DateTimeOffset.UnixEpoch });
+        test.Store.Outbox.List(new DeliveryFilter()).ShouldHaveSingleItem().Study.Value.ShouldBe("1.2.1");
+        (await test.Store.Administration.VerifyAsync(OrphanAction.Report, null, Cancellation)).Problems.ShouldBeEmpty();
+    }
+
     [Fact]
     public async Task A_catalog_of_a_later_version_is_refused_and_left_as_it_is()
     {
         await using var test = await TestStore.CreateAsync();
         await test.Store.DisposeAsync();
         var catalog = Path.Combine(test.Folder, "catalog.db");
-        Run(catalog, "PRAGMA user_version = 4");
+        Run(catalog, "PRAGMA user_version = 5");
         (await Should.ThrowAsync<StoreException>(() => ExchangeStore.OpenAsync(test.Options, NullLoggerFactory.Instance, Cancellation)))
             .Reason.ShouldBe(CatalogReasons.SchemaUnknown);
-        Run(catalog, "PRAGMA user_version = 3");
+        Run(catalog, "PRAGMA user_version = 4");
         await test.OpenAsync();
     }
 

@@ -31,6 +31,8 @@ internal sealed class TestStore : IAsyncDisposable
 
     public long? MostIndexBytes { get; set; }
 
+    public TimeProvider Time { get; set; } = TimeProvider.System;
+
     public ExchangeStore Store { get; private set; } = null!;
 
     public StoreOptions Options => new()
@@ -38,13 +40,14 @@ internal sealed class TestStore : IAsyncDisposable
         DataFolder = Folder,
         MasterKeys = masters,
         Vault = Vault,
+        Time = Time,
         Probe = step => Probe?.Invoke(step),
         MostIndexBytes = MostIndexBytes ?? StudyIndex.MostBytes,
     };
 
-    public static async Task<TestStore> CreateAsync(VaultOptions? vault = null)
+    public static async Task<TestStore> CreateAsync(VaultOptions? vault = null, TimeProvider? time = null)
     {
-        var test = new TestStore(MasterKeySet.New(), Directory.CreateTempSubdirectory("dx-catalog-").FullName) { Vault = vault, IsOpen = true };
+        var test = new TestStore(MasterKeySet.New(), Directory.CreateTempSubdirectory("dx-catalog-").FullName) { Vault = vault, Time = time ?? TimeProvider.System, IsOpen = true };
         test.Store = await ExchangeStore.CreateAsync(test.Options, NullLoggerFactory.Instance, TestContext.Current.CancellationToken);
         return test;
     }

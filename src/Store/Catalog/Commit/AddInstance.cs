@@ -184,6 +184,11 @@ internal sealed class AddInstance(ArrivedInstance arrived, ContentComparison com
         var places = others.Select(content => tables.Series.PlacedIn(holding.Id, content.Id)).Where(place => place != 0).ToList();
         var instance = same?.Id ?? tables.Instances.Add(
             new HeldContent(0, holding.Study, verdict.Variant, stored), arrived.InstanceToken, arrived.Key, arrived.Rows.Instance);
+        if (same is null)
+        {
+            group.Deliveries.Queue(arrived, holding.Study, instance);
+        }
+
         tables.Series.Place(series, instance);
         if (verdict.Instead is { } instead)
         {

@@ -1,9 +1,15 @@
 using DicomExchange.Store.Catalog.Grants;
 using DicomExchange.Store.Catalog.Index;
-using DicomExchange.Store.Vault.Keys;
+using DicomExchange.Store.Outbox.Waiting;
 using DicomExchange.Store.Vault;
+using DicomExchange.Store.Vault.Keys;
 
 namespace DicomExchange.Store.Catalog.Commit;
 
 /// <summary>What the committing thread works on.</summary>
-internal sealed record CatalogParts(CatalogTables Tables, StudyIndex Index, PartnerNumbers Partners, ObjectVault Vault, KeyRing Keys, GrantBook Grants);
+internal sealed record CatalogParts(CatalogTables Tables, StudyIndex Index, PartnerNumbers Partners, ObjectVault Vault, KeyRing Keys, GrantBook Grants)
+{
+    public required WaitingDeliveries Waiting { get; init; }
+
+    public required TimeProvider Time { get; init; }
+}

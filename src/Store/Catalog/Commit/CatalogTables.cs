@@ -1,5 +1,6 @@
 using DicomExchange.Store.Catalog.Grants;
 using DicomExchange.Store.Catalog.Sql;
+using DicomExchange.Store.Outbox;
 using DicomExchange.Store.Vault.Keys;
 
 namespace DicomExchange.Store.Catalog.Commit;
@@ -15,7 +16,7 @@ internal sealed class CatalogTables : IDisposable
     private readonly Statement commit;
     private long unwritten;
 
-    public CatalogTables(Connection connection, RowSealer sealer, StoreKey key, AuditLedger audit)
+    public CatalogTables(Connection connection, RowSealer sealer, (StoreKey Catalog, StoreKey Queue) keys, AuditLedger audit)
     {
         this.connection = connection;
         Sealer = sealer;
@@ -24,7 +25,8 @@ internal sealed class CatalogTables : IDisposable
         Holdings = new HoldingTable(connection, sealer);
         Series = new SeriesTable(connection, sealer);
         Instances = new InstanceTable(connection, sealer);
-        Grants = new GrantTable(connection, sealer, key);
+        Grants = new GrantTable(connection, sealer, keys.Catalog);
+        Deliveries = new DeliveryTable(connection, sealer, keys.Queue);
         Audit = audit;
     }
 
@@ -37,6 +39,8 @@ internal sealed class CatalogTables : IDisposable
     public InstanceTable Instances { get; }
 
     public GrantTable Grants { get; }
+
+    public DeliveryTable Deliveries { get; }
 
     public AuditLedger Audit { get; }
 
@@ -84,6 +88,7 @@ internal sealed class CatalogTables : IDisposable
         Series.Dispose();
         Instances.Dispose();
         Grants.Dispose();
+        Deliveries.Dispose();
         Audit.Dispose();
         connection.Dispose();
     }

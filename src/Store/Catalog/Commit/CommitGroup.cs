@@ -1,7 +1,8 @@
 using DicomExchange.Store.Catalog.Grants;
 using DicomExchange.Store.Catalog.Index;
-using DicomExchange.Store.Vault.Keys;
+using DicomExchange.Store.Outbox;
 using DicomExchange.Store.Vault;
+using DicomExchange.Store.Vault.Keys;
 
 namespace DicomExchange.Store.Catalog.Commit;
 
@@ -18,6 +19,9 @@ internal sealed class CommitGroup(CatalogParts parts)
 
     /// <summary>The grants that members give and take.</summary>
     public GrantChanges Grants { get; } = new(parts);
+
+    /// <summary>The deliveries that members queue and settle.</summary>
+    public DeliveryChanges Deliveries { get; } = new(parts);
 
     /// <summary>Claims an instance for this group.</summary>
     /// <returns>False when another member of the group has it.</returns>
@@ -102,6 +106,7 @@ internal sealed class CommitGroup(CatalogParts parts)
         }
 
         Grants.Show();
+        Deliveries.Show();
     }
 
     private int StudyId(Token study)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using DicomExchange.Store.Audit;
 using DicomExchange.Store.Catalog.Sql;
 using DicomExchange.Store.Vault;
@@ -48,7 +49,8 @@ internal sealed class DeleteStudy(Token study, byte[] studyUid, AuditRecord reco
         tables.Begin();
         StudyRemoval.Intend(tables.Connection, id);
         group.Grants.DropStudy(record.Study);
-        tables.Audit.Append(record with { Count = objectCount });
+        var undone = group.Deliveries.DropStudy(id);
+        tables.Audit.Append(record with { Count = objectCount, Detail = undone == 0 ? record.Detail : WithUndone(undone) });
         try
         {
             isIntended = true;
@@ -63,7 +65,14 @@ internal sealed class DeleteStudy(Token study, byte[] studyUid, AuditRecord reco
 
         tables.Audit.Committed();
         group.Grants.Show();
+        group.Deliveries.Show();
         parts.Keys.Destroy(study);
+    }
+
+    private string WithUndone(long deliveries)
+    {
+        var text = string.Create(CultureInfo.InvariantCulture, $"{deliveries} deliveries not made");
+        return record.Detail.Length == 0 ? text : $"{record.Detail}; {text}";
     }
 
     public override void Write(CommitGroup group) => objects = StudyRemoval.Remove(group.Parts.Tables.Connection, id);

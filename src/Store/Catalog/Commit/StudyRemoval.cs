@@ -60,6 +60,13 @@ internal static class StudyRemoval
             delete.Bind(1, study).Run();
         }
 
+        // The catalog that is being made anew may be of a version that had none.
+        if (connection.ScalarInt64("SELECT count(*) FROM sqlite_master WHERE name = 'deliveries'") != 0)
+        {
+            using var delete = connection.Prepare("DELETE FROM deliveries WHERE study = ?1");
+            delete.Bind(1, study).Run();
+        }
+
         return objects;
     }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using DicomExchange.Store.Catalog.Rows;
+using DicomExchange.Store.Outbox;
 using DicomExchange.Store.Vault.Keys;
 
 namespace DicomExchange.Store.Catalog.Sql;
@@ -29,6 +30,9 @@ internal sealed class CatalogReader(Connection connection, ReaderPool pool) : ID
         """);
 
     private readonly Statement flagsOfHolding = connection.Prepare("SELECT flags FROM holdings WHERE id = ?1");
+
+    /// <summary>What queue and ledger need.</summary>
+    public OutboxReader Outbox { get; } = new(connection);
 
     public Token? TokenOf(int study)
     {
@@ -97,6 +101,7 @@ internal sealed class CatalogReader(Connection connection, ReaderPool pool) : ID
         instancesOfSeries.Dispose();
         placesOfInstance.Dispose();
         flagsOfHolding.Dispose();
+        Outbox.Dispose();
         connection.Dispose();
     }
 

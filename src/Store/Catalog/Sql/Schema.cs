@@ -7,12 +7,25 @@ namespace DicomExchange.Store.Catalog.Sql;
 internal static class Schema
 {
     /// <summary>Raised with every change of the tables or of what is sealed in them.</summary>
-    public const int Version = 3;
+    public const int Version = 4;
 
     private const string Grants = """
         CREATE TABLE grants(
             id INTEGER PRIMARY KEY AUTOINCREMENT,
             row BLOB NOT NULL);
+        """;
+
+    private const string Deliveries = """
+        CREATE TABLE deliveries(
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            study INTEGER NOT NULL,
+            instance INTEGER NOT NULL,
+            destination INTEGER NOT NULL,
+            state INTEGER NOT NULL,
+            row BLOB NOT NULL);
+        CREATE UNIQUE INDEX deliveries_study ON deliveries(study, instance, destination);
+        CREATE INDEX deliveries_waiting ON deliveries(destination) WHERE state = 0;
+        CREATE INDEX deliveries_held ON deliveries(destination) WHERE state = 3;
         """;
 
     public const string Create = $"""
@@ -70,7 +83,8 @@ internal static class Schema
             time INTEGER NOT NULL,
             signature BLOB NOT NULL);
         {Grants}
-        PRAGMA user_version = 3;
+        {Deliveries}
+        PRAGMA user_version = 4;
         COMMIT;
         """;
 
@@ -98,7 +112,8 @@ internal static class Schema
         1 => Grants,
 
         // No table is new: a row of grants may say that it was taken away, and a program of version 2 would take it for one in force.
-        _ => ";",
+        2 => ";",
+        _ => Deliveries,
     };
 
     private const string VersionSql = "PRAGMA user_version";

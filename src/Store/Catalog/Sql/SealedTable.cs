@@ -8,4 +8,5 @@ internal static class SealedTable
     public const byte Series = 3;
     public const byte Instances = 4;
     public const byte Grants = 5;
+    public const byte Deliveries = 7;
 }

@@ -1,0 +1,11 @@
+namespace DicomExchange.Store.Outbox;
+
+/// <summary>The reason words of the queue.</summary>
+public static class OutboxReasons
+{
+    /// <summary>The row of a delivery does not open, or is not the one that was written; it is not sent.</summary>
+    public const string DeliveryDamaged = "delivery-damaged";
+
+    /// <summary>The instance to be sent is not in the index any more.</summary>
+    public const string InstanceMissing = "instance-missing";
+}

@@ -1,0 +1,9 @@
+using DicomExchange.Store.Catalog;
+
+namespace DicomExchange.Store.Outbox;
+
+/// <summary>One delivery with the instance to be sent.</summary>
+/// <param name="Delivery">Its number.</param>
+/// <param name="Instance">Null where the instance is gone or its rows do not open.</param>
+/// <param name="Reason">Why there is none; empty where there is.</param>
+public sealed record OutgoingInstance(long Delivery, InstanceRef? Instance, string Reason);

@@ -1,0 +1,151 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace DicomExchange.Store.Outbox.Waiting;
+
+/// <summary>
+/// Every delivery that waits, in memory. The committing thread changes it, once the transaction is on the disk; any number of threads
+/// look. When something becomes due goes by the monotonic clock, so that setting the wall clock neither holds anything back nor lets it all go.
+/// </summary>
+internal sealed class WaitingDeliveries(TimeProvider time)
+{
+    private readonly Lock gate = new();
+    private readonly Dictionary<int, WaitingDestination> destinations = [];
+
+    /// <summary>Called outside the lock after a change.</summary>
+    public Action? Changed { get; set; }
+
+    /// <summary>Deliveries that were left out at start.</summary>
+    public int Damaged { get; set; }
+
+    /// <summary>The numbers of the partners for which something waits.</summary>
+    public IReadOnlyList<int> Destinations
+    {
+        get
+        {
+            lock (gate)
+            {
+                return [.. destinations.Where(static pair => pair.Value.Count > 0).Select(static pair => pair.Key)];
+            }
+        }
+    }
+
+    /// <summary>Adds a delivery that was queued or released now.</summary>
+    /// <param name="row">The delivery.</param>
+    /// <param name="quiet">How long nothing more of the study may come before it goes; zero where it goes now.</param>
+    public void Add(DeliveryRow row, TimeSpan quiet) => Add(row, quiet, quiet);
+
+    /// <summary>Adds a delivery that was queued before the start of the process.</summary>
+    /// <param name="row">The delivery.</param>
+    /// <param name="now">The wall clock's moment. Between then and now it may have been set: what is left of the quiet time is never more than all of it, nor less than nothing.</param>
+    public void Load(DeliveryRow row, DateTimeOffset now) =>
+        Add(row, row.Quiet, TimeSpan.FromTicks(Math.Clamp((row.QueuedAt + row.Quiet - now).Ticks, 0, row.Quiet.Ticks)));
+
+    public void Remove(DeliveryRow row)
+    {
+        lock (gate)
+        {
+            Of(row.Destination).Remove(row.Study, row.Id);
+        }
+    }
+
+    public void RemoveStudy(int study)
+    {
+        lock (gate)
+        {
+            foreach (var destination in destinations.Values)
+            {
+                destination.RemoveStudy(study);
+            }
+        }
+    }
+
+    public void AddHeld(int destination, int count)
+    {
+        lock (gate)
+        {
+            Of(destination).Held += count;
+        }
+    }
+
+    /// <summary>What is due for a partner, of the study with the eldest delivery.</summary>
+    public OutboxStudy? Take((int Number, string Name) to, IReadOnlySet<long> except)
+    {
+        lock (gate)
+        {
+            return TryGet(to.Number, out var destination) && destination.Eldest(except, time.GetTimestamp()) is var (study, ready)
+                ? new OutboxStudy(to.Name, study, ready.Count, ready.Bytes)
+                : null;
+        }
+    }
+
+    /// <summary>How long until there is something to take: zero where there is, null where nothing waits but what is excepted.</summary>
+    public TimeSpan? UntilDue(int to, IReadOnlySet<long> except)
+    {
+        lock (gate)
+        {
+            var now = time.GetTimestamp();
+            return !TryGet(to, out var destination) ? null
+                : destination.Eldest(except, now) is not null ? TimeSpan.Zero
+                : destination.NextDue(now) is { } due ? time.GetElapsedTime(now, due)
+                : null;
+        }
+    }
+
+    /// <summary>What may be sent of a study, with numbers above one, the lowest first.</summary>
+    public List<WaitingEntry> Ready(int to, int study, long after, int max)
+    {
+        var found = new List<WaitingEntry>();
+        lock (gate)
+        {
+            if (TryGet(to, out var destination))
+            {
+                destination.CopyReady(study, after, max, found);
+            }
+        }
+
+        return found;
+    }
+
+    public bool Contains(int to, int study, long delivery)
+    {
+        lock (gate)
+        {
+            return TryGet(to, out var destination) && destination.Contains(study, delivery);
+        }
+    }
+
+    public OutboxTotals Totals(int to)
+    {
+        lock (gate)
+        {
+            return !TryGet(to, out var destination)
+                ? new OutboxTotals(0, 0, null, 0)
+                : new OutboxTotals(
+                    destination.Count,
+                    destination.Bytes,
+                    destination.EldestQueuedAt() is { } eldest ? new DateTimeOffset(eldest, TimeSpan.Zero) : null,
+                    destination.Held);
+        }
+    }
+
+    private void Add(DeliveryRow row, TimeSpan quiet, TimeSpan left)
+    {
+        var due = time.GetTimestamp() + (long)(left.TotalSeconds * time.TimestampFrequency);
+        lock (gate)
+        {
+            Of(row.Destination).Add(row.Study, new WaitingEntry(row.Id, row.Instance, row.Bytes, row.QueuedAt.UtcTicks), quiet, due);
+        }
+    }
+
+    private bool TryGet(int number, [NotNullWhen(true)] out WaitingDestination? destination) => destinations.TryGetValue(number, out destination);
+
+    private WaitingDestination Of(int number)
+    {
+        if (!destinations.TryGetValue(number, out var destination))
+        {
+            destinations.Add(number, destination = new WaitingDestination());
+        }
+
+        return destination;
+    }
+}

@@ -1,0 +1,47 @@
+using DicomExchange.Dicom.Standard;
+using DicomExchange.Store.Audit;
+using DicomExchange.Store.Outbox;
+using DicomExchange.Store.Tests.Catalog;
+using Shouldly;
+
+namespace DicomExchange.Store.Tests.Outbox;
+
+/// <summary>What tests do to and ask of a queue.</summary>
+internal static class Queueing
+{
+    public static readonly IReadOnlySet<long> Nothing = new HashSet<long>();
+
+    public static AuditRecord By(string who) => new() { Event = AuditEvent.QueueChanged, Time = DateTimeOffset.UnixEpoch, Actor = who };
+
+    public static DeliveryOrder To(string partner, double quietSeconds = 0) => new(partner, $"route to {partner}", TimeSpan.FromSeconds(quietSeconds));
+
+    public static Sample Nth(int n, params DeliveryOrder[] to) =>
+        new() { Study = $"1.2.{n / 10}", Series = $"1.2.{n / 10}.1", Instance = $"1.2.{n / 10}.1.{n}", Content = $"content {n}", Deliveries = to };
+
+    public static async Task QueueAsync(this TestStore test, Sample sample) => (await test.AddAsync(sample)).IsSafe.ShouldBeTrue();
+
+    /// <summary>The instances that are due for a partner, study by study in the order in which they would be sent.</summary>
+    public static List<string> Due(this ExchangeStore store, string to)
+    {
+        var (except, found) = (new HashSet<long>(), new List<string>());
+        while (store.Outbox.Take(to, except) is { } study)
+        {
+            var instances = store.Outbox.Read(study, 0, int.MaxValue);
+            instances.Count.ShouldBe(study.Count);
+            found.AddRange(instances.Select(static outgoing => outgoing.Instance.ShouldNotBeNull().SopInstance.Value));
+            except.Add(study.Study).ShouldBeTrue();
+        }
+
+        return found;
+    }
+
+    public static DeliveryOutcome Outcome(long delivery, DeliveryState state = DeliveryState.Delivered, ushort? status = 0, string reason = "") => new(
+        delivery, state, status, reason, 100, new AuditRecord { Event = state == DeliveryState.Delivered ? AuditEvent.InstanceSent : AuditEvent.SendFailed, Time = DateTimeOffset.UnixEpoch, Reason = reason });
+
+    /// <summary>The line of an instance for a partner.</summary>
+    public static Delivery Line(this ExchangeStore store, string to, string instance) =>
+        store.Outbox.List(new DeliveryFilter { To = to }).Single(delivery => delivery.SopInstance == Uid.Parse(instance));
+
+    public static IReadOnlyList<AuditRecord> Records(this ExchangeStore store, AuditEvent kind) =>
+        [.. store.Audit.RowsAfter(0).Select(store.Audit.Open).Where(record => record.Event == kind)];
+}
