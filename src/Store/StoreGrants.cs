@@ -40,6 +40,13 @@ public sealed class StoreGrants
         return [.. All.Where(grant => held.Contains(GrantKey.Of(grant)))];
     }
 
+    /// <summary>The other grants to the same partner that show something of the same study, or of a study of the same patient, whoever sent it.</summary>
+    public IReadOnlyList<Grant> Beside(Grant grant) => grant.Scope.IsStudy
+        ? [.. Covering(grant.Scope.Study).Where(other => other.To == grant.To && other.Id != grant.Id)]
+        : [.. All.Where(other => other.To == grant.To && other.Id != grant.Id && (other.Scope.IsStudy
+            ? GrantTargets.KeysOf(parts, other.Scope.Study).Contains(GrantKey.Of(grant))
+            : GrantKey.Of(other) == GrantKey.Of(grant)))];
+
     /// <summary>Gives a grant. When this completes it is on the disk and in force.</summary>
     /// <param name="grant">Its number is given here; moments are kept to the microsecond.</param>
     /// <param name="record">Who gives it; what and to whom is filled in.</param>

@@ -67,6 +67,23 @@ internal static class StudyRevokeCommand
         var revoked = await api.RevokeGrants(ControlCaller.Self, request, cancellation);
         output.WriteLine($"Revoked, at once and on record: {Amounts.Of(revoked.Grants.Count, "grant")}.");
         GrantTable.Write(output, revoked.Grants);
+        if (revoked.Covering.Count > 0)
+        {
+            output.WriteLine();
+            output.WriteLine($"Some of it is still granted to the same partner. To end that as well: {string.Join(", ", revoked.Covering.Select(grant => $"'dicomx study revoke {grant.Id}'"))}.");
+            if (revoked.Covering.Any(grant => grant.PatientId.Length > 0))
+            {
+                output.WriteLine("A grant of the patient ends for all studies of that patient.");
+            }
+
+            GrantTable.Write(output, revoked.Covering);
+        }
+
+        if (revoked.SeesAll)
+        {
+            output.WriteLine("The settings let the partner see everything (\"sees\": \"all\"): change that to end it.");
+        }
+
         return ExitCodes.Done;
     }
 }

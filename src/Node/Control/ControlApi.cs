@@ -18,7 +18,7 @@ public sealed record ControlApi
 
     public required ControlCall<GrantRequest, GrantLine> GiveGrant { get; init; }
 
-    public required ControlCall<RevokeRequest, GrantList> RevokeGrants { get; init; }
+    public required ControlCall<RevokeRequest, RevokedGrants> RevokeGrants { get; init; }
 
     public required ControlCall<GrantFilter, GrantList> ListGrants { get; init; }
 

@@ -20,7 +20,7 @@ public sealed class ControlClient : IDisposable
             ShowStudy = Call<StudyRequest, StudyDetails>(ControlRoutes.ShowStudy),
             DeleteStudy = Call<StudyRequest, StudyDeletion>(ControlRoutes.DeleteStudy),
             GiveGrant = Call<GrantRequest, GrantLine>(ControlRoutes.GiveGrant),
-            RevokeGrants = Call<RevokeRequest, GrantList>(ControlRoutes.RevokeGrants),
+            RevokeGrants = Call<RevokeRequest, RevokedGrants>(ControlRoutes.RevokeGrants),
             ListGrants = Call<GrantFilter, GrantList>(ControlRoutes.ListGrants),
             ExportStudy = ExportAsync,
             TakeSettings = Call<SettingsNotice, SettingsTaken>(ControlRoutes.TakeSettings),

@@ -1,4 +1,5 @@
 using DicomExchange.Node.Control.Messages;
+using DicomExchange.Node.Settings;
 using DicomExchange.Store;
 using DicomExchange.Store.Audit;
 using DicomExchange.Store.Catalog.Grants;
@@ -20,12 +21,20 @@ internal sealed class GrantOrders(OrderContext context)
         return GrantLines.Of(given, context.Time.GetUtcNow());
     }
 
-    public async Task<GrantList> RevokeAsync(ControlCaller caller, RevokeRequest request, CancellationToken cancellation)
+    public async Task<RevokedGrants> RevokeAsync(ControlCaller caller, RevokeRequest request, CancellationToken cancellation)
     {
         var revoked = await context.Store.Grants.RevokeAsync(Which(request), context.RecordOf(caller, AuditEvent.GrantRevoked));
-        return revoked.Count > 0
-            ? new GrantList(GrantLines.Of(revoked, context.Time.GetUtcNow()))
-            : throw new ControlRefusedException("grant-unknown", "There is no such grant. 'dicomx study grants' lists them.");
+        if (revoked.Count == 0)
+        {
+            throw new ControlRefusedException("grant-unknown", WhyNone(request));
+        }
+
+        var now = context.Time.GetUtcNow();
+        var to = revoked.Select(grant => grant.To).ToHashSet(StringComparer.Ordinal);
+        return new RevokedGrants(
+            GrantLines.Of(revoked, now),
+            GrantLines.Of(revoked.SelectMany(context.Store.Grants.Beside).Where(grant => !grant.HasEnded(now)).DistinctBy(grant => grant.Id).OrderBy(grant => grant.Id), now),
+            context.Settings().Partners.Any(partner => partner.Sees == Sees.All && to.Contains(partner.Name)));
     }
 
     public async Task<GrantList> ListAsync(ControlCaller caller, GrantFilter filter, CancellationToken cancellation)
@@ -35,6 +44,18 @@ internal sealed class GrantOrders(OrderContext context)
         var grants = Held.Where(grant => (filter.WithEnded || grant.RevokedAt is not null || !grant.HasEnded(now)) && (to is null || grant.To == to)).ToList();
         await context.Store.AuditAsync(context.RecordOf(caller, AuditEvent.Query) with { Count = grants.Count, Detail = "study grants" });
         return new GrantList(GrantLines.Of(grants, now));
+    }
+
+    /// <summary>Who names a study may mean what only a grant of its patient shows.</summary>
+    private string WhyNone(RevokeRequest request)
+    {
+        var now = context.Time.GetUtcNow();
+        var covering = request is { StudyInstanceUid: { } study, To: { } to }
+            ? context.Store.Grants.Covering(StudyOrders.UidOf(new StudyRequest(study))).Where(grant => grant.To == GranteeOf(to) && !grant.HasEnded(now)).ToList()
+            : [];
+        return covering.Count == 0
+            ? "There is no such grant. 'dicomx study grants' lists them."
+            : $"No such grant is of this study alone, but of the patient: {string.Join(", ", covering.Select(grant => $"'dicomx study revoke {grant.Id}'"))} ends that, for all studies of the patient. Nothing was revoked.";
     }
 
     private Func<Grant, bool> Which(RevokeRequest request)

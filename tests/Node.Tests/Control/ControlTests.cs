@@ -265,7 +265,7 @@ public sealed class ControlTests : IDisposable
         ShowStudy = (_, _, _) => throw new ControlRefusedException("study-unknown", "There is no such study."),
         DeleteStudy = (_, _, _) => Task.FromResult(new StudyDeletion(0)),
         GiveGrant = (_, _, _) => throw new ControlRefusedException("partner-unknown", "No such partner."),
-        RevokeGrants = (_, _, _) => Task.FromResult(new GrantList([])),
+        RevokeGrants = (_, _, _) => Task.FromResult(new RevokedGrants([], [], false)),
         ListGrants = (_, _, _) => Task.FromResult(new GrantList([])),
         ExportStudy = async (_, study, archive, cancellation) =>
         {

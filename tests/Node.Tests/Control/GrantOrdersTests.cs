@@ -71,6 +71,44 @@ public sealed class GrantOrdersTests
         (await api.ListGrants(Anna, new GrantFilter(null, WithEnded: false), None)).Grants.ShouldBe([again]);
     }
 
+    [Fact]
+    public async Task Who_revokes_is_told_which_other_grants_still_show_the_same_and_how_to_end_them()
+    {
+        using var folder = new TempFolder();
+        var time = new ManualTime();
+        await using var store = await ExchangeStore.CreateAsync(
+            new StoreOptions { DataFolder = folder.File("data"), MasterKeys = MasterKeySet.New(), Time = time }, NullLoggerFactory.Instance, None);
+        await Sent("Alpha", "1.2.1", "P1").AddToAsync(store, time.GetUtcNow());
+        await (Sent("Beta", "1.2.1", "P1") with { Instance = "1.2.1.1.2" }).AddToAsync(store, time.GetUtcNow());
+        await Sent("Alpha", "1.2.2", "P2").AddToAsync(store, time.GetUtcNow());
+        var settings = Settings();
+        var api = StoreOrders.Of(new OrderContext(() => settings, store, time, Running: null));
+        var ofPatient = await api.GiveGrant(Anna, Patient("P1") with { Of = "Alpha", Domain = "Alpha's own" }, None);
+        var ofBeta = await api.GiveGrant(Anna, Study("1.2.1") with { Of = "Beta" }, None);
+        var again = await api.GiveGrant(Anna, Study("1.2.1") with { Of = "Alpha" }, None);
+        await api.GiveGrant(Anna, Study("1.2.2") with { Of = "Alpha" }, None);
+        await api.GiveGrant(Anna, Study("1.2.1") with { Of = "Alpha", To = "Delta" }, None);
+        var ended = await api.GiveGrant(Anna, Study("1.2.1") with { Of = "Alpha", Days = 1 }, None);
+        time.Advance(TimeSpan.FromDays(2));
+
+        var revoked = await api.RevokeGrants(Anna, new RevokeRequest { StudyInstanceUid = "1.2.1", To = "Gamma", Of = "Alpha" }, None);
+        revoked.Grants.Select(grant => grant.Id).ShouldBe([again.Id, ended.Id]);
+        revoked.Covering.Select(grant => grant.Id).ShouldBe([ofPatient.Id, ofBeta.Id]);
+
+        var nothing = await Should.ThrowAsync<ControlRefusedException>(() => api.RevokeGrants(Anna, new RevokeRequest { StudyInstanceUid = "1.2.1", To = "Gamma", Of = "Alpha" }, None));
+        (nothing.Reason, nothing.Message).ShouldSatisfyAllConditions(
+            n => n.Reason.ShouldBe("grant-unknown"), n => n.Message.ShouldContain($"'dicomx study revoke {ofPatient.Id}'"), n => n.Message.ShouldContain("Nothing was revoked"));
+
+        var ofStudy = await api.GiveGrant(Anna, Study("1.2.1") with { Of = "Alpha" }, None);
+        (await api.RevokeGrants(Anna, new RevokeRequest { Id = ofPatient.Id }, None)).Covering.Select(grant => grant.Id).ShouldBe([ofBeta.Id, ofStudy.Id], "of a study of that patient");
+        (await api.RevokeGrants(Anna, new RevokeRequest { Id = ofBeta.Id }, None)).ShouldSatisfyAllConditions(
+            r => r.Covering.Select(grant => grant.Id).ShouldBe([ofStudy.Id]), r => r.SeesAll.ShouldBeFalse());
+
+        settings = settings with { Partners = [.. settings.Partners.Select(p => p.Name == "Gamma" ? p with { Sees = Sees.All } : p)] };
+        (await api.RevokeGrants(Anna, new RevokeRequest { Id = ofStudy.Id }, None)).ShouldSatisfyAllConditions(
+            r => r.Covering.ShouldBeEmpty(), r => r.SeesAll.ShouldBeTrue());
+    }
+
     private static GrantRequest Study(string uid) => new() { StudyInstanceUid = uid, To = "Gamma", Days = 7, Basis = "treatment" };
 
     private static GrantRequest Patient(string id) => new() { PatientId = id, To = "Gamma", Days = 7, Basis = "treatment" };
@@ -94,7 +132,7 @@ public sealed class GrantOrdersTests
     {
         Node = new IdentitySettings { AeTitles = [AeTitle.Parse("NODE")], Data = default, KeyFile = default },
         Listeners = [],
-        Partners = [Partner("Alpha", Sees.Own), Partner("Beta", Sees.Own), Partner("Gamma", Sees.Granted)],
+        Partners = [Partner("Alpha", Sees.Own), Partner("Beta", Sees.Own), Partner("Gamma", Sees.Granted), Partner("Delta", Sees.Granted)],
     };
 
     private static PartnerSettings Partner(string name, Sees sees) =>

@@ -34,8 +34,10 @@ public sealed class MixedStudyTests
     public async Task What_is_mixed_now_is_called_so_by_flags_and_row()
     {
         await using var test = await GrantedAsync();
+        test.Store.Grants.Covering(Uid.Parse(First.Study)).Count.ShouldBe(1);
         (await test.AddAsync(First with { Instance = "1.2.1.2", PatientId = "P2" })).Conflict.HasFlag(PatientConflict.MixedStudy).ShouldBeTrue();
         Seen(test).ShouldBe(0);
+        test.Store.Grants.Covering(Uid.Parse(First.Study)).ShouldBeEmpty();
         await test.Store.DisposeAsync();
         test.Catalog("UPDATE holdings SET flags = 0 WHERE flags & 2").ShouldBe(1);
         await test.OpenAsync();

@@ -17,7 +17,7 @@ internal static class GrantTargets
     public static IReadOnlyList<string> OwnersOf(CatalogParts parts, Uid study) =>
         [.. parts.Index.FindStudy(Encoding.ASCII.GetBytes(study.Value)).Select(slot => parts.Partners.NameOf(parts.Index.Owner(slot)))];
 
-    /// <summary>What grants that cover some of the study are found by.</summary>
+    /// <summary>What grants that cover some of the study are found by. A patient's grant covers nothing where a partner sent instances of several.</summary>
     public static IReadOnlySet<GrantKey> KeysOf(CatalogParts parts, Uid study)
     {
         var keys = new HashSet<GrantKey>();
@@ -29,8 +29,11 @@ internal static class GrantTargets
                 var owner = parts.Partners.NameOf(entry.Owner);
                 var row = parts.Index.Row(entry.Address);
                 keys.Add(GrantKey.OfStudy(owner, study.Value));
-                keys.Add(GrantKey.OfPatient(
-                    owner, Encoding.UTF8.GetString(RowFields.Find(row, CatalogAttributes.Domain)), Encoding.UTF8.GetString(RowFields.Find(row, CatalogAttributes.PatientId))));
+                if (RowFields.Find(row, CatalogAttributes.SeveralPatients).IsEmpty)
+                {
+                    keys.Add(GrantKey.OfPatient(
+                        owner, Encoding.UTF8.GetString(RowFields.Find(row, CatalogAttributes.Domain)), Encoding.UTF8.GetString(RowFields.Find(row, CatalogAttributes.PatientId))));
+                }
             }
         }
 
