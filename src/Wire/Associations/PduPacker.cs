@@ -100,7 +100,8 @@ internal sealed class PduPacker
     {
         if (fragmentStart >= 0)
         {
-            var open = Math.Min(maxFragment - (position - fragmentStart), (buffer.Length - position) & ~1);
+            // What is even is the fragment, whatever the lengths it was given in.
+            var open = Math.Min(maxFragment, (buffer.Length - fragmentStart) & ~1) - (position - fragmentStart);
             if (open > 0)
             {
                 return open;
