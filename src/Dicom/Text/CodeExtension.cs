@@ -69,9 +69,9 @@ internal static class CodeExtension
                 g1 = IsDelimiter(c, vr) ? Designate(right, g1, bytes) : g1;
                 bytes.Write([(byte)c]);
             }
-            else if (!Write(character, g0, bytes) && !(g1 is not null && Write(character, g1, bytes)))
+            else if (!Write(character, vr, g0, bytes) && !(g1 is not null && Write(character, vr, g1, bytes)))
             {
-                if (!TryDesignate(character, sets, ref g0, ref g1, bytes))
+                if (!TryDesignate(character, vr, sets, ref g0, ref g1, bytes))
                 {
                     return false;
                 }
@@ -111,12 +111,13 @@ internal static class CodeExtension
         return 1;
     }
 
-    private static bool TryDesignate(ReadOnlySpan<char> character, IReadOnlyList<CharacterRepertoire> sets, ref CharacterRepertoire g0, ref CharacterRepertoire? g1, ArrayBufferWriter<byte> bytes)
+    private static bool TryDesignate(
+        ReadOnlySpan<char> character, Vr vr, IReadOnlyList<CharacterRepertoire> sets, ref CharacterRepertoire g0, ref CharacterRepertoire? g1, ArrayBufferWriter<byte> bytes)
     {
         Span<byte> trial = stackalloc byte[2];
         foreach (var set in sets)
         {
-            if (set.Encode(character, trial) is var count and > 0)
+            if (Encode(character, vr, set, trial) is var count and > 0)
             {
                 bytes.Write(set.Escape);
                 bytes.Write(trial[..count]);
@@ -139,11 +140,18 @@ internal static class CodeExtension
         return wanted;
     }
 
-    private static bool Write(ReadOnlySpan<char> character, CharacterRepertoire set, ArrayBufferWriter<byte> bytes)
+    private static bool Write(ReadOnlySpan<char> character, Vr vr, CharacterRepertoire set, ArrayBufferWriter<byte> bytes)
     {
         Span<byte> trial = stackalloc byte[2];
-        var count = set.Encode(character, trial);
+        var count = Encode(character, vr, set, trial);
         bytes.Write(trial[..count]);
         return count > 0;
+    }
+
+    /// <summary>The yen sign of JIS X 0201 has the backslash's byte, which separates values in most representations and would be read as that.</summary>
+    private static int Encode(ReadOnlySpan<char> character, Vr vr, CharacterRepertoire set, Span<byte> bytes)
+    {
+        var count = set.Encode(character, bytes);
+        return count == 1 && IsDelimiter(bytes[0], vr) ? 0 : count;
     }
 }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using DicomExchange.Dicom.Datasets;
 using DicomExchange.Dicom.Standard;
+using DicomExchange.Support;
 using FsCheck;
 using FsCheck.Fluent;
 using Shouldly;

@@ -1,5 +1,6 @@
 using System.Text;
 using DicomExchange.Dicom.Standard;
+using DicomExchange.Support;
 using FsCheck;
 using FsCheck.Fluent;
 using Shouldly;

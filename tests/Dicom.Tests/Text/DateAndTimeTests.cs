@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using DicomExchange.Dicom.Text;
+using DicomExchange.Support;
 using FsCheck;
 using FsCheck.Fluent;
 using Shouldly;

@@ -1,5 +1,6 @@
 using System.Numerics;
 using DicomExchange.Node.Access;
+using DicomExchange.Support;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -15,7 +16,7 @@ public sealed class TokenBucketTests
                     from steps in Gen.ListOf(Step())
                     select (rate, steps);
 
-        Prop.ForAll(cases.ToArbitrary(), c => Agrees(c.rate, c.steps)).Check(Config.QuickThrowOnFailure.WithMaxTest(2000));
+        Prop.ForAll(cases.ToArbitrary(), c => Agrees(c.rate, c.steps)).CheckMany(2000);
     }
 
     [Fact]
@@ -27,7 +28,7 @@ public sealed class TokenBucketTests
                     from steps in Gen.ListOf(Step())
                     select (new TokenRate(tokens, TimeSpan.FromSeconds(seconds), burst), steps);
 
-        Prop.ForAll(cases.ToArbitrary(), c => NeverExceeds(c.Item1, c.steps)).Check(Config.QuickThrowOnFailure.WithMaxTest(2000));
+        Prop.ForAll(cases.ToArbitrary(), c => NeverExceeds(c.Item1, c.steps)).CheckMany(2000);
     }
 
     [Fact]
@@ -37,7 +38,7 @@ public sealed class TokenBucketTests
                     from steps in Gen.ListOf(Step())
                     select (rate, steps);
 
-        Prop.ForAll(cases.ToArbitrary(), c => Owes(c.rate, c.steps)).Check(Config.QuickThrowOnFailure.WithMaxTest(2000));
+        Prop.ForAll(cases.ToArbitrary(), c => Owes(c.rate, c.steps)).CheckMany(2000);
     }
 
     [Fact]

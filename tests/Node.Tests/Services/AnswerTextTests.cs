@@ -3,6 +3,7 @@ using DicomExchange.Dicom.Datasets;
 using DicomExchange.Dicom.Standard;
 using DicomExchange.Dicom.Text;
 using DicomExchange.Node.Services;
+using DicomExchange.Support;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -67,7 +68,7 @@ public sealed class AnswerTextTests
             var declared = SpecificCharacterSet.Of(given);
             given.Text(Tags.PatientName, declared).ShouldBe(Answer(t.name, t.meaning).Text(Tags.PatientName, SpecificCharacterSet.Utf8));
             given[Tags.ProcedureCodeSequence]!.Items!.Single().Text(Tags.CodeMeaning, declared).ShouldBe(t.meaning.Trim(' '));
-        }).QuickCheckThrowOnFailure();
+        }).CheckMany();
     }
 
     private static DataSet Answer(string name, string meaning) => new DataSet()

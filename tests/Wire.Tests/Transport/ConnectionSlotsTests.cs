@@ -1,4 +1,5 @@
 using System.Net;
+using DicomExchange.Support;
 using DicomExchange.Wire.Transport;
 using FsCheck;
 using FsCheck.Fluent;
@@ -44,7 +45,7 @@ public sealed class ConnectionSlotsTests
 
             model.ForEach(m => m.Entry.Dispose());
             return slots.Unfinished == 0;
-        }).QuickCheckThrowOnFailure();
+        }).CheckMany();
 
     [Fact]
     public void Associations_never_exceed_the_limits_and_places_come_back_once() =>
@@ -74,7 +75,7 @@ public sealed class ConnectionSlotsTests
             }
 
             return slots.Associations == model.Count;
-        }).QuickCheckThrowOnFailure();
+        }).CheckMany();
 
     [Theory]
     [InlineData("::ffff:192.0.2.7", "192.0.2.7", true)]

@@ -1,5 +1,6 @@
 using DicomExchange.Node.Settings;
 using DicomExchange.Node.Settings.Live;
+using DicomExchange.Support;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -98,7 +99,7 @@ public sealed class SettingsWatchTests
             var last = looks[^1];
             watch.Trouble.ShouldBe(last % 2 == 1 ? $"problem {last}" : string.Empty);
             (last % 2 == 1 || watch.Taken.IsSame(Seen($"{last}"))).ShouldBeTrue();
-        }).QuickCheckThrowOnFailure();
+        }).CheckMany();
     }
 
     private static SettingsWatch Watch() => new(Seen("a"));
