@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 namespace DicomExchange.Wire.Transport;
 
 /// <summary>
-/// Accepts connections and starts one task for each; nothing a connection does can hold up the next accept. Stopping has
+/// Accepts connections and starts one task for each, in the order in which they came; nothing a connection does can hold up the next accept. Stopping has
 /// two steps: no more connections, then, after a time of grace, no more patience with those that run.
 /// </summary>
 internal sealed class AcceptLoop : IAsyncDisposable
@@ -135,10 +135,11 @@ internal sealed class AcceptLoop : IAsyncDisposable
         }
     }
 
+    /// <summary>Serving begins here, one connection after the other as they came, and leaves this loop as soon as it has its place.</summary>
     private void Begin(Socket socket)
     {
         var number = ++last;
-        var task = Task.Run(() => ServeAsync(socket));
+        var task = ServeAsync(socket);
         running[number] = task;
         _ = task.ContinueWith(
             (_, key) => running.TryRemove((long)key!, out var _), number, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);

@@ -12,6 +12,7 @@ internal sealed class IncomingConnection(IncomingTransport transport, Connection
     /// <summary>What happens on an open stream. Leaves the unfinished connections when an association has come of it.</summary>
     public delegate Task Continuation(Stream stream, PeerIdentity peer, UnfinishedConnection place);
 
+    /// <summary>Takes its place before it first waits: called for one connection after the other, the oldest place is that of the oldest.</summary>
     /// <param name="socket">Just accepted.</param>
     /// <param name="next">Takes over the stream.</param>
     /// <param name="refused">Called once if the connection is refused before <paramref name="next"/>, or evicted.</param>
@@ -21,6 +22,9 @@ internal sealed class IncomingConnection(IncomingTransport transport, Connection
         var remote = IncomingTransport.Normalize(socket.RemoteEndPoint);
         var local = IncomingTransport.Normalize(socket.LocalEndPoint);
         using var place = slots.Enter(remote.Address, limits, stopping);
+
+        // Whoever accepts goes on to the next connection.
+        await Task.Yield();
         try
         {
             var outcome = await transport.OpenAsync(socket, place.Over);

@@ -27,12 +27,13 @@ internal sealed class UnfinishedConnection(ConnectionSlots slots, IPAddress key,
         inAll = inAddress = null;
     }
 
+    /// <summary>What waits on it ends elsewhere: the newer connection is not held up.</summary>
     public void Evict()
     {
         WasEvicted = true;
         try
         {
-            over.Cancel();
+            _ = over.CancelAsync();
         }
         catch (ObjectDisposedException)
         {

@@ -1,8 +1,10 @@
 using System.Net.Security;
 using System.Net.Sockets;
+using DicomExchange.Support;
 using DicomExchange.Wire.Associations;
 using DicomExchange.Wire.Dimse;
 using DicomExchange.Wire.Pdus;
+using DicomExchange.Wire.Tests.Pdus;
 using DicomExchange.Wire.Tests.Tls;
 using DicomExchange.Wire.Tls;
 using static DicomExchange.Wire.Tests.Tls.TestCertificates;
@@ -88,7 +90,7 @@ public sealed class DicomListenerTests
     [Fact]
     public async Task A_connection_that_says_nothing_is_closed_at_the_deadline_and_one_that_closes_is_no_matter()
     {
-        await using var node = new EchoNode(limits: WireLimits.Default with { FirstByteDeadline = TimeSpan.FromMilliseconds(150) });
+        await using var node = new EchoNode(limits: EchoNode.Patient with { FirstByteDeadline = TimeSpan.FromMilliseconds(150) });
         (await node.ConnectAsync()).Dispose();
         (await node.ConnectAsync()).Close(0);
         using var socket = await node.ConnectAsync();
@@ -101,7 +103,7 @@ public sealed class DicomListenerTests
     [Fact]
     public async Task A14_half_a_client_hello_is_closed_at_the_deadline()
     {
-        await using var node = new EchoNode(limits: WireLimits.Default with { HandshakeDeadline = TimeSpan.FromMilliseconds(150) });
+        await using var node = new EchoNode(limits: EchoNode.Patient with { HandshakeDeadline = TimeSpan.FromMilliseconds(150) });
         using var socket = await node.ConnectAsync(HalfHello);
         (await EchoNode.ReadToEndAsync(socket)).ShouldBeEmpty();
         (await node.NextRefusalAsync()).Reason.ShouldBe("handshake-timeout");
@@ -119,7 +121,7 @@ public sealed class DicomListenerTests
             sockets.Add(await node.ConnectAsync(HalfHello));
         }
 
-        await node.EchoAsync().WaitAsync(TimeSpan.FromSeconds(5));
+        await node.EchoAsync().WaitAsync(EchoNode.Patience);
         sockets.ForEach(s => s.Dispose());
         await UntilIdleAsync(node);
     }
@@ -127,14 +129,14 @@ public sealed class DicomListenerTests
     [Fact]
     public async Task V9_where_half_open_handshakes_use_up_an_address_the_oldest_go_and_an_honest_peer_gets_in()
     {
-        await using var node = new EchoNode(limits: WireLimits.Default with { MaxUnfinishedPerAddress = 20, MaxUnfinishedConnections = 30 });
+        await using var node = new EchoNode(limits: EchoNode.Patient with { MaxUnfinishedPerAddress = 20, MaxUnfinishedConnections = 30 });
         var sockets = new List<Socket>();
         for (var i = 0; i < 100; i++)
         {
             sockets.Add(await node.ConnectAsync(HalfHello));
         }
 
-        await node.EchoAsync().WaitAsync(TimeSpan.FromSeconds(5));
+        await node.EchoAsync().WaitAsync(EchoNode.Patience);
         node.Slots.Unfinished.ShouldBeLessThanOrEqualTo(20);
         (await EchoNode.ReadToEndAsync(sockets[0])).ShouldBeEmpty();
         (await node.NextRefusalAsync()).Reason.ShouldBe("unfinished-limit");
@@ -143,25 +145,48 @@ public sealed class DicomListenerTests
     }
 
     [Fact]
+    public async Task V9_the_oldest_that_go_are_those_that_came_first_also_when_all_of_them_wait_to_be_accepted()
+    {
+        const int Places = 20;
+        await using var node = new EchoNode(limits: EchoNode.Patient with { MaxUnfinishedPerAddress = Places }, time: new ManualTime(), accepts: false);
+        var sockets = new List<Socket>();
+        for (var i = 0; i < 100; i++)
+        {
+            sockets.Add(await node.ConnectAsync(HalfHello));
+        }
+
+        node.Listener.Start();
+        foreach (var oldest in sockets[..^Places])
+        {
+            (await EchoNode.ReadToEndAsync(oldest).WaitAsync(EchoNode.Patience)).ShouldBeEmpty();
+        }
+
+        await EchoNode.UntilAsync(() => node.Listener.Connections == Places);
+        node.Slots.Unfinished.ShouldBe(Places);
+        sockets.ForEach(s => s.Dispose());
+        await UntilIdleAsync(node);
+    }
+
+    [Fact]
     public async Task C10_over_the_limit_a_peer_is_rejected_and_later_accepted_again()
     {
-        await using var node = new EchoNode(limits: WireLimits.Default with { MaxAssociations = 2 });
+        await using var node = new EchoNode(limits: EchoNode.Patient with { MaxAssociations = 2 });
         var first = await node.DialAsync();
         await using var second = await node.DialAsync();
-        var failure = await Should.ThrowAsync<DialException>(() => node.DialAsync().WaitAsync(TimeSpan.FromSeconds(5)));
+        var failure = await Should.ThrowAsync<DialException>(() => node.DialAsync().WaitAsync(EchoNode.Patience));
         failure.Reject.ShouldBe(new AssociateReject(2, 3, 2));
         (await node.NextRejectionAsync()).ShouldBe("association-limit");
         await first.ReleaseAsync(CancellationToken.None);
         await first.DisposeAsync();
         await node.NextEndAsync();
-        await UntilAsync(() => node.Slots.Associations == 1);
+        await EchoNode.UntilAsync(() => node.Slots.Associations == 1);
         await node.EchoAsync();
     }
 
     [Fact]
     public async Task C10_one_address_cannot_use_up_all_associations()
     {
-        await using var node = new EchoNode(limits: WireLimits.Default with { MaxAssociationsPerAddress = 1 });
+        await using var node = new EchoNode(limits: EchoNode.Patient with { MaxAssociationsPerAddress = 1 });
         await using var first = await node.DialAsync();
         var failure = await Should.ThrowAsync<DialException>(() => node.DialAsync());
         failure.Reject.ShouldBe(AssociateReject.LocalLimitExceeded);
@@ -171,7 +196,7 @@ public sealed class DicomListenerTests
     [Fact]
     public async Task Failed_handshakes_and_rejected_requests_leak_no_place()
     {
-        await using var node = new EchoNode(limits: WireLimits.Default with { MaxAssociations = 2, MaxUnfinishedPerAddress = 4 });
+        await using var node = new EchoNode(limits: EchoNode.Patient with { MaxAssociations = 2, MaxUnfinishedPerAddress = 4 });
         node.OnAdmit = _ => throw new InvalidOperationException("the node's own fault");
         for (var i = 0; i < 4; i++)
         {
@@ -243,13 +268,13 @@ public sealed class DicomListenerTests
     {
         var node = new EchoNode();
         var client = new DimseClient(await node.DialAsync());
-        var stopping = node.Listener.StopAsync(TimeSpan.FromSeconds(30));
-        await UntilAsync(() => node.Listener.Stopping.IsCancellationRequested);
+        var stopping = node.Listener.StopAsync(EchoNode.Patience);
+        await EchoNode.UntilAsync(() => node.Listener.Stopping.IsCancellationRequested);
         (await client.EchoAsync(CancellationToken.None)).ShouldBe(DimseReply.Success);
         await Should.ThrowAsync<DialException>(() => node.DialAsync());
         await client.ReleaseAsync(CancellationToken.None);
         await client.DisposeAsync();
-        await stopping.WaitAsync(TimeSpan.FromSeconds(10));
+        await stopping.WaitAsync(EchoNode.Patience);
         (await node.NextEndAsync()).Kind.ShouldBe(AssociationEndKind.Released);
         await node.DisposeAsync();
     }
@@ -259,10 +284,25 @@ public sealed class DicomListenerTests
     {
         var node = new EchoNode();
         await using var association = await node.DialAsync();
-        await node.Listener.StopAsync(TimeSpan.Zero).WaitAsync(TimeSpan.FromSeconds(10));
+        await node.Listener.StopAsync(TimeSpan.Zero).WaitAsync(EchoNode.Patience);
         node.Listener.Connections.ShouldBe(0);
         (await node.NextEndAsync()).Kind.ShouldBe(AssociationEndKind.AbortedLocally);
         await node.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_rejection_that_was_answered_is_on_record_though_the_stop_comes_right_behind_it()
+    {
+        await using var node = new EchoNode(WireSecurity.Plain) { OnAdmit = _ => new Admission.Reject(AssociateReject.CallingAeTitleNotRecognized, "calling-ae-unknown") };
+        using var socket = await node.ConnectAsync(Golden.Request);
+        var answer = new byte[10];
+        (await socket.ReceiveAsync(answer)).ShouldBe(10);
+        answer[0].ShouldBe((byte)PduType.AssociateReject);
+
+        // The node waits for the peer to close (PS3.8 §9.2.3, Sta13), and is stopped before it does.
+        await node.Listener.StopAcceptingAsync();
+        socket.Dispose();
+        (await node.NextRejectionAsync()).ShouldBe("calling-ae-unknown");
     }
 
     [Fact]
@@ -282,14 +322,5 @@ public sealed class DicomListenerTests
             new ListenerServices { Admit = (_, _) => EchoNode.AcceptEcho, Serve = (_, _) => Task.CompletedTask }));
 
     private static Task UntilIdleAsync(EchoNode node) =>
-        UntilAsync(() => node.Slots is { Associations: 0, Unfinished: 0 } && node.Listener.Connections == 0);
-
-    private static async Task UntilAsync(Func<bool> condition)
-    {
-        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(10));
-        while (!condition())
-        {
-            await Task.Delay(5, deadline.Token);
-        }
-    }
+        EchoNode.UntilAsync(() => node.Slots is { Associations: 0, Unfinished: 0 } && node.Listener.Connections == 0);
 }

@@ -16,12 +16,17 @@ namespace DicomExchange.Wire.Tests.Transport;
 /// <summary>A listener that answers C-ECHO for whoever the TLS policy lets in, and notes what happens.</summary>
 internal sealed class EchoNode : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    /// <summary>How long a test waits for what must come: long, since the machine may be busy with everything else.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
     public static readonly X509Certificate2 Certificate = SelfSigned(new Recipe("node"));
     public static readonly X509Certificate2 PartnerCertificate = SelfSigned(new Recipe("partner"));
 
-    public EchoNode(WireSecurity security = WireSecurity.Tls, WireLimits? limits = null, TimeProvider? time = null)
+    /// <param name="security">What it speaks.</param>
+    /// <param name="limits"><see cref="Patient"/> unless a test is about one of them.</param>
+    /// <param name="time">Dates that stand still, and the machine's timers, unless a test moves the clock.</param>
+    /// <param name="accepts">False where the test starts <see cref="Listener"/> itself; connections wait until then.</param>
+    public EchoNode(WireSecurity security = WireSecurity.Tls, WireLimits? limits = null, TimeProvider? time = null, bool accepts = true)
     {
         Policy = TlsPolicy.Create(Options(Certificate) with { Pins = [PrintOf(PartnerCertificate)] });
         Listener = new DicomListener(
@@ -41,14 +46,23 @@ internal sealed class EchoNode : IAsyncDisposable
                     Ends.Writer.TryWrite(end);
                 },
                 Tls = security == WireSecurity.Tls ? () => Policy : null,
-                Limits = () => limits ?? WireLimits.Default,
+                Limits = () => limits ?? Patient,
                 TransportRefused = refusal => Refusals.Writer.TryWrite(refusal),
                 AssociationRefused = (_, refusal) => Rejections.Writer.TryWrite(refusal),
                 Slots = Slots,
                 Time = time ?? new FixedTime(Now),
             });
-        Listener.Start();
+        if (accepts)
+        {
+            Listener.Start();
+        }
     }
+
+    /// <summary>The limits of the node, but that no deadline passes on a machine that is busy.</summary>
+    public static WireLimits Patient { get; } = WireLimits.Default with
+    {
+        FirstByteDeadline = Patience, HandshakeDeadline = Patience, ConnectDeadline = Patience, AssociateDeadline = Patience, Artim = Patience, Progress = Patience, Idle = Patience,
+    };
 
     public DicomListener Listener { get; }
 
@@ -85,7 +99,7 @@ internal sealed class EchoNode : IAsyncDisposable
         new("127.0.0.1", Port, security, new ExpectedCertificate { Pins = [PrintOf(Certificate)] });
 
     public static DicomDialer Dialer(TlsPolicy? policy = null, WireLimits? limits = null) =>
-        new(() => policy ?? PartnerPolicy, () => limits ?? WireLimits.Default, new FixedTime(Now));
+        new(() => policy ?? PartnerPolicy, () => limits ?? Patient, new FixedTime(Now));
 
     public Task<Association> DialAsync(WireSecurity security = WireSecurity.Tls) =>
         Dialer().ConnectAsync(Target(security), Proposal, CancellationToken.None);
@@ -135,6 +149,16 @@ internal sealed class EchoNode : IAsyncDisposable
     public async Task<AssociationEnd> NextEndAsync() => await Ends.Reader.ReadAsync().AsTask().WaitAsync(Patience);
 
     public async Task<string> NextRejectionAsync() => (await Rejections.Reader.ReadAsync().AsTask().WaitAsync(Patience)).End.Reason;
+
+    /// <summary>Waits for what must come about.</summary>
+    public static async Task UntilAsync(Func<bool> condition)
+    {
+        using var deadline = new CancellationTokenSource(Patience);
+        while (!condition())
+        {
+            await Task.Delay(5, deadline.Token);
+        }
+    }
 
     public ValueTask DisposeAsync() => Listener.DisposeAsync();
 }

@@ -225,7 +225,7 @@ public sealed class HostileTlsTests
         await using var node = new EchoNode(limits: WireLimits.Default with { FirstByteDeadline = Timeout.InfiniteTimeSpan }, time: time);
         using var half = await node.ConnectAsync(HalfHello);
         using var slow = await node.ConnectAsync(HalfHello[..1]);
-        await UntilAsync(() => time.Armed == 3);
+        await EchoNode.UntilAsync(() => time.Armed == 3);
         for (var second = 1; second < 10; second++)
         {
             time.Advance(TimeSpan.FromSeconds(1));
@@ -233,7 +233,7 @@ public sealed class HostileTlsTests
             node.Slots.Unfinished.ShouldBe(2);
         }
 
-        await node.EchoAsync().WaitAsync(TimeSpan.FromSeconds(30));
+        await node.EchoAsync().WaitAsync(EchoNode.Patience);
         half.Available.ShouldBe(0);
         time.Advance(TimeSpan.FromSeconds(1));
         (await EchoNode.ReadToEndAsync(half)).ShouldBeEmpty();
@@ -315,15 +315,6 @@ public sealed class HostileTlsTests
         catch (IOException)
         {
             return "end after the handshake";
-        }
-    }
-
-    private static async Task UntilAsync(Func<bool> condition)
-    {
-        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(10));
-        while (!condition())
-        {
-            await Task.Delay(5, deadline.Token);
         }
     }
 }

@@ -7,7 +7,7 @@ namespace DicomExchange.Wire.Tests.Transport;
 /// <summary>OpenSSL's own client and tools, for what the framework's TLS cannot be made to do.</summary>
 internal sealed class OpenSsl : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
     private readonly string folder = Directory.CreateTempSubdirectory("openssl-").FullName;
 
