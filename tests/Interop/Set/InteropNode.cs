@@ -44,7 +44,15 @@ public sealed class InteropNode : IAsyncDisposable
         PrivateFile.MakeFolder(Path.Combine(folder.Path, "node"));
         PrivateFile.MakeFolder(Path.Combine(folder.Path, "node", "data"));
         MasterKeyFile.Create(folder.File("node", "master.key"));
-        var outcome = SettingsFile.Parse(Encoding.UTF8.GetBytes(Settings(papers, ports)), folder.File("node", SettingsFile.DefaultName));
+        var text = Encoding.UTF8.GetBytes(Settings(papers, ports));
+        var file = folder.File("node", SettingsFile.DefaultName);
+        using (var written = PrivateFile.Create(file))
+        {
+            // The node looks after its file, and puts one that is not there on record.
+            RandomAccess.Write(written, text, 0);
+        }
+
+        var outcome = SettingsFile.Parse(text, file);
         var settings = outcome.Settings ?? throw new InvalidOperationException(string.Join('\n', outcome.RenderMistakes()));
         var log = new Lines();
         return new InteropNode(await ExchangeNode.StartAsync(settings, log, TimeProvider.System, default), papers, ports, folder, log);

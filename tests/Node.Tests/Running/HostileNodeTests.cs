@@ -100,6 +100,9 @@ public sealed class HostileNodeTests
         alert.CallingTitle.ShouldBe("ALPHA");
         alert.Outcome.ShouldBe(AuditOutcome.SeriousFailure);
         node.Records().Count.ShouldBeLessThan(20);
+
+        // The peer has its answer before the node has counted it.
+        await node.UntilAsync(() => node.Node.Refusals.Sum(r => r.Times) == 20);
         (await node.StatusAsync()).Refusals.ShouldHaveSingleItem().Times.ShouldBe(20);
 
         // What was held back is put on record when the node stops, at the latest.
@@ -206,6 +209,9 @@ public sealed class HostileNodeTests
         await using var node = await TestNode.StartAsync("\"may\": [\"echo\"], \"limits\": { \"associations\": 2 }");
         await using var first = await node.DialAsync(TestNode.Alpha, "ALPHA");
         await using var second = await node.DialAsync(TestNode.Alpha, "ALPHA");
+
+        // Each is told that it is accepted before the node counts it.
+        await node.UntilAsync(() => node.Node.OpenAssociations == 2);
         (await Should.ThrowAsync<DialException>(() => node.DialAsync(TestNode.Alpha, "ALPHA"))).Reject.ShouldBe(new AssociateReject(2, 3, 2));
         await using var other = await node.DialAsync(TestNode.Beta, "BETA");
         (await other.EchoAsync(CancellationToken.None)).ShouldBe(DimseReply.Success);

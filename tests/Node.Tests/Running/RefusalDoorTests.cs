@@ -53,6 +53,9 @@ public sealed class RefusalDoorTests
     {
         await using var node = await TestNode.StartAsync("\"may\": [\"echo\"], \"limits\": { \"associations\": 1 }");
         await using var first = await node.DialAsync(TestNode.Alpha, "ALPHA");
+
+        // It is told that it is accepted before the node counts it.
+        await node.UntilAsync(() => node.Node.OpenAssociations == 1);
         var refused = await Should.ThrowAsync<DialException>(() => node.DialAsync(TestNode.Alpha, "ALPHA"));
         refused.Reject.ShouldBe(AssociateReject.LocalLimitExceeded);
         await ShouldBeKnownAsync(node, "partner-association-limit");

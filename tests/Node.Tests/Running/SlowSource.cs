@@ -11,7 +11,7 @@ internal sealed class SlowSource(GeneratedInstance made)
     private long sent;
 
     /// <summary>Half of it was asked for.</summary>
-    public Task HalfSent => half.Task.WaitAsync(TimeSpan.FromSeconds(30));
+    public Task HalfSent => half.Task.WaitAsync(TimeSpan.FromSeconds(60));
 
     public void GoOn() => goOn.TrySetResult();
 

@@ -23,7 +23,7 @@ namespace DicomExchange.Node.Tests.Running;
 /// </summary>
 internal sealed class TestNode : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly TempFolder folder;
     private readonly LogLines log;
@@ -86,6 +86,12 @@ internal sealed class TestNode : IAsyncDisposable
               ]
             }
             """;
+        using (var written = PrivateFile.Create(made.File("exchange.json")))
+        {
+            // A file that is not there is put on record a second later, in the midst of whatever a test looks at.
+            RandomAccess.Write(written, Encoding.UTF8.GetBytes(text), 0);
+        }
+
         var outcome = SettingsFile.Parse(Encoding.UTF8.GetBytes(text), made.File("exchange.json"));
         outcome.RenderMistakes().ShouldBeEmpty();
         var started = await ExchangeNode.StartAsync(outcome.Settings!, lines, time, CancellationToken.None);

@@ -49,7 +49,16 @@ internal sealed class TestNode : IAsyncDisposable
         var place = new TempFolder();
         PrivateFile.MakeFolder(place.File("data"));
         MasterKeyFile.Create(place.File("master.key"));
-        var outcome = SettingsFile.Parse(Encoding.UTF8.GetBytes(Text(FreePort.Next(), receiverPort)), place.File(SettingsFile.DefaultName));
+        var text = Encoding.UTF8.GetBytes(Text(FreePort.Next(), receiverPort));
+        var file = place.File(SettingsFile.DefaultName);
+
+        using (var written = PrivateFile.Create(file))
+        {
+            // A file that is not there is put on record a second later, in the midst of whatever a test looks at.
+            RandomAccess.Write(written, text, 0);
+        }
+
+        var outcome = SettingsFile.Parse(text, file);
         var read = outcome.Settings ?? throw new InvalidOperationException(string.Join('\n', outcome.RenderMistakes()));
         return new TestNode(place, read, await ExchangeNode.StartAsync(read, log ?? NullLoggerFactory.Instance, time, Stop));
     }

@@ -1,3 +1,5 @@
+using System.Collections;
+using System.Text;
 using DicomExchange.Dicom.Datasets;
 using DicomExchange.Dicom.Standard;
 using DicomExchange.Dicom.Text;
@@ -77,12 +79,32 @@ public sealed class NarrowingTests
 
         foreach (var prefix in new[] { "A", "M1", "Z3", "Q39", "QQ" })
         {
-            var key = System.Text.Encoding.ASCII.GetBytes(prefix);
+            var key = Encoding.ASCII.GetBytes(prefix);
             index.ByName.Range(key, key, highIsPrefix: true).Entries().Count().ShouldBe(names.Values.Count(name => name.StartsWith(prefix, StringComparison.Ordinal)));
             var range = index.ByName.Range(key, key, highIsPrefix: false);
             range.Count.ShouldBe(names.Values.Count(name => name == prefix));
             range.Entries().Count().ShouldBe(range.Count);
         }
+    }
+
+    [Fact]
+    public async Task A_long_list_that_finds_nothing_is_given_up_in_its_midst_when_it_is_cancelled()
+    {
+        const int Last = 100;
+        await using var test = await TestStore.CreateAsync();
+        using var readers = new ReaderPool(Path.Combine(test.Folder, "catalog.db"));
+        using var cancel = new CancellationTokenSource();
+        var looked = 0;
+        var uids = new LookedAtList(Enumerable.Range(0, 15_000).Select(n => Encoding.ASCII.GetBytes($"1.2.3.4.{n}")), () =>
+        {
+            if (++looked == Last)
+            {
+                cancel.Cancel();
+            }
+        });
+        var candidates = new Candidates(new StudyIndex(), readers, new Tokens(StoreKey.New()));
+        Should.Throw<OperationCanceledException>(() => candidates.Of(new NarrowingHints { InstanceUids = uids }, Everything, cancel.Token));
+        looked.ShouldBe(Last);
     }
 
     private static void Check(StudyIndex index, Candidates candidates, DataSet identifier, bool isCombined)
@@ -99,7 +121,7 @@ public sealed class NarrowingTests
             var address = index.Entry(slot).Address;
             if (address != PackedPages.None && matcher.Matches(new EntityView(index.Row(address)), EntityView.Read))
             {
-                narrowed.ShouldContain(slot, string.Join(' ', identifier.Select(e => $"{e.Tag}={System.Text.Encoding.UTF8.GetString(e.Value.Span)}")));
+                narrowed.ShouldContain(slot, string.Join(' ', identifier.Select(e => $"{e.Tag}={Encoding.UTF8.GetString(e.Value.Span)}")));
             }
         }
     }
@@ -168,7 +190,7 @@ public sealed class NarrowingTests
     /// <summary>A value that is there, as a person might ask for it.</summary>
     private static string Bend(Random random, byte[] row, byte code)
     {
-        var value = System.Text.Encoding.UTF8.GetString(RowFields.Find(row, code));
+        var value = Encoding.UTF8.GetString(RowFields.Find(row, code));
         return random.Next(8) switch
         {
             0 => value.ToUpperInvariant(),
@@ -180,5 +202,24 @@ public sealed class NarrowingTests
             6 => value.Replace("^", " ^ ", StringComparison.Ordinal),
             _ => value,
         };
+    }
+
+    /// <summary>A list that tells when the next of its values is looked at.</summary>
+    private sealed class LookedAtList(IEnumerable<byte[]> values, Action lookedAt) : IReadOnlyList<byte[]>
+    {
+        public int Count => values.Count();
+
+        public byte[] this[int index] => values.ElementAt(index);
+
+        public IEnumerator<byte[]> GetEnumerator()
+        {
+            foreach (var value in values)
+            {
+                lookedAt();
+                yield return value;
+            }
+        }
+
+        IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
     }
 }
