@@ -20,7 +20,7 @@ public sealed class ForeignToolsTests
         var (theirs, theirKey) = specialist.WriteTo(folder.Path, "specialist");
         var port = FreePort.Next();
         await using var receiver = ForeignTool.Find("storescp").Start(["-od", folder.Folder("received"), "+xa", $"{port}"]);
-        await receiver.WaitForPortAsync(port, TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+        await receiver.WaitForPortAsync(port, TimeSpan.FromMinutes(3), TestContext.Current.CancellationToken);
         await using var back = await TlsRelay.TlsToPlainAsync(port, new RelayFiles(theirs, theirKey, ours));
         await using var front = await TlsRelay.PlainToTlsAsync(back.Port, new RelayFiles(ours, ourKey, theirs));
 
@@ -43,7 +43,7 @@ public sealed class ForeignToolsTests
         var (strange, strangeKey) = stranger.WriteTo(folder.Path, "stranger");
         var port = FreePort.Next();
         await using var receiver = ForeignTool.Find("storescp").Start(["-od", folder.Folder("received"), $"{port}"]);
-        await receiver.WaitForPortAsync(port, TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+        await receiver.WaitForPortAsync(port, TimeSpan.FromMinutes(3), TestContext.Current.CancellationToken);
         await using var back = await TlsRelay.TlsToPlainAsync(port, new RelayFiles(theirs, theirKey, ours));
         await using var front = await TlsRelay.PlainToTlsAsync(back.Port, new RelayFiles(strange, strangeKey, theirs));
 

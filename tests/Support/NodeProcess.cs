@@ -5,8 +5,8 @@ namespace DicomExchange.Support;
 /// <summary>The node as a person runs it: the built program in a process of its own.</summary>
 public sealed class NodeProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan StopLimit = TimeSpan.FromMinutes(3);
 
     private readonly RunningProcess process;
     private readonly bool isUnderAnother;
@@ -33,7 +33,7 @@ public sealed class NodeProcess : IAsyncDisposable
         await using var running = new RunningProcess(Program, arguments, folder, variables);
         try
         {
-            var code = await running.WaitForExitAsync(limit ?? TimeSpan.FromMinutes(2));
+            var code = await running.WaitForExitAsync(limit ?? TimeSpan.FromMinutes(5));
             return new ToolResult(running.CommandLine, code, running.Output);
         }
         catch (TimeoutException)

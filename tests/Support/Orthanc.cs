@@ -7,7 +7,7 @@ namespace DicomExchange.Support;
 /// <summary>An Orthanc server of one test: storage in a temporary folder, REST on the loopback address without passwords.</summary>
 public sealed class Orthanc : IAsyncDisposable
 {
-    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(3);
 
     private readonly RunningProcess process;
     private readonly TempFolder folder;
@@ -18,7 +18,7 @@ public sealed class Orthanc : IAsyncDisposable
         this.process = process;
         this.folder = folder;
         Ports = ports;
-        web = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{ports.Web}/"), Timeout = TimeSpan.FromMinutes(2) };
+        web = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{ports.Web}/"), Timeout = TimeSpan.FromMinutes(5) };
     }
 
     public OrthancPorts Ports { get; }

@@ -13,6 +13,9 @@ public sealed partial class RunningProcess : IAsyncDisposable
     private const int MostOutput = 1 << 20;
     private const int SigTerm = 15;
 
+    // What is being killed may have to wait for a slow disk first.
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
     private readonly Process process;
     private readonly StringBuilder output = new();
     private readonly Lock gate = new();
@@ -93,13 +96,20 @@ public sealed partial class RunningProcess : IAsyncDisposable
                 next = changed.Task;
             }
 
+            // Looked at before the output: what it said last is read to the end after it has gone.
+            var left = Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), deadline);
+            var hasEnded = process.HasExited;
+            if (hasEnded && left > TimeSpan.Zero)
+            {
+                await Task.WhenAny(process.WaitForExitAsync(cancel), Task.Delay(left, cancel));
+            }
+
             if (Output.Contains(text, StringComparison.Ordinal))
             {
                 return;
             }
 
-            var left = Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), deadline);
-            if (process.HasExited || left <= TimeSpan.Zero)
+            if (hasEnded || left <= TimeSpan.Zero)
             {
                 throw new InvalidOperationException($"“{text}” was not said by {CommandLine}\n{Output}");
             }
@@ -132,7 +142,7 @@ public sealed partial class RunningProcess : IAsyncDisposable
         try
         {
             process.Kill(entireProcessTree: true);
-            process.WaitForExit(10_000);
+            process.WaitForExit(Patience);
         }
         catch (InvalidOperationException)
         {

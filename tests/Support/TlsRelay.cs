@@ -6,7 +6,7 @@ namespace DicomExchange.Support;
 /// </summary>
 public sealed class TlsRelay : IAsyncDisposable
 {
-    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(3);
 
     private readonly RunningProcess process;
 

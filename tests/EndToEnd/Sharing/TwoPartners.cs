@@ -139,7 +139,7 @@ internal sealed partial class TwoPartners : IAsyncDisposable
         var at = folder.Folder($"move-{++queries}");
         var port = FreePort.Next();
         await using var receiver = ForeignTool.Find("storescp").Start(["-od", at, "+B", "+xa", "-pm", $"{port}"]);
-        await receiver.WaitForPortAsync(port, TimeSpan.FromSeconds(20));
+        await receiver.WaitForPortAsync(port, TimeSpan.FromMinutes(3));
         await using var door = await TlsRelay.TlsToPlainAsync(port, files[title], BetaPort);
         await using var tls = await TlsRelay.PlainToTlsAsync(practice.TlsPort, files[title]);
         await ForeignTool.Find("movescu").RunAsync(["-S", "-aem", title, .. Of(title, study), "127.0.0.1", $"{tls.Port}"]);

@@ -23,7 +23,7 @@ public sealed class Receiver : IAsyncDisposable
         var running = ForeignTool.Find("storescp").Start([.. tls, "-od", folder, "+B", "+xa", "-pm", "-pdu", "131072", $"{port}"]);
         try
         {
-            await running.WaitForPortAsync(port, TimeSpan.FromSeconds(20));
+            await running.WaitForPortAsync(port, TimeSpan.FromMinutes(3));
             return new Receiver(running, folder);
         }
         catch

@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Threading.Channels;
 using DicomExchange.Dicom.Datasets;
 using DicomExchange.Dicom.Standard;
+using DicomExchange.Support;
 using DicomExchange.Wire.Associations;
 using DicomExchange.Wire.Dimse;
 using DicomExchange.Wire.Tests.Associations;
@@ -97,7 +98,7 @@ public sealed class DcmtkTests : IAsyncLifetime
     public async Task Our_client_stores_to_storescp_and_echoes_it()
     {
         SkipWithout("storescp");
-        var port = FreePort();
+        var port = FreePort.Next();
         using var storescp = Start("storescp", "-v", "-od", folder, "+xa", "+B", port.ToString());
         try
         {
@@ -120,17 +121,11 @@ public sealed class DcmtkTests : IAsyncLifetime
 
     private string Port => ((IPEndPoint)listener.LocalEndpoint).Port.ToString();
 
-    private static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
-    }
-
     /// <summary>The tool needs a moment until it listens.</summary>
     private static async Task<Association> ConnectAsync(int port, AssociationProposal proposal)
     {
-        for (var attempt = 0; ; attempt++)
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        while (true)
         {
             var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
             try
@@ -139,10 +134,10 @@ public sealed class DcmtkTests : IAsyncLifetime
                 return await AssociationRequestor.RequestAsync(
                     new NetworkStream(socket, ownsSocket: true), Peers.Identity, proposal, WireLimits.Default, TimeProvider.System, TestContext.Current.CancellationToken);
             }
-            catch (SocketException) when (attempt < 200)
+            catch (SocketException)
             {
                 socket.Dispose();
-                await Task.Delay(25, TestContext.Current.CancellationToken);
+                await Task.Delay(25, patience.Token);
             }
         }
     }

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using DicomExchange.Support;
 using DicomExchange.Wire.Associations;
 using DicomExchange.Wire.Dimse;
 using DicomExchange.Wire.Tests.Tls;
@@ -58,7 +59,7 @@ public sealed class DcmtkTlsTests : IDisposable
     [Fact]
     public async Task Storescp_is_called_and_answers_an_echo()
     {
-        var port = FreePort();
+        var port = FreePort.Next();
         using var server = Start("storescp", "+tls", In("node.key", KeyOf(EchoNode.Certificate)), In("node.crt"), "+cf", In("partner.crt"), "-rc", $"{port}");
         try
         {
@@ -76,7 +77,7 @@ public sealed class DcmtkTlsTests : IDisposable
     [Fact]
     public async Task A19_storescp_that_does_not_know_us_is_recognised()
     {
-        var port = FreePort();
+        var port = FreePort.Next();
         using var server = Start("storescp", "+tls", In("node.key", KeyOf(EchoNode.Certificate)), In("node.crt"), "+cf", In("stranger.crt"), "-rc", $"{port}");
         try
         {
@@ -92,24 +93,18 @@ public sealed class DcmtkTlsTests : IDisposable
 
     private static async Task<Association> DialWhenUpAsync(DialTarget target)
     {
-        for (var attempt = 0; ; attempt++)
+        using var patience = new CancellationTokenSource(EchoNode.Patience);
+        while (true)
         {
             try
             {
                 return await EchoNode.Dialer().ConnectAsync(target, EchoNode.Proposal, CancellationToken.None);
             }
-            catch (DialException e) when (e.Reason == TransportReasons.ConnectRefused && attempt < 100)
+            catch (DialException e) when (e.Reason == TransportReasons.ConnectRefused)
             {
-                await Task.Delay(50);
+                await Task.Delay(50, patience.Token);
             }
         }
-    }
-
-    private static int FreePort()
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
     }
 
     private static string KeyOf(X509Certificate2 certificate)
