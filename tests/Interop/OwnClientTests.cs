@@ -66,6 +66,35 @@ public sealed class OwnClientTests(HeldSamples held)
         outcome.Judge(held.Taken.Where(IsImplicit));
     }
 
+    /// <summary>Where a client takes one native syntax only, what is held in another is rewritten on its way; nothing of what it says may be lost by that.</summary>
+    [Theory]
+    [InlineData("1.2.840.10008.1.2")]
+    [InlineData("1.2.840.10008.1.2.1")]
+    [InlineData("1.2.840.10008.1.2.2")]
+    public async Task C_GET_on_contexts_of_one_native_syntax_brings_every_native_sample_rewritten_so_with_the_same_content(string uid)
+    {
+        Skip.UnlessSamples();
+        TransferSyntaxes.TryGet(Uid.Parse(uid), out var only).ShouldBeTrue();
+        var outcome = new Outcome("own-get-in-" + uid);
+        foreach (var layer in held.Layers)
+        {
+            var folder = layer.Node.Folder.Folder("own-get-" + uid);
+            var reply = await layer.Client.GetAsync(layer.Studies, layer.Held, folder, only);
+            var kept = await Kept.InAsync(folder);
+            foreach (var sample in layer.Held.Where(IsNative))
+            {
+                var (syntax, dataSet) = kept.GetValueOrDefault(sample.Instance);
+                (syntax ?? uid).ShouldBe(uid, sample.Name);
+                var isHeldSo = sample.Syntax == uid;
+                outcome.NoteContent(sample.Name, Lines(sample.DataSet(), sample.File.TransferSyntax), dataSet is null ? null : Lines(dataSet, only!));
+
+                IReadOnlyList<string> Lines(byte[] bytes, TransferSyntax of) => isHeldSo ? [Convert.ToHexString(bytes)] : Spelled.Of(bytes, of);
+            }
+        }
+
+        outcome.Judge(held.Taken.Where(IsNative));
+    }
+
     [Fact]
     public async Task Pull_brings_every_held_sample_unchanged()
     {
@@ -104,6 +133,8 @@ public sealed class OwnClientTests(HeldSamples held)
     }
 
     private static bool IsImplicit(SampleObject sample) => sample.File.TransferSyntax == TransferSyntaxes.ImplicitLittleEndian;
+
+    private static bool IsNative(SampleObject sample) => sample.File.TransferSyntax.IsNative;
 
     private static async Task NoteAsync(Outcome outcome, HeldLayer layer, string folder)
     {

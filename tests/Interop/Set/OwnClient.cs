@@ -67,9 +67,10 @@ public sealed class OwnClient
     }
 
     /// <summary>One C-GET of the studies with a context for each class and transfer syntax of the objects, so that each can come as it is held.</summary>
-    public async Task<RetrieveReply> GetAsync(IEnumerable<Uid> studies, IEnumerable<SampleObject> objects, string folder)
+    /// <param name="only">The one transfer syntax to propose for all of them instead.</param>
+    public async Task<RetrieveReply> GetAsync(IEnumerable<Uid> studies, IEnumerable<SampleObject> objects, string folder, TransferSyntax? only = null)
     {
-        var kinds = objects.Select(o => (o.File.SopClass, o.File.TransferSyntax)).Distinct().ToList();
+        var kinds = objects.Select(o => (o.File.SopClass, TransferSyntax: only ?? o.File.TransferSyntax)).Distinct().ToList();
         ProposedContext[] contexts =
         [
             new(SopClasses.StudyRootGet, TransferSyntaxes.ExplicitLittleEndian),
