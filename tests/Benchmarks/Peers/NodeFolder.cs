@@ -18,14 +18,20 @@ internal sealed class NodeFolder : IDisposable
     /// <summary>The title of the partner that all benchmarks play.</summary>
     public const string CallerTitle = "BENCHMARK";
 
+    /// <summary>The same partner's name.</summary>
+    public const string CallerName = "caller";
+
     private const string Title = "MEASURED";
 
     private readonly TempFolder folder = new();
     private readonly TestCertificate certificate = TestCertificates.SelfSigned("measured", new CertificateShape { RsaBits = 0 });
     private readonly int port = FreePort.Next();
 
-    public NodeFolder()
+    private readonly OtherPartners others;
+
+    public NodeFolder(OtherPartners? others = null)
     {
+        this.others = others ?? OtherPartners.None;
         Caller = TestCertificates.SelfSigned("caller", new CertificateShape { RsaBits = 0 });
         PrivateFile.MakeFolder(Data);
         _ = MasterKeyFile.Create(KeyFile);
@@ -79,8 +85,9 @@ internal sealed class NodeFolder : IDisposable
           "listeners": [ { "address": "127.0.0.1", "port": {{port}}, "security": "tls" } ],
           "tls": { "certificate": "node.crt", "key": "node.key" },
           "partners": [
-            { "name": "caller", "aeTitles": ["{{CallerTitle}}"], "security": "tls", "certificates": ["{{Caller.Pin}}"],
-              "may": ["echo", "store", "find", "get"], "sees": "all" }
+            {{others.Text()}}
+            { "name": "{{CallerName}}", "aeTitles": ["{{CallerTitle}}"], "security": "tls", "certificates": ["{{Caller.Pin}}"],
+              "may": ["echo", "store", "find", "get"], "sees": "{{others.Sees}}" }
           ],
           "logging": { "folder": "logs" }
         }

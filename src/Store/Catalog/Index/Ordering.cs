@@ -33,8 +33,7 @@ internal sealed class Ordering(OrderingKeys keys, PackedPages pages, SlotTable s
         Span<byte> key = stackalloc byte[OrderingKeys.MaxLength];
         for (var number = 0; number < keys.Count(row); number++)
         {
-            var length = keys.Write(row, number, key);
-            Insert(key[..length], (slot << 2) | number);
+            Insert(keys.Of(row, number, key), (slot << 2) | number);
         }
     }
 
@@ -45,8 +44,7 @@ internal sealed class Ordering(OrderingKeys keys, PackedPages pages, SlotTable s
         Span<byte> key = stackalloc byte[OrderingKeys.MaxLength];
         for (var number = 0; number < keys.Count(row); number++)
         {
-            var length = keys.Write(row, number, key);
-            Take(key[..length], (slot << 2) | number);
+            Take(keys.Of(row, number, key), (slot << 2) | number);
         }
     }
 
@@ -206,9 +204,8 @@ internal sealed class Ordering(OrderingKeys keys, PackedPages pages, SlotTable s
 
     private int Compare(int entry, ReadOnlySpan<byte> key, bool keyIsPrefix)
     {
-        Span<byte> own = stackalloc byte[OrderingKeys.MaxLength];
-        var length = keys.Write(pages.Row(slots.LastAddress(entry >> 2)), entry & 3, own);
-        var compared = own[..length];
+        Span<byte> buffer = stackalloc byte[OrderingKeys.MaxLength];
+        var compared = keys.Of(pages.Row(slots.LastAddress(entry >> 2)), entry & 3, buffer);
         if (keyIsPrefix && compared.Length > key.Length)
         {
             compared = compared[..key.Length];

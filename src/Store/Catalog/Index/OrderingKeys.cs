@@ -29,15 +29,16 @@ internal sealed class OrderingKeys(byte code, KeyForm form)
         return value.IsEmpty ? 0 : IsOdd(value) ? 1 : Separators(value) + 1;
     }
 
-    /// <summary>Writes a key of the row.</summary>
-    /// <returns>Its length.</returns>
-    public int Write(ReadOnlySpan<byte> row, int number, Span<byte> key)
+    /// <summary>A key of the row.</summary>
+    /// <param name="row">A row that has so many.</param>
+    /// <param name="number">From 0 on.</param>
+    /// <param name="buffer">At least <see cref="MaxLength"/>; a key that lies in the row as it is stays there.</param>
+    public ReadOnlySpan<byte> Of(ReadOnlySpan<byte> row, int number, Span<byte> buffer)
     {
         var value = RowFields.Find(row, code);
         if (IsOdd(value))
         {
-            OddKey.CopyTo(key);
-            return OddKey.Length;
+            return Odd;
         }
 
         var separators = form == KeyForm.Name ? NameSeparators : ValueSeparators;
@@ -48,31 +49,38 @@ internal sealed class OrderingKeys(byte code, KeyForm form)
         }
 
         var end = value.IndexOfAny(separators);
-        return Fold(end < 0 ? value : value[..end], key);
+        value = end < 0 ? value : value[..end];
+        return form == KeyForm.Name ? buffer[..Fold(value, buffer)] : Cut(value);
     }
 
     /// <summary>The key under which a value, or the beginning of one, would stand.</summary>
     /// <returns>Its length; -1 when the value is too long to tell.</returns>
     public int Fold(ReadOnlySpan<byte> value, Span<byte> key)
     {
-        value = value.Trim((byte)' ');
         if (form != KeyForm.Name)
         {
-            value = value[..Math.Min(value.Length, MaxLength)];
+            value = Cut(value);
             value.CopyTo(key);
             return value.Length;
         }
 
+        value = value.Trim((byte)' ');
         if (value.Length > MaxNameLength)
         {
             return -1;
         }
 
-        Span<byte> folded = stackalloc byte[MaxNameLength * 3];
+        Span<byte> folded = stackalloc byte[PersonNameFolding.MaxLength(value.Length)];
         folded = folded[..PersonNameFolding.Fold(value, folded)];
         folded = folded[..Math.Min(folded.Length, MaxLength)];
         folded.CopyTo(key);
         return folded.Length;
+    }
+
+    private static ReadOnlySpan<byte> Cut(ReadOnlySpan<byte> value)
+    {
+        value = value.Trim((byte)' ');
+        return value[..Math.Min(value.Length, MaxLength)];
     }
 
     private static ReadOnlySpan<byte> ValueSeparators => "\\"u8;

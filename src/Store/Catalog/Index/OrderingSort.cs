@@ -37,7 +37,7 @@ internal static class OrderingSort
                 }
 
                 entries[count] = (slot << 2) | number;
-                parts[count++] = Part(key[..keys.Write(row, number, key)], 0);
+                parts[count++] = Part(keys.Of(row, number, key), 0);
             }
         }
 
@@ -49,7 +49,7 @@ internal static class OrderingSort
             for (var i = run.Start; i < run.Start + run.Length; i++)
             {
                 var row = pages.Row(slots.Address(entries[i] >> 2));
-                parts[i] = Part(key[..keys.Write(row, entries[i] & 3, key)], run.Depth);
+                parts[i] = Part(keys.Of(row, entries[i] & 3, key), run.Depth);
             }
 
             Array.Sort(parts, entries, run.Start, run.Length);

@@ -140,6 +140,9 @@ internal sealed class StudyIndex
     /// <summary>The slots of what one partner sent; some may belong to deleted holdings.</summary>
     public ReadOnlyMemory<int> OwnedBy(int owner) => owners.Of(owner);
 
+    /// <summary>Adds the slots of a study to a list, in no order.</summary>
+    public void AddSlotsOfStudy(ReadOnlySpan<byte> studyUid, List<int> found) => hash.Find(studyUid, found);
+
     /// <summary>Adds the slots that may be of patients with this ID to a list; with those of <see cref="AddSlotsOfOddPatients"/> never fewer than there are.</summary>
     public void AddSlotsOfPatient(ReadOnlySpan<byte> patientId, List<int> found)
     {

@@ -40,7 +40,7 @@ internal sealed class PersonNameTest : AttributeTest
     {
         byte[]? rented = null;
         var capacity = PersonNameFolding.MaxLength(value.Length);
-        var buffer = capacity <= StackLimit ? stackalloc byte[StackLimit] : rented = ArrayPool<byte>.Shared.Rent(capacity);
+        var buffer = capacity <= StackLimit ? stackalloc byte[capacity] : rented = ArrayPool<byte>.Shared.Rent(capacity);
         try
         {
             foreach (var name in new ValueList(value, Key))

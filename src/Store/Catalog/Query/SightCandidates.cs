@@ -1,4 +1,3 @@
-using System.Text;
 using DicomExchange.Store.Catalog.Grants;
 using DicomExchange.Store.Catalog.Index;
 
@@ -27,26 +26,25 @@ internal sealed class SightCandidates(StudyIndex index)
 
     private bool TryAdd(GrantsToPartner granted, List<int> slots, int count)
     {
-        var hasPatients = false;
-        foreach (var scope in granted.Scopes)
+        foreach (var study in granted.Studies)
         {
-            if (scope.IsStudy)
-            {
-                slots.AddRange(index.FindStudy(Encoding.UTF8.GetBytes(scope.Study)));
-            }
-            else
-            {
-                hasPatients = true;
-                index.AddSlotsOfPatient(Encoding.UTF8.GetBytes(scope.PatientId), slots);
-            }
-
+            index.AddSlotsOfStudy(study, slots);
             if (slots.Count >= count)
             {
                 return false;
             }
         }
 
-        if (hasPatients)
+        foreach (var patient in granted.Patients)
+        {
+            index.AddSlotsOfPatient(patient, slots);
+            if (slots.Count >= count)
+            {
+                return false;
+            }
+        }
+
+        if (granted.HasPatients)
         {
             index.AddSlotsOfOddPatients(slots);
         }
