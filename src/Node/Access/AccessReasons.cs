@@ -39,6 +39,9 @@ public static class AccessReasons
     /// <summary>The operation is not in the partner's <c>may</c>.</summary>
     public const string OperationNotAllowed = "operation-not-allowed";
 
+    /// <summary>The partner asks in clear for what images say or hold, and nobody accepted that risk.</summary>
+    public const string ReadingInClear = "reading-in-clear";
+
     /// <summary>The study holds nothing that the partner's <c>sees</c> covers.</summary>
     public const string StudyNotVisible = "study-not-visible";
 

@@ -79,6 +79,12 @@ public sealed class AccessRules
         }
 
         var isRead = operation is Operation.Find or Operation.Move or Operation.Get;
+        if (isRead && !partner.PlainRisk && (partner.Security == ChannelSecurity.Plain || admission.Peer.Certificate is null))
+        {
+            // No settings file that was checked says so; whatever it says, nothing is read in clear unawares.
+            return AccessDecision.Refuse(AccessReasons.ReadingInClear);
+        }
+
         return isRead && study is { } standing ? DecideSight(partner.Sees, standing, now) : AccessDecision.Allow;
     }
 

@@ -52,9 +52,9 @@ public sealed class AccessModelTests
         }
 
         var allowed = rules.Decide(admission, asked.Operation, asked.Standing, Now).IsAllowed;
-        var move = rules.DecideMove(admission, asked.Destination, Now).Destination;
+        var move = rules.DecideMove(admission, asked.Destination, Now);
         return allowed == ModelAllows(expected!, asked.Operation, asked.Standing)
-            && (move is null || ModelMayMove(asked.Partners, expected!, move, asked.Destination));
+            && (move.Decision.Reason, move.Destination?.Name) == ModelMove(asked.Partners, expected!, asked.Destination);
     }
 
     private static PartnerSettings? ModelAdmits(Case asked)
@@ -73,20 +73,33 @@ public sealed class AccessModelTests
     private static bool ModelAllows(PartnerSettings partner, Operation operation, StudyStanding standing) =>
         partner.May.Contains(operation)
         && (operation is Operation.Echo or Operation.Store or Operation.Commit
-            || partner.Sees == Sees.All
-            || standing.HasOwn
-            || (partner.Sees == Sees.Granted && standing.Grants.Any(g => g.From <= Now && !(g.Until <= Now))));
+            || (IsReadAloudAccepted(partner)
+                && (partner.Sees == Sees.All
+                    || standing.HasOwn
+                    || (partner.Sees == Sees.Granted && standing.Grants.Any(g => g.From <= Now && !(g.Until <= Now))))));
 
-    private static bool ModelMayMove(IReadOnlyList<PartnerSettings> partners, PartnerSettings requester, PartnerSettings target, AeTitle destination)
+    private static bool IsReadAloudAccepted(PartnerSettings partner) => partner.Security == ChannelSecurity.Tls || partner.PlainRisk;
+
+    /// <summary>Exactly: who may move there goes there, and whoever may not is told the first thing that forbids it.</summary>
+    private static (string Reason, string? Destination) ModelMove(IReadOnlyList<PartnerSettings> partners, PartnerSettings requester, AeTitle destination)
     {
-        var named = requester.MoveTo is null
+        if (!requester.May.Contains(Operation.Move) || !IsReadAloudAccepted(requester))
+        {
+            return (requester.May.Contains(Operation.Move) ? "reading-in-clear" : "operation-not-allowed", null);
+        }
+
+        bool IsNamed(PartnerSettings target) => requester.MoveTo is null
             ? target.Name == requester.Name
             : requester.MoveTo.Any(m => m == target.Name || (!partners.Any(p => p.Name == m) && target.AeTitles.Any(t => t.Value == m)));
-        return requester.May.Contains(Operation.Move)
-            && named
-            && target.AeTitles.Contains(destination)
-            && target is { Host: not null }
-            && (target.Security == ChannelSecurity.Tls || target.PlainRisk);
+        var called = partners.Where(p => p.AeTitles.Contains(destination)).ToList();
+        var named = called.Where(IsNamed).ToList();
+        var meant = named.Find(p => p.Name == requester.Name) ?? (named.Count == 1 ? named[0] : null);
+        var reason = called.Count == 0 ? "destination-unknown"
+            : meant is null ? "destination-not-allowed"
+            : meant.Host is null ? "destination-without-address"
+            : meant is { Security: ChannelSecurity.Plain, PlainRisk: false } ? "destination-in-clear"
+            : string.Empty;
+        return (reason, reason.Length == 0 ? meant!.Name : null);
     }
 
     private static Gen<PartnerSettings> Partner() =>

@@ -82,6 +82,34 @@ public sealed class AccessRulesTests
         rules.Decide(pano, operation, null, Now).ToString().ShouldBe(allowed ? "allowed" : AccessReasons.OperationNotAllowed);
     }
 
+    [Theory]
+    [InlineData(Operation.Echo, false, "allowed")]
+    [InlineData(Operation.Store, false, "allowed")]
+    [InlineData(Operation.Find, false, "reading-in-clear")]
+    [InlineData(Operation.Move, false, "reading-in-clear")]
+    [InlineData(Operation.Get, false, "reading-in-clear")]
+    [InlineData(Operation.Find, true, "allowed")]
+    [InlineData(Operation.Move, true, "allowed")]
+    [InlineData(Operation.Get, true, "allowed")]
+    public void In_clear_nothing_is_read_unless_that_risk_was_accepted_whatever_the_settings_list(Operation operation, bool isAccepted, string outcome)
+    {
+        // As no check of the settings lets through.
+        var settings = Sample.Settings();
+        var slack = settings with
+        {
+            Partners = [.. settings.Partners.Select(p => p.Security == ChannelSecurity.Plain ? p with { May = Enum.GetValues<Operation>(), Sees = Sees.All, PlainRisk = isAccepted } : p)],
+        };
+        var open = new AccessRules(slack);
+        var pano = open.Admit(Plain("127.0.0.1"), Title("PANO1"), Title("RIVERDENTAL")).Admission!;
+
+        open.Decide(pano, operation, null, Now).ToString().ShouldBe(outcome);
+        open.Decide(pano, operation, new StudyStanding(HasOwn: true), Now).ToString().ShouldBe(outcome);
+        if (!isAccepted)
+        {
+            open.DecideMove(pano, Title("HILLORTHO"), Now).Decision.Reason.ShouldBe("reading-in-clear");
+        }
+    }
+
     [Fact]
     public void A_decision_nobody_made_refuses() => default(AccessDecision).IsAllowed.ShouldBeFalse();
 

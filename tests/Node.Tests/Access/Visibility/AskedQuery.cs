@@ -19,6 +19,16 @@ internal sealed record AskedQuery(QueryLevel Level, IReadOnlyDictionary<Tag, str
         Tags.NumberOfStudyRelatedSeries, Tags.NumberOfStudyRelatedInstances, Tags.NumberOfSeriesRelatedInstances,
     ];
 
+    /// <summary>What a retrieval takes of it: unique keys without wildcards, that of the level among them; null where there is none.</summary>
+    public AskedQuery? AsSelection()
+    {
+        Tag[] levels = [Tags.PatientID, Tags.StudyInstanceUID, Tags.SeriesInstanceUID, Tags.SOPInstanceUID];
+        var keys = Keys.Where(k => levels.Contains(k.Key) && !k.Value.Contains('*', StringComparison.Ordinal)).ToDictionary(k => k.Key, k => k.Value);
+        return keys.ContainsKey(levels[(int)Level]) ? this with { Keys = keys } : null;
+    }
+
+    public override string ToString() => $"{Level} {string.Join(' ', Keys.Select(k => $"{k.Key}={k.Value}"))}";
+
     /// <summary>Everything is asked back, so that what is answered can be compared.</summary>
     public DataSet Identifier
     {

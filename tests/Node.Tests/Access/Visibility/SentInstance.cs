@@ -52,7 +52,7 @@ internal sealed record SentInstance
 
     public static string DomainOf(string partner) => partner + "'s own";
 
-    private byte[] Bytes
+    public byte[] Bytes
     {
         get
         {

@@ -18,18 +18,14 @@ namespace DicomExchange.Node.Tests.Access.Visibility;
 
 /// <summary>
 /// Random partners, grants, studies and questions at every door: each partner gets exactly what <see cref="NaiveNode"/> says, counts
-/// and contents included, and so never more than it may see. DICOMX_SEEDS says how many stores are drawn.
+/// and contents included, and so never more than it may see.
 /// </summary>
 public sealed class VisibilityTests
 {
     private const int Questions = 40;
-    private static readonly string[] Partners = ["Alpha", "Beta", "Gamma", "Delta", "Nobody"];
-    private static readonly string[] Names = ["DOE^JANE", "Doe^John", "ROE^RICHARD"];
-    private static readonly string[] Dates = ["20260101", "20260102"];
-    private static readonly string[] Modalities = ["PX", "IO"];
     private static readonly AuditRecord ByTest = new() { Event = AuditEvent.GrantGiven, Time = DateTimeOffset.UnixEpoch };
 
-    public static TheoryData<int> Seeds => [.. Enumerable.Range(1, int.TryParse(Environment.GetEnvironmentVariable("DICOMX_SEEDS"), out var seeds) ? seeds : 3)];
+    public static TheoryData<int> Seeds => Draws.Seeds;
 
     [Theory]
     [MemberData(nameof(Seeds))]
@@ -40,19 +36,19 @@ public sealed class VisibilityTests
         using var folder = new TempFolder();
         await using var store = await ExchangeStore.CreateAsync(
             new StoreOptions { DataFolder = folder.File("data"), MasterKeys = MasterKeySet.New(), Time = time }, NullLoggerFactory.Instance, CancellationToken.None);
-        var sees = Partners.ToDictionary(p => p, p => p is "Alpha" or "Nobody" ? Sees.Granted : Pick(random, Enum.GetValues<Sees>()));
+        var sees = Draws.Partners.ToDictionary(p => p, p => p is "Alpha" or "Nobody" ? Sees.Granted : Draws.Pick(random, Enum.GetValues<Sees>()));
         var model = new NaiveNode(sees);
         var rules = new LiveRules(new LiveSettings(SettingsOf(sees)));
         for (var round = 0; round < 3; round++)
         {
             await ChangeAsync(random, store, model, time);
-            foreach (var partner in Partners)
+            foreach (var partner in Draws.Partners)
             {
                 var session = SessionOf(rules, partner, time);
                 for (var question = 0; question < Questions; question++)
                 {
-                    Ask(store, session, model, Draw(random), random, time.GetUtcNow());
-                    await RetrieveAsync(store, session, model, Draw(random), random, time.GetUtcNow());
+                    Ask(store, session, model, Draws.Query(random), random, time.GetUtcNow());
+                    await RetrieveAsync(store, session, model, Draws.Query(random), random, time.GetUtcNow());
                 }
             }
         }
@@ -77,22 +73,22 @@ public sealed class VisibilityTests
             return;
         }
 
-        run.Select(a => LineOf(asked.Level, a)).Order(StringComparer.Ordinal)
-            .ShouldBe(model.Answers(asked, session.Partner.Name, now).Order(StringComparer.Ordinal), $"{session.Partner.Name} ({session.Partner.Sees}) asked {Words(asked)}");
+        run.Select(a => Draws.LineOf(asked.Level, a)).Order(StringComparer.Ordinal)
+            .ShouldBe(model.Answers(asked, session.Partner.Name, now).Order(StringComparer.Ordinal), $"{session.Partner.Name} ({session.Partner.Sees}) asked {asked}");
     }
 
     /// <summary>C-MOVE and C-GET: the same selection, and each instance asked for again before it is sent.</summary>
     private static async Task RetrieveAsync(ExchangeStore store, PartnerSession session, NaiveNode model, AskedQuery asked, Random random, DateTimeOffset now)
     {
-        Tag[] levels = [Tags.PatientID, Tags.StudyInstanceUID, Tags.SeriesInstanceUID, Tags.SOPInstanceUID];
-        var keys = asked.Keys.Where(k => levels.Contains(k.Key) && !k.Value.Contains('*', StringComparison.Ordinal)).ToDictionary(k => k.Key, k => k.Value);
-        if (!keys.ContainsKey(levels[(int)asked.Level]))
+        if (asked.AsSelection() is not { } wanted)
         {
             return;
         }
 
-        var (operation, sopClass) = random.Next(2) == 0 ? (Operation.Get, SopClasses.PatientRootGet) : (Operation.Move, SopClasses.PatientRootMove);
-        var wanted = asked with { Keys = keys };
+        var isPatientRoot = wanted.Level == QueryLevel.Patient || random.Next(2) == 0;
+        var (operation, sopClass) = random.Next(2) == 0
+            ? (Operation.Get, isPatientRoot ? SopClasses.PatientRootGet : SopClasses.StudyRootGet)
+            : (Operation.Move, isPatientRoot ? SopClasses.PatientRootMove : SopClasses.StudyRootMove);
         var selection = new RetrieveSelection(store);
         var (instances, refusal) = selection.Select(session, operation, sopClass, wanted.Selection, static _ => true, CancellationToken.None);
         refusal.ShouldBeNull();
@@ -104,7 +100,7 @@ public sealed class VisibilityTests
         }
 
         got.Order(StringComparer.Ordinal)
-            .ShouldBe(model.Selected(wanted, session.Partner.Name, now).Order(StringComparer.Ordinal), $"{session.Partner.Name} ({session.Partner.Sees}) retrieves {Words(wanted)}");
+            .ShouldBe(model.Selected(wanted, session.Partner.Name, now).Order(StringComparer.Ordinal), $"{session.Partner.Name} ({session.Partner.Sees}) retrieves {wanted}");
     }
 
     /// <summary>What was selected is sent only while some holding through which it was seen still is: after grants ended, were revoked, and studies deleted.</summary>
@@ -113,7 +109,7 @@ public sealed class VisibilityTests
         var selection = new RetrieveSelection(store);
         var all = new AskedQuery(QueryLevel.Patient, new Dictionary<Tag, string>());
         var running = new List<(PartnerSession Session, IReadOnlyList<InstanceRef> Instances, IReadOnlyList<SentInstance> Seen)>();
-        foreach (var partner in Partners)
+        foreach (var partner in Draws.Partners)
         {
             var session = SessionOf(rules, partner, time);
             var seen = model.Seen(partner, time.GetUtcNow());
@@ -148,17 +144,21 @@ public sealed class VisibilityTests
     {
         for (var n = 0; n < 25; n++)
         {
-            var instance = Next(random);
+            var instance = Draws.Instance(random);
             await instance.AddToAsync(store, time.GetUtcNow());
             model.Send(instance);
         }
 
         for (var n = 0; n < 8; n++)
         {
-            await GiveAsync(random, store, model, time.GetUtcNow());
+            // A holding is listed under the patient that came first, so another patient in it cannot be granted.
+            if (await store.Grants.GiveAsync(Draws.Grant(random, model.Sent, time.GetUtcNow()), ByTest) is { } given)
+            {
+                model.Give(given);
+            }
         }
 
-        if (model.Grants.Count > 4 && Pick(random, model.Grants) is var taken)
+        if (model.Grants.Count > 4 && Draws.Pick(random, model.Grants) is var taken)
         {
             (await store.Grants.RevokeAsync(g => g.Id == taken.Id, ByTest)).ShouldHaveSingleItem();
             model.Revoke(g => g.Id == taken.Id);
@@ -178,95 +178,6 @@ public sealed class VisibilityTests
         model.Delete(study);
     }
 
-    private static async Task GiveAsync(Random random, ExchangeStore store, NaiveNode model, DateTimeOffset now)
-    {
-        var about = Pick(random, model.Sent);
-        var from = now.AddDays(random.Next(-3, 2));
-        var grant = new Grant
-        {
-            To = Pick(random, Partners.Where(p => p != about.Partner).ToList()),
-            Of = about.Partner,
-            Scope = random.Next(2) == 0 ? GrantScope.OfStudy(Uid.Parse(about.Study)) : GrantScope.OfPatient(about.Domain, about.PatientId),
-            From = from,
-            Until = random.Next(4) == 0 ? null : from.AddDays(random.Next(1, 4)),
-            Basis = "treatment",
-            GivenAt = now,
-        };
-
-        // A holding is listed under the patient that came first, so another patient in it cannot be granted.
-        if (await store.Grants.GiveAsync(grant, ByTest) is { } given)
-        {
-            model.Give(given);
-        }
-    }
-
-    private static SentInstance Next(Random random)
-    {
-        var study = random.Next(4);
-        var series = random.Next(2);
-        var sharesPatient = random.Next(12) > 0;
-        return new SentInstance
-        {
-            Partner = Partners[random.Next(4)],
-            Study = $"1.2.{study}",
-            Series = $"1.2.{study}.{series}",
-            Instance = $"1.2.{study}.{series}.{random.Next(3)}",
-            PatientId = sharesPatient ? $"P{study / 2}" : "P9",
-            Name = Pick(random, Names),
-            Issuer = study < 2 ? string.Empty : "REGION",
-            Date = Pick(random, Dates),
-            Accession = $"A{random.Next(3)}",
-            Modality = Modalities[series],
-            Comment = $"content {random.Next(2)}",
-        };
-    }
-
-    private static AskedQuery Draw(Random random)
-    {
-        var study = random.Next(4);
-        var keys = new Dictionary<Tag, string>();
-        void Maybe(Tag tag, params string[] values)
-        {
-            if (random.Next(3) == 0)
-            {
-                keys[tag] = Pick(random, values);
-            }
-        }
-
-        Maybe(Tags.PatientID, "P0", "P1", "P9", "P*", "*");
-        Maybe(Tags.PatientName, "DOE*", "roe^richard", "*");
-        Maybe(Tags.StudyDate, Dates);
-        Maybe(Tags.AccessionNumber, "A0", "A*", "A2");
-        Maybe(Tags.ModalitiesInStudy, "PX", "IO");
-        Maybe(Tags.StudyInstanceUID, $"1.2.{study}");
-        Maybe(Tags.SeriesInstanceUID, $"1.2.{study}.{random.Next(2)}");
-        Maybe(Tags.SOPInstanceUID, $"1.2.{study}.{random.Next(2)}.{random.Next(3)}");
-        Maybe(Tags.Modality, "PX", "I*");
-        var level = Pick(random, Enum.GetValues<QueryLevel>());
-        return new AskedQuery(level, keys.Where(k => IsOf(level, k.Key)).ToDictionary(k => k.Key, k => k.Value));
-    }
-
-    /// <summary>Keys below the level of a query are no keys of it.</summary>
-    private static bool IsOf(QueryLevel level, Tag tag) =>
-        level == QueryLevel.Image
-        || (tag != Tags.SOPInstanceUID && (level == QueryLevel.Series || (tag != Tags.SeriesInstanceUID && tag != Tags.Modality && (level == QueryLevel.Study || tag == Tags.PatientID || tag == Tags.PatientName))));
-
-    private static string LineOf(QueryLevel level, DataSet answer)
-    {
-        string Text(Tag tag) => answer.GetPlainText(tag) ?? string.Empty;
-        var modalities = string.Join('+', Text(Tags.ModalitiesInStudy).Split('\\').Order(StringComparer.Ordinal));
-        var patient = $"{Text(Tags.NumberOfPatientRelatedStudies)}/{Text(Tags.NumberOfPatientRelatedSeries)}/{Text(Tags.NumberOfPatientRelatedInstances)}";
-        var study = $"{Text(Tags.StudyInstanceUID)}|{Text(Tags.PatientID)}|{Text(Tags.PatientName)}|{Text(Tags.StudyDate)}|{Text(Tags.AccessionNumber)}|{modalities}|{Text(Tags.NumberOfStudyRelatedSeries)}|{Text(Tags.NumberOfStudyRelatedInstances)}";
-        var series = $"{study}|{Text(Tags.SeriesInstanceUID)}|{Text(Tags.Modality)}|{Text(Tags.NumberOfSeriesRelatedInstances)}";
-        return level switch
-        {
-            QueryLevel.Patient => $"{Text(Tags.PatientID)}|{patient}",
-            QueryLevel.Study => $"{study}|{patient}",
-            QueryLevel.Series => series,
-            _ => $"{series}|{Text(Tags.SOPInstanceUID)}|{Text(Tags.ImageComments)}",
-        };
-    }
-
     private static async Task<string> ReadAsync(ExchangeStore store, InstanceRef instance)
     {
         using var reader = store.OpenObject(instance);
@@ -279,9 +190,6 @@ public sealed class VisibilityTests
         return Convert.ToHexString(bytes.ToArray());
     }
 
-    private static string Words(AskedQuery asked) => $"{asked.Level} {string.Join(' ', asked.Keys.Select(k => $"{k.Key}={k.Value}"))}";
-
-    private static T Pick<T>(Random random, IReadOnlyList<T> values) => values[random.Next(values.Count)];
 
     private static PartnerSession SessionOf(LiveRules rules, string partner, TimeProvider time)
     {
@@ -300,7 +208,7 @@ public sealed class VisibilityTests
         return new PartnerSession(admission, rules, new CertificateStanding(null, new LiveTls(null), () => Wire.WireLimits.Default, time), time);
     }
 
-    private static Fingerprint PinOf(string partner) => Fingerprint.Parse("sha256:" + new string((char)('a' + Array.IndexOf(Partners, partner)), 64));
+    private static Fingerprint PinOf(string partner) => Fingerprint.Parse("sha256:" + new string((char)('a' + Array.IndexOf(Draws.Partners, partner)), 64));
 
     private static NodeSettings SettingsOf(IReadOnlyDictionary<string, Sees> sees) => new()
     {
