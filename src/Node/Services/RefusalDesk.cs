@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using DicomExchange.Node.Access;
 using DicomExchange.Node.Settings;
 using DicomExchange.Store.Audit;
@@ -17,6 +18,20 @@ namespace DicomExchange.Node.Services;
 public sealed class RefusalDesk : IDisposable
 {
     private const string OtherTitles = "with further AE titles";
+
+    /// <summary>
+    /// Who came without TLS or with a broken one, and who could not show that it is a partner: node authentication failed (PS3.15
+    /// §A.5.3.11). The other ways to fail are those of partners' equipment, of scanners and of the network.
+    /// </summary>
+    private static readonly FrozenSet<string> NotAuthenticated = FrozenSet.Create(
+        StringComparer.Ordinal,
+        TransportReasons.PlainDicomOnTlsPort,
+        TransportReasons.TlsVersion,
+        TransportReasons.CertificateMissing,
+        TransportReasons.CertificateUntrusted,
+        TransportReasons.CertificateRevoked,
+        TransportReasons.CrlExpired,
+        TransportReasons.CrlMissing);
 
     private readonly AuditDesk audit;
     private readonly RefusalLog log;
@@ -59,15 +74,19 @@ public sealed class RefusalDesk : IDisposable
         }, peer);
     }
 
-    /// <summary>A connection never became an association: wrong protocol, no or a bad certificate, a deadline. The transport has logged it.</summary>
+    /// <summary>
+    /// A connection never became an association: wrong protocol, no or a bad certificate, a deadline. The transport has logged it. Where
+    /// authentication failed that is a security alert.
+    /// </summary>
     public void ConnectionRefused(TransportRefusal refusal)
     {
+        var isAlert = NotAuthenticated.Contains(refusal.Reason);
         log.Count(refusal.Reason, refusal.Times);
         _ = audit.WriteOrLogAsync(new AuditRecord
         {
-            Event = AuditEvent.ConnectionRefused,
+            Event = isAlert ? AuditEvent.SecurityAlert : AuditEvent.ConnectionRefused,
             Time = time.GetUtcNow(),
-            Outcome = AuditOutcome.MinorFailure,
+            Outcome = isAlert ? AuditOutcome.SeriousFailure : AuditOutcome.MinorFailure,
             Reason = refusal.Reason,
             RemoteAddress = refusal.Remote.ToString(),
             Actor = refusal.Certificate?.ToString() ?? string.Empty,

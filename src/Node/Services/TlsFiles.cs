@@ -1,4 +1,6 @@
+using System.Runtime.Versioning;
 using DicomExchange.Node.Settings;
+using DicomExchange.Store.Vault.Disk;
 using DicomExchange.Wire.Tls;
 
 namespace DicomExchange.Node.Services;
@@ -8,6 +10,9 @@ public static class TlsFiles
 {
     /// <summary>No certificate, key or revocation list of a practice comes near it.</summary>
     private const int MaxFileBytes = 16 * 1024 * 1024;
+
+    private const int MostLinks = 16;
+    private const uint Root = 0;
 
     private const UnixFileMode OthersMay = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute
         | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
@@ -46,13 +51,46 @@ public static class TlsFiles
 
     private static TlsMaterial Nothing(SettingsPath path) => new(path.Full, ReadOnlyMemory<byte>.Empty);
 
-    /// <exception cref="TlsMaterialException">Others than its owner could use a private key.</exception>
+    /// <exception cref="TlsMaterialException">Somebody else could use or exchange a private key.</exception>
     internal static void RequireProtection(SettingsPath path, bool isKey)
     {
+        if (isKey && OperatingSystem.IsLinux())
+        {
+            RequireOwner(path.Full);
+        }
+
         if (isKey && !OperatingSystem.IsWindows() && (File.GetUnixFileMode(path.Full) & OthersMay) is not UnixFileMode.None)
         {
             throw new TlsMaterialException(path.Full, "Others than its owner may use this private key.", $"Take it as compromised if they are strangers; else: chmod 600 {path.Full}");
         }
+    }
+
+    /// <summary>
+    /// The key belongs to this user or to root, and so does each link on the way to it: whatever renews certificates may go through links, a
+    /// stranger may not.
+    /// </summary>
+    [SupportedOSPlatform("linux")]
+    private static void RequireOwner(string key)
+    {
+        var at = key;
+        for (var links = 0; links < MostLinks; links++)
+        {
+            var facts = FileFacts.Of(at);
+            if (facts.Exists && !facts.IsOurs && facts.Owner != Root)
+            {
+                var what = facts.IsLink ? "link" : "private key";
+                throw new TlsMaterialException(key, $"The {what} {at} belongs to another user.", $"Take the key as compromised if that is a stranger; else: chown -h {Environment.UserName} {at}");
+            }
+
+            if (!facts.IsLink)
+            {
+                return;
+            }
+
+            at = File.ResolveLinkTarget(at, returnFinalTarget: false)!.FullName;
+        }
+
+        throw new TlsMaterialException(key, $"More than {MostLinks} links lead to the private key.", "Name the key itself in the settings.");
     }
 
     private static TlsMaterial ReadKey(SettingsPath path)

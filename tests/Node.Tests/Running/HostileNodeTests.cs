@@ -12,7 +12,7 @@ using DicomExchange.Wire.Pdus;
 namespace DicomExchange.Node.Tests.Running;
 
 /// <summary>
-/// Rows A06, A10, A16 to A19, C01, C02, C10 and C11 of the hostile cases at a whole node: what goes on record, and that nothing is kept. The
+/// Rows A06, A10, A16 to A19, C01, C02, C10 and C11 of the hostile cases at a whole node (A01 to A05 and A09: DoorAlertTests): what goes on record, and that nothing is kept. The
 /// other rows, and the table of all of them, are at HostileTlsTests of Wire.
 /// </summary>
 public sealed class HostileNodeTests
@@ -149,6 +149,26 @@ public sealed class HostileNodeTests
         alert.Actor.ShouldBe(TestNode.Stranger.Pin);
         (await node.RecordAsync(r => r.Event == AuditEvent.SendFailed)).Reason.ShouldBe("identity");
         (await node.StatusAsync()).Refusals.ShouldContain(r => r.Reason == "identity");
+    }
+
+    [Fact]
+    public async Task A18_to_a_partner_that_downgrades_to_TLS_1_1_nothing_is_sent_and_an_alert_is_on_record()
+    {
+        var port = FreePort.Next();
+        using var partner = new Downgrading(port);
+        await using var node = await HoldingForMoveAsync(port);
+        var reply = await MoveAsync(node);
+
+        reply.Counts.Failed.ShouldBe(1);
+        var alert = await node.RecordAsync(r => r.Event == AuditEvent.SecurityAlert);
+        alert.Reason.ShouldBe("tls-version");
+        alert.Partner.ShouldBe("Gamma");
+        (await node.RecordAsync(r => r.Event == AuditEvent.SendFailed)).Reason.ShouldBe("tls-version");
+
+        // A fatal alert at most: content type 21, never handshake or data.
+        var sent = await partner.Served.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        sent.Length.ShouldBeLessThanOrEqualTo(7);
+        sent.ShouldAllBe(b => sent[0] == 0x15);
     }
 
     [Fact]

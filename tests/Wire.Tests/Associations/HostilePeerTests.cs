@@ -75,15 +75,28 @@ public sealed class HostilePeerTests
     }
 
     [Theory]
-    [InlineData("C3 version 0", 6, "00 00", "01 02 02", "protocol-version-unknown")]
-    [InlineData("C3 version 2 only", 6, "00 02", "01 02 02", "protocol-version-unknown")]
-    [InlineData("C4 application context", 78, "\"1.2.840.10008.3.1.1.2\"", "01 01 02", "application-context-unknown")]
     [InlineData("C2 empty calling title", 26, "\"                \"", "01 01 03", "calling-ae-invalid")]
     [InlineData("C2 calling title with a line end", 26, "41 0D 0A 42", "01 01 03", "calling-ae-invalid")]
     [InlineData("C2 empty called title", 10, "\"                \"", "01 01 07", "called-ae-invalid")]
     [InlineData("C7 maximum length 1", 240, "00 00 00 01", "01 01 01", "maximum-length-too-small")]
     [InlineData("C7 maximum length 6", 240, "00 00 00 06", "01 01 01", "maximum-length-too-small")]
-    public async Task What_no_node_could_accept_is_rejected(string what, int at, string patch, string answer, string word)
+    public Task What_no_node_could_accept_is_rejected(string what, int at, string patch, string answer, string word) => RejectedAsync(what, at, patch, answer, word);
+
+    [Theory]
+    [InlineData("00 00")]
+    [InlineData("00 02")]
+    [InlineData("FF FE")]
+    public Task C03_a_protocol_version_without_bit_0_is_rejected_for_good_by_the_provider(string version) =>
+        RejectedAsync(version, 6, version, "01 02 02", "protocol-version-unknown");
+
+    [Theory]
+    [InlineData("\"1.2.840.10008.3.1.1.2\"")]
+    [InlineData("\"1.2.840.10008.3.1.1.0\"")]
+    [InlineData("\"9.2.840.10008.3.1.1.1\"")]
+    public Task C04_another_application_context_is_rejected_for_good(string context) =>
+        RejectedAsync(context, 78, context, "01 01 02", "application-context-unknown");
+
+    private static async Task RejectedAsync(string what, int at, string patch, string answer, string word)
     {
         var request = (byte[])Golden.Request.Clone();
         Hex.Bytes(patch).CopyTo(request, at);

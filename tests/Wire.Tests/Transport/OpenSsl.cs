@@ -26,6 +26,33 @@ internal sealed class OpenSsl : IDisposable
     public Task<string> ClientAsync(int port, string name, string input, params IEnumerable<string> options) =>
         RunAsync(input, ["s_client", "-connect", $"127.0.0.1:{port}", "-cert", In(name + ".crt"), "-key", In(name + ".key"), .. options]);
 
+    /// <summary>A TLS 1.3 session, with leave to send early data, that OpenSSL's own server gave to a certificate of <see cref="Write"/>.</summary>
+    /// <returns>Its file.</returns>
+    public async Task<string> ForeignSessionAsync(string name)
+    {
+        string[] server = ["s_server", "-accept", "127.0.0.1:0", "-cert", In(name + ".crt"), "-key", In(name + ".key"), "-tls1_3", "-max_early_data", "16384", "-www", "-naccept", "1"];
+        using var process = Process.Start(new ProcessStartInfo("openssl", server) { RedirectStandardInput = true, RedirectStandardOutput = true, UseShellExecute = false })!;
+        try
+        {
+            using var patience = new CancellationTokenSource(Patience);
+            string? line;
+            do
+            {
+                line = await process.StandardOutput.ReadLineAsync(patience.Token) ?? throw new InvalidOperationException("s_server ended.");
+            }
+            while (!line.StartsWith("ACCEPT ", StringComparison.Ordinal));
+
+            // It answers with a page and closes, behind its tickets.
+            var port = int.Parse(line[(line.LastIndexOf(':') + 1)..], System.Globalization.CultureInfo.InvariantCulture);
+            var said = await ClientAsync(port, name, "GET / HTTP/1.0\r\n\r\n", "-tls1_3", "-ign_eof", "-sess_out", In("foreign"));
+            return File.Exists(In("foreign")) ? In("foreign") : throw new InvalidOperationException("s_server gave no session.\n" + said);
+        }
+        finally
+        {
+            process.Kill();
+        }
+    }
+
     public async Task<string> RunAsync(string input, params IEnumerable<string> arguments)
     {
         var start = new ProcessStartInfo("openssl", arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
