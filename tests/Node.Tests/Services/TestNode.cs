@@ -44,12 +44,13 @@ internal sealed class TestNode : IAsyncDisposable
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    public static async Task<TestNode> StartAsync(TimeProvider time, int receiverPort = 1, ILoggerFactory? log = null)
+    /// <param name="asker">More members of the partner that asks, each with a comma before it.</param>
+    public static async Task<TestNode> StartAsync(TimeProvider time, int receiverPort = 1, ILoggerFactory? log = null, string asker = "")
     {
         var place = new TempFolder();
         PrivateFile.MakeFolder(place.File("data"));
         MasterKeyFile.Create(place.File("master.key"));
-        var text = Encoding.UTF8.GetBytes(Text(FreePort.Next(), receiverPort));
+        var text = Encoding.UTF8.GetBytes(Text(FreePort.Next(), receiverPort, asker));
         var file = place.File(SettingsFile.DefaultName);
 
         using (var written = PrivateFile.Create(file))
@@ -169,13 +170,13 @@ internal sealed class TestNode : IAsyncDisposable
         Extended = [.. contexts.Where(c => c.AbstractSyntax == SopClasses.StudyRootFind).Select(c => new ExtendedNegotiation(c.AbstractSyntax, new byte[] { 1 }))],
     };
 
-    private static string Text(int port, int receiverPort) => $$"""
+    private static string Text(int port, int receiverPort, string asker = "") => $$"""
         {
           "node": { "aeTitles": ["{{Title}}"], "data": "data", "keyFile": "master.key" },
           "listeners": [ { "address": "{{IPAddress.Loopback}}", "port": {{port}}, "security": "plain" } ],
           "partners": [
             { "name": "asker", "aeTitles": ["{{Asker}}"], "security": "plain", "addresses": ["127.0.0.1/32"], "plainRisk": true,
-              "may": ["echo", "store", "find", "get", "move"], "sees": "all", "moveTo": ["receiver"] },
+              "may": ["echo", "store", "find", "get", "move"], "sees": "all", "moveTo": ["receiver"]{{asker}} },
             { "name": "receiver", "aeTitles": ["{{Destination}}"], "security": "plain", "addresses": ["127.0.0.1/32"], "plainRisk": true,
               "host": "127.0.0.1", "port": {{receiverPort}} }
           ]
