@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using DicomExchange.Dicom.Standard;
+using DicomExchange.EndToEnd.Living;
 using DicomExchange.EndToEnd.Practices;
 using DicomExchange.Generator;
 using DicomExchange.Node.Client;
@@ -43,7 +44,8 @@ internal sealed partial class TwoPartners : IAsyncDisposable
     public RelayFiles FilesOf(string title) => files[title];
 
     /// <param name="more">More members of the settings file, each followed by a comma.</param>
-    public static async Task<TwoPartners> StartAsync(string more = "")
+    /// <param name="sees">Of Beta.</param>
+    public static async Task<TwoPartners> StartAsync(string more = "", string sees = "granted")
     {
         var river = await Practice.CreateAsync();
         var made = new[] { Alpha, Beta }.ToDictionary(t => t, t => TestCertificates.SelfSigned(t));
@@ -65,7 +67,7 @@ internal sealed partial class TwoPartners : IAsyncDisposable
                 { "name": "Alpha Dental", "aeTitles": ["{{Alpha}}"], "security": "tls", "certificates": ["{{made[Alpha].Pin}}"],
                   "may": ["echo", "store", "find", "move", "get"] },
                 { "name": "Beta Orthodontics", "aeTitles": ["{{Beta}}"], "security": "tls", "certificates": ["{{made[Beta].Pin}}"],
-                  "host": "127.0.0.1", "port": {{port}}, "may": ["echo", "store", "find", "move", "get"], "sees": "granted" }
+                  "host": "127.0.0.1", "port": {{port}}, "may": ["echo", "store", "find", "move", "get"], "sees": "{{sees}}" }
               ],
               "logging": { "folder": "logs", "level": "debug" }
             }
@@ -144,6 +146,39 @@ internal sealed partial class TwoPartners : IAsyncDisposable
         await using var tls = await TlsRelay.PlainToTlsAsync(practice.TlsPort, files[title]);
         await ForeignTool.Find("movescu").RunAsync(["-S", "-aem", title, .. Of(title, study), "127.0.0.1", $"{tls.Port}"]);
         return await UidsInAsync(at);
+    }
+
+    /// <summary>getscu as in <see cref="GetAsync"/>, held at one instance.</summary>
+    public async Task<HeldRetrieval> BeginGetAsync(string title, Uid study, Uid heldAt)
+    {
+        var held = new HeldRetrieval(folder.Folder($"get-{++queries}"), heldAt.Value);
+        await held.LayPipeAsync();
+        var tls = held.Keep(await TlsRelay.PlainToTlsAsync(practice.TlsPort, files[title]));
+        held.Begin(ForeignTool.Find("getscu").Start(["-S", "+B", "-od", held.Folder, .. Of(title, study), "127.0.0.1", $"{tls.Port}"]));
+        return held;
+    }
+
+    /// <summary>movescu as in <see cref="MoveAsync"/>, its receiver held at one instance.</summary>
+    public async Task<HeldRetrieval> BeginMoveAsync(string title, Uid study, Uid heldAt)
+    {
+        var held = new HeldRetrieval(folder.Folder($"move-{++queries}"), "SC." + heldAt.Value);
+        await held.LayPipeAsync();
+        var port = FreePort.Next();
+        var receiver = held.Keep(ForeignTool.Find("storescp").Start(["-od", held.Folder, "+B", "+xa", "-pm", $"{port}"]));
+        await receiver.WaitForPortAsync(port, TimeSpan.FromSeconds(60));
+        held.Keep(await TlsRelay.TlsToPlainAsync(port, files[title], BetaPort));
+        var tls = held.Keep(await TlsRelay.PlainToTlsAsync(practice.TlsPort, files[title]));
+        held.Begin(ForeignTool.Find("movescu").Start(["-S", "-aem", title, .. Of(title, study), "127.0.0.1", $"{tls.Port}"]));
+        return held;
+    }
+
+    /// <summary>Writes the settings anew, and waits until the node has said so.</summary>
+    public async Task ChangeAsync(string from, string to, string said)
+    {
+        var text = await File.ReadAllTextAsync(practice.Settings);
+        text.ShouldContain(from);
+        await File.WriteAllTextAsync(practice.Settings, text.Replace(from, to, StringComparison.Ordinal));
+        await Patiently.UntilAsync(() => node.Output.Contains(said, StringComparison.Ordinal));
     }
 
     public async ValueTask DisposeAsync()
