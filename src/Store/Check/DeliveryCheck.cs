@@ -16,7 +16,7 @@ internal sealed class DeliveryCheck(OpenParts parts, Connection connection)
         var seal = new DeliverySeal(parts.Catalog.Tables.Sealer, parts.Keys.Named(StoreKeyName.Queue));
         var (damaged, count) = (new List<long>(), 0);
         using var rows = connection.Prepare($"""
-            SELECT {string.Join(", ", DeliverySeal.Columns.Split(", ").Select(static column => "d." + column))}, i.id IS NOT NULL AND p.id IS NOT NULL
+            SELECT {string.Join(", ", DeliverySeal.Columns.Split(", ").Select(static column => "d." + column))}, i.id IS NOT NULL AND p.id IS NOT NULL AND d.state BETWEEN 0 AND 4
             FROM deliveries d LEFT JOIN instances i ON i.id = d.instance AND i.study = d.study LEFT JOIN partners p ON p.id = d.destination ORDER BY d.id
             """);
         while (rows.Step())

@@ -72,7 +72,7 @@ internal sealed class DeliveryChanges(CatalogParts parts)
         }
 
         isNews = true;
-        Change(row, row with { State = DeliveryState.Waiting, SettledAt = null, Status = null, Reason = string.Empty });
+        Change(row, row with { State = DeliveryState.Waiting, Quiet = TimeSpan.Zero, SettledAt = null, Status = null, Reason = string.Empty });
         return true;
     }
 

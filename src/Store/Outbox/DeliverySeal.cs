@@ -26,12 +26,12 @@ internal sealed class DeliverySeal(RowSealer sealer, StoreKey key)
     private const byte Bytes = 8;
     private const byte CommittedAt = 9;
     private const byte Transaction = 10;
-    private const int ClearLength = 17;
+    private const int ClearLength = 4 * sizeof(long);
 
     public byte[] Seal(DeliveryRow row)
     {
         Span<byte> clear = stackalloc byte[ClearLength];
-        WriteClear(row, clear);
+        WriteClear((row.Study, row.Instance, row.Destination, (long)row.State), clear);
         var writer = new RowWriter()
             .Add(Clear, clear)
             .Add(Route, Encoding.UTF8.GetBytes(row.Route))
@@ -61,7 +61,7 @@ internal sealed class DeliverySeal(RowSealer sealer, StoreKey key)
         {
             var opened = sealer.Open(SealedTable.Deliveries, outside.Id, key, columns.Blob(5));
             Span<byte> clear = stackalloc byte[ClearLength];
-            WriteClear(outside, clear);
+            WriteClear((columns.Int64(1), columns.Int64(2), columns.Int64(3), columns.Int64(4)), clear);
             return RowFields.Find(opened, Clear).SequenceEqual(clear) ? Read(outside, opened) : outside with { IsDamaged = true };
         }
         catch (StoreException e) when (e.Reason == StoreReasons.RowDamaged)
@@ -83,12 +83,13 @@ internal sealed class DeliverySeal(RowSealer sealer, StoreKey key)
         Transaction = Uid.TryParse(RowFields.Find(row, Transaction), out var transaction) ? transaction : default,
     };
 
-    private static void WriteClear(DeliveryRow row, Span<byte> clear)
+    /// <summary>As the columns have them, before any is made shorter.</summary>
+    private static void WriteClear((long Study, long Instance, long Destination, long State) columns, Span<byte> clear)
     {
-        BinaryPrimitives.WriteInt32BigEndian(clear, row.Study);
-        BinaryPrimitives.WriteInt64BigEndian(clear[4..], row.Instance);
-        BinaryPrimitives.WriteInt32BigEndian(clear[12..], row.Destination);
-        clear[16] = (byte)row.State;
+        BinaryPrimitives.WriteInt64BigEndian(clear, columns.Study);
+        BinaryPrimitives.WriteInt64BigEndian(clear[8..], columns.Instance);
+        BinaryPrimitives.WriteInt64BigEndian(clear[16..], columns.Destination);
+        BinaryPrimitives.WriteInt64BigEndian(clear[24..], columns.State);
     }
 
     private static byte[] Moment(DateTimeOffset? moment) => moment is { } known ? Number(AuditColumns.TimeOf(known)) : [];

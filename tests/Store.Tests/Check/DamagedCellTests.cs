@@ -32,6 +32,7 @@ public sealed class DamagedCellTests
             ("audit", ["sequence", "row", "hash"]),
             ("audit_checkpoints", ["sequence", "hash", "time", "signature"]),
             ("grants", ["id", "row"]),
+            ("deliveries", ["id", "study", "instance", "destination", "state", "row"]),
         }
         from column in table.Columns
         select (table.Name, column));
@@ -43,7 +44,7 @@ public sealed class DamagedCellTests
     public async Task A_damaged_cell_is_a_finding_and_never_an_exception(string table, string column)
     {
         await using var whole = await TestStore.CreateAsync();
-        await whole.AddAsync(new Sample { Grants = [new("route", "two", Forever, "agreed")] });
+        await whole.AddAsync(new Sample { Grants = [new("route", "two", Forever, "agreed")], Deliveries = [new("two", "route", TimeSpan.Zero)] });
         await whole.AddAsync(new Sample { Study = "1.2.4", Series = "1.2.4.1", Instance = "1.2.4.1.1", Partner = "two" });
         await whole.Store.DisposeAsync();
         foreach (var value in Values)

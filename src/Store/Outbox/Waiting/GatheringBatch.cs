@@ -15,5 +15,8 @@ internal sealed class GatheringBatch(int study, TimeSpan quiet)
     /// <summary>It became due, or all of it was taken out.</summary>
     public bool IsOver { get; set; }
 
+    /// <summary>When the last of it was queued, in ticks.</summary>
+    public long LastQueuedAt { get; set; }
+
     public WaitingList Entries { get; } = new();
 }

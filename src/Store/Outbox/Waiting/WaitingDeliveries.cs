@@ -32,13 +32,26 @@ internal sealed class WaitingDeliveries(TimeProvider time)
     /// <summary>Adds a delivery that was queued or released now.</summary>
     /// <param name="row">The delivery.</param>
     /// <param name="quiet">How long nothing more of the study may come before it goes; zero where it goes now.</param>
-    public void Add(DeliveryRow row, TimeSpan quiet) => Add(row, quiet, quiet);
+    public void Add(DeliveryRow row, TimeSpan quiet)
+    {
+        var now = time.GetTimestamp();
+        lock (gate)
+        {
+            Of(row.Destination).Add(row.Study, EntryOf(row), quiet, (now, After(now, quiet)));
+        }
+    }
 
     /// <summary>Adds a delivery that was queued before the start of the process.</summary>
     /// <param name="row">The delivery.</param>
     /// <param name="now">The wall clock's moment. Between then and now it may have been set: what is left of the quiet time is never more than all of it, nor less than nothing.</param>
-    public void Load(DeliveryRow row, DateTimeOffset now) =>
-        Add(row, row.Quiet, TimeSpan.FromTicks(Math.Clamp((row.QueuedAt + row.Quiet - now).Ticks, 0, row.Quiet.Ticks)));
+    public void Load(DeliveryRow row, DateTimeOffset now)
+    {
+        var left = TimeSpan.FromTicks(Math.Clamp((row.QueuedAt + row.Quiet - now).Ticks, 0, row.Quiet.Ticks));
+        lock (gate)
+        {
+            Of(row.Destination).Load(row.Study, EntryOf(row), row.Quiet, After(time.GetTimestamp(), left));
+        }
+    }
 
     public void Remove(DeliveryRow row)
     {
@@ -128,14 +141,9 @@ internal sealed class WaitingDeliveries(TimeProvider time)
         }
     }
 
-    private void Add(DeliveryRow row, TimeSpan quiet, TimeSpan left)
-    {
-        var due = time.GetTimestamp() + (long)(left.TotalSeconds * time.TimestampFrequency);
-        lock (gate)
-        {
-            Of(row.Destination).Add(row.Study, new WaitingEntry(row.Id, row.Instance, row.Bytes, row.QueuedAt.UtcTicks), quiet, due);
-        }
-    }
+    private static WaitingEntry EntryOf(DeliveryRow row) => new(row.Id, row.Instance, row.Bytes, row.QueuedAt.UtcTicks);
+
+    private long After(long now, TimeSpan span) => now + (long)(span.TotalSeconds * time.TimestampFrequency);
 
     private bool TryGet(int number, [NotNullWhen(true)] out WaitingDestination? destination) => destinations.TryGetValue(number, out destination);
 

@@ -18,12 +18,29 @@ internal sealed class WaitingDestination
 
     public int Held { get; set; }
 
-    /// <summary>Adds a delivery.</summary>
+    /// <summary>Adds a delivery to what is gathering of its study, unless that became due before.</summary>
     /// <param name="study">The study's number.</param>
     /// <param name="entry">The delivery.</param>
     /// <param name="quiet">How long nothing of the study may have come; zero where it may go now.</param>
-    /// <param name="due">When that is, as a timestamp, should nothing more come.</param>
-    public void Add(int study, WaitingEntry entry, TimeSpan quiet, long due)
+    /// <param name="moments">Now, and when it is due should nothing more come, as timestamps.</param>
+    public void Add(int study, WaitingEntry entry, TimeSpan quiet, (long Now, long Due) moments)
+    {
+        TakeUpDue(moments.Now);
+        Put(study, entry, quiet, moments.Due);
+    }
+
+    /// <summary>Adds a delivery that was queued before the start, in the order of queueing: what had become due before it came is told by their moments.</summary>
+    public void Load(int study, WaitingEntry entry, TimeSpan quiet, long due)
+    {
+        if (studies.TryGetValue(study, out var waiting) && waiting.BatchOf(quiet) is { } batch && entry.QueuedAt - batch.LastQueuedAt >= quiet.Ticks)
+        {
+            TakeUp(batch);
+        }
+
+        Put(study, entry, quiet, due);
+    }
+
+    private void Put(int study, WaitingEntry entry, TimeSpan quiet, long due)
     {
         if (!studies.TryGetValue(study, out var waiting))
         {
@@ -46,6 +63,7 @@ internal sealed class WaitingDestination
         }
 
         batch.Due = Math.Max(batch.Due, due);
+        batch.LastQueuedAt = entry.QueuedAt;
         batch.Entries.Add(entry);
     }
 
@@ -156,10 +174,15 @@ internal sealed class WaitingDestination
                 continue;
             }
 
-            var waiting = studies[batch.Study];
-            waiting.End(batch);
-            Change(batch.Study, waiting, () => waiting.Ready.AddAll(batch.Entries));
+            TakeUp(batch);
         }
+    }
+
+    private void TakeUp(GatheringBatch batch)
+    {
+        var waiting = studies[batch.Study];
+        waiting.End(batch);
+        Change(batch.Study, waiting, () => waiting.Ready.AddAll(batch.Entries));
     }
 
     /// <summary>Changes what may be sent of a study, and its place among the others.</summary>
