@@ -22,7 +22,7 @@ namespace DicomExchange.Node.Tests.Access.Visibility;
 /// </summary>
 public sealed class VisibilityTests
 {
-    private const int Questions = 40;
+    private const int Questions = 20;
     private static readonly AuditRecord ByTest = new() { Event = AuditEvent.GrantGiven, Time = DateTimeOffset.UnixEpoch };
 
     public static TheoryData<int> Seeds => Draws.Seeds;
