@@ -13,8 +13,12 @@ public static class PartnerPolicy
     /// <summary>Query extensions answered with yes (PS3.4 §C.5.1.1).</summary>
     private const QueryExtensions Offered = QueryExtensions.RelationalQueries | QueryExtensions.DateTimeMatching;
 
+    /// <summary>Operations a partner may have outstanding on an association: what a node of this kind asks for.</summary>
+    private const ushort Window = 8;
+
     public static NegotiationPolicy For(PartnerSettings partner) => new()
     {
+        Window = Window,
         RolesOf = abstractSyntax => RolesOf(partner, abstractSyntax),
         ExtensionsOf = abstractSyntax => QueryClass.TryGet(abstractSyntax, out _) ? Offered : QueryExtensions.None,
     };

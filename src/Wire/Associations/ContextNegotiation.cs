@@ -34,7 +34,7 @@ public static class ContextNegotiation
             MaximumLength = (uint)limits.MaxPduLength,
             ImplementationClass = Implementation.ClassUid,
             ImplementationVersion = Implementation.VersionName,
-            Window = request.User.Window is null ? null : new AsynchronousOperationsWindow(1, 1),
+            Window = request.User.Window is { } asked ? new AsynchronousOperationsWindow(Granted(asked.Invoked, policy.Window), 1) : null,
             Roles = [.. RoleAnswers(request.User.Roles, roles)],
             Extended = extended,
             IdentityResponse = request.User.Identity is { PositiveResponseRequested: true } ? policy.IdentityResponse : null,
@@ -144,6 +144,9 @@ public static class ContextNegotiation
         var ours = (granted.HasFlag(PeerRoles.Scu) ? LocalRoles.Scp : LocalRoles.None) | (granted.HasFlag(PeerRoles.Scp) ? LocalRoles.Scu : LocalRoles.None);
         return (ContextResult.Acceptance, new PresentationContext(proposal.Id, proposal.AbstractSyntax, syntax, ours));
     }
+
+    /// <summary>Asked for is any number where it is 0.</summary>
+    private static ushort Granted(ushort asked, ushort most) => asked == 0 ? most : Math.Min(asked, most);
 
     private static IEnumerable<RoleSelection> RoleAnswers(IEnumerable<RoleSelection> proposed, Dictionary<Uid, PeerRoles> granted)
     {

@@ -117,7 +117,7 @@ internal sealed class MessageLoop(Association association, DimseServices service
     {
         var call = Calls.Find(message.Command.GetUInt16(Tags.MessageIDBeingRespondedTo) ?? 0);
         var status = Commands.ReplyOf(message.Command).Status;
-        if (call is null || call.Expected != field || (!call.IsSent && !status.IsFailure))
+        if (call is null || call.Expected != field || call.IsAnswered || (!call.IsSent && !status.IsFailure))
         {
             throw await association.ViolationAsync("response-unexpected");
         }
@@ -128,6 +128,7 @@ internal sealed class MessageLoop(Association association, DimseServices service
             throw await association.ViolationAsync(refusal.Comment!);
         }
 
+        call.IsAnswered = !status.IsPending;
         await call.AddAsync(message.Command, data, cancellationToken);
     }
 }

@@ -27,6 +27,9 @@ internal sealed class PendingCall(ushort messageId, CommandField expected)
         set => isSent = value;
     }
 
+    /// <summary>The last response has come; there is no other. Of the reader of the association alone.</summary>
+    public bool IsAnswered { get; set; }
+
     public ValueTask AddAsync(DataSet command, DataSet? data, CancellationToken cancellationToken) =>
         responses.Writer.WriteAsync(new CallResponse(command, data), cancellationToken);
 

@@ -127,6 +127,18 @@ public sealed class ContextNegotiationTests
     }
 
     [Theory]
+    [InlineData((ushort)0, (ushort)8)]
+    [InlineData((ushort)1, (ushort)1)]
+    [InlineData((ushort)8, (ushort)8)]
+    [InlineData((ushort)65535, (ushort)8)]
+    public void C09_a_window_that_the_node_grants_is_no_wider_than_it_says(ushort asked, ushort granted)
+    {
+        var request = Request(Peers.IntraOral, [Explicit]) with { User = new UserInformation { Window = new AsynchronousOperationsWindow(asked, 5) } };
+
+        ContextNegotiation.Answer(request, Peers.Everything with { Window = 8 }, WireLimits.Default).Answer.User.Window.ShouldBe(new AsynchronousOperationsWindow(granted, 1));
+    }
+
+    [Theory]
     [InlineData(0u, 256 * 1024 - 6)]
     [InlineData(16384u, 16384)]
     [InlineData(uint.MaxValue, 256 * 1024 - 6)]
