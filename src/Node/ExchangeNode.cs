@@ -1,4 +1,5 @@
 using System.Net;
+using DicomExchange.Node.Forwarding;
 using DicomExchange.Node.Services;
 using DicomExchange.Node.Settings;
 using DicomExchange.Node.Settings.Live;
@@ -28,7 +29,7 @@ public sealed class ExchangeNode : IAsyncDisposable
         if (Settings.File.Length > 0)
         {
             var telling = new ReloadTelling(parts.Audit, time, loggers.CreateLogger<SettingsReload>());
-            reload = new SettingsReload(new SettingsSwap(parts.Settings, parts.Tls, listeners, time), seen, telling, time);
+            reload = new SettingsReload(new SettingsSwap(parts.Settings, parts.Tls, listeners, time) { Applied = parts.Forwarder.Release }, seen, telling, time);
         }
     }
 
@@ -47,6 +48,9 @@ public sealed class ExchangeNode : IAsyncDisposable
     public int OpenAssociations => parts.Load.Total;
 
     public AuditDesk Audit => parts.Audit;
+
+    /// <summary>What is sent on, and how its destinations fare.</summary>
+    public Forwarder Forwarder => parts.Forwarder;
 
     /// <summary>What was refused since the start, by reason.</summary>
     public IReadOnlyList<RefusalCount> Refusals => parts.RefusalLog.Counts;
@@ -107,6 +111,7 @@ public sealed class ExchangeNode : IAsyncDisposable
         var detail = settings.Digest.Length == 0 ? string.Empty : "settings sha256:" + settings.Digest;
         await Audit.NodeAsync(AuditEvent.ApplicationStarted, AuditOutcome.Success, string.Empty, detail);
         listeners.Start();
+        parts.Forwarder.Start();
         reload?.Start();
     }
 
@@ -124,7 +129,8 @@ public sealed class ExchangeNode : IAsyncDisposable
         }
 
         parts.Services.Drain();
-        await listeners.StopAsync(grace);
+        await Task.WhenAll(listeners.StopAsync(grace), parts.Forwarder.StopAsync(grace));
+        await parts.Forwarder.DisposeAsync();
         parts.Services.Dispose();
         parts.Refusals.Dispose();
         parts.RefusalLog.Dispose();

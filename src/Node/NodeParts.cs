@@ -26,11 +26,12 @@ internal sealed class NodeParts
         Desk = new AdmissionDesk(rules, tls, load, time);
         var selection = new RetrieveSelection(store);
         var sender = new ObjectSender(store, Audit);
-        var dialer = new PartnerDialer(settings, () => tls.Current, time)
-        {
-            Failed = Refusals.CallFailed,
-            PaceOf = partner => bytes => load.Move(partner.Name, LimitsOf(settings.Current, partner), bytes),
-        };
+        Func<PartnerSettings, Func<int, TimeSpan>> pace = partner => bytes => load.Move(partner.Name, LimitsOf(settings.Current, partner), bytes);
+        var dialer = new PartnerDialer(settings, () => tls.Current, time) { Failed = Refusals.CallFailed, PaceOf = pace };
+
+        // Lanes call again and again: what is an alert they say once.
+        var laneDialer = new PartnerDialer(settings, () => tls.Current, time) { PaceOf = pace };
+        Forwarder = new Forwarder(new LaneParts(store, settings, laneDialer, sender, Audit, time) { Chance = Random.Shared.NextDouble, Log = loggers.CreateLogger<Forwarder>() });
         Services = new PartnerServices(
             new OperationServices(
                 new ObjectIntake(store, Audit, new LiveRoutes(settings), time),
@@ -74,6 +75,8 @@ internal sealed class NodeParts
     public ListenerServices Listening { get; }
 
     public PartnerLoad Load { get; }
+
+    public Forwarder Forwarder { get; }
 
     /// <summary>The limits in force; those it was called with where the settings do not have it any more.</summary>
     private static PartnerLimitSettings LimitsOf(NodeSettings settings, PartnerSettings partner) =>

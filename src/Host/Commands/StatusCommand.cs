@@ -57,12 +57,22 @@ internal static class StatusCommand
         }
 
         WriteAll(output, "  refused       ", [.. status.Refusals.Select(r => $"{r.Reason}: {Amounts.Of(r.Times, "time")}, last {r.Last:yyyy-MM-dd HH:mm:ss zzz}")]);
+        WriteAll(output, "  forwards to   ", [.. status.Destinations.Select(Line)]);
         WriteAll(output, "note: ", status.Notes);
         WriteAll(output, "problem: ", status.Problems);
         if (status.Problems.Count == 0)
         {
             output.WriteLine("No problems.");
         }
+    }
+
+    private static string Line(DestinationLine destination)
+    {
+        var held = destination.Held > 0 ? $", {destination.Held} held" : string.Empty;
+        var why = destination.Reason.Length == 0 ? string.Empty
+            : destination.IsBlocked ? $"; blocked: {destination.Reason}"
+            : $"; {destination.Reason}, next try in {destination.RetryInSeconds ?? 0} s";
+        return $"{destination.Name}: {destination.Waiting} waiting{held}{why}";
     }
 
     private static void WriteAll(TextWriter output, string before, IReadOnlyList<string> lines)

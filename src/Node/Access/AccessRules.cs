@@ -111,8 +111,7 @@ public sealed class AccessRules
         return target switch
         {
             null => Refused(AccessReasons.DestinationNotAllowed),
-            { Host: null } => Refused(AccessReasons.DestinationWithoutAddress),
-            { Security: ChannelSecurity.Plain, PlainRisk: false } => Refused(AccessReasons.DestinationInClear),
+            _ when PartnerPlace.ProblemOf(target) is { } problem => Refused(problem),
             _ => new MoveAnswer(AccessDecision.Allow, target, destination),
         };
 

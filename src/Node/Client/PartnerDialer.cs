@@ -30,7 +30,16 @@ public sealed class PartnerDialer(LiveSettings settings, Func<TlsPolicy?> tls, T
     /// <param name="contexts">What is needed there.</param>
     /// <exception cref="DialException">No association came of it.</exception>
     public Task<Association> ConnectAsync(PartnerSettings partner, AeTitle called, IReadOnlyList<ProposedContext> contexts, CancellationToken cancellationToken) =>
-        ConnectAsync(partner, new AssociationProposal(settings.Current.Node.AeTitles[0], called.IsEmpty ? partner.AeTitles[0] : called, contexts), cancellationToken);
+        ConnectAsync(new Receiver(partner, called), contexts, cancellationToken);
+
+    /// <summary>Asks a partner for an association on which objects go to it.</summary>
+    /// <exception cref="DialException">No association came of it.</exception>
+    public Task<Association> ConnectAsync(Receiver receiver, IReadOnlyList<ProposedContext> contexts, CancellationToken cancellationToken)
+    {
+        var (partner, title, window) = receiver;
+        var proposal = new AssociationProposal(settings.Current.Node.AeTitles[0], title.IsEmpty ? partner.AeTitles[0] : title, contexts) { Window = window };
+        return ConnectAsync(partner, proposal, cancellationToken);
+    }
 
     /// <summary>Asks a partner for an association in which it may invoke operations on us too, as for a C-GET.</summary>
     /// <inheritdoc cref="ConnectAsync(PartnerSettings, AeTitle, IReadOnlyList{ProposedContext}, CancellationToken)"/>

@@ -1,3 +1,4 @@
+using DicomExchange.Node.Forwarding;
 using DicomExchange.Node.Services;
 
 namespace DicomExchange.Node.Control;
@@ -9,4 +10,8 @@ namespace DicomExchange.Node.Control;
 /// <param name="SettingsProblems">What of the settings file is not in force, and why.</param>
 /// <param name="Refusals">What was refused since, by reason.</param>
 public sealed record RunningNode(
-    DateTimeOffset StartedAt, IReadOnlyList<string> Listeners, int OpenAssociations, IReadOnlyList<string> SettingsProblems, IReadOnlyList<RefusalCount> Refusals);
+    DateTimeOffset StartedAt, IReadOnlyList<string> Listeners, int OpenAssociations, IReadOnlyList<string> SettingsProblems, IReadOnlyList<RefusalCount> Refusals)
+{
+    /// <summary>How the partners fare to which something was forwarded since.</summary>
+    public IReadOnlyList<DestinationState> Destinations { get; init; } = [];
+}

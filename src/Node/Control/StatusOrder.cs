@@ -30,6 +30,8 @@ internal sealed class StatusOrder(OrderContext context)
         StoreProblems(problems);
         DiskProblem(settings, drive, problems);
         var certificate = Certificate(settings, problems);
+        var destinations = DestinationLines.Of(context, running?.Destinations ?? []);
+        problems.AddRange(DestinationLines.ProblemsOf(destinations, context.Time.GetUtcNow()));
         var status = new NodeStatus
         {
             Version = typeof(StatusOrder).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "unknown",
@@ -41,6 +43,7 @@ internal sealed class StatusOrder(OrderContext context)
             FreeBytes = drive.AvailableFreeSpace,
             Fingerprint = certificate?.Fingerprint.ToString(),
             CertificateExpires = certificate?.Expires,
+            Destinations = destinations,
             Problems = problems,
             Notes = Notes(settings),
         };

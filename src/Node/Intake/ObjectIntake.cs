@@ -93,16 +93,18 @@ public sealed class ObjectIntake(ExchangeStore store, AuditDesk audit, LiveRoute
     private Receipt ReceiptOf(PartnerSession session, InstanceHeader instance)
     {
         var now = time.GetUtcNow();
+        var (matcher, sender) = (routes.Current, session.Partner.Name);
         return new Receipt
         {
-            Partner = session.Partner.Name,
-            PatientDomain = session.Partner.PatientDomain ?? session.Partner.Name,
+            Partner = sender,
+            PatientDomain = session.Partner.PatientDomain ?? sender,
             CallingTitle = session.Admission.Calling,
             CalledTitle = session.Admission.Called,
             RemoteAddress = session.Admission.Peer.Remote.ToString(),
             ReceivedAt = now,
             Correlation = session.Correlation,
-            Grants = RouteGrants.Of(routes.Current, session.Partner.Name, instance.Attributes, now),
+            Grants = RouteGrants.Of(matcher, sender, instance.Attributes, now),
+            Deliveries = RouteOrders.Of(matcher, sender, instance.Attributes),
         };
     }
 }

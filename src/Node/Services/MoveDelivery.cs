@@ -1,4 +1,3 @@
-using DicomExchange.Dicom.Standard;
 using DicomExchange.Node.Access;
 using DicomExchange.Node.Client;
 using DicomExchange.Node.Settings;
@@ -66,8 +65,6 @@ public sealed class MoveDelivery(
         }
     }
 
-    internal static (Uid SopClass, Uid TransferSyntax) KindOf(InstanceRef instance) => (instance.SopClass, instance.TransferSyntax);
-
     /// <summary>One association.</summary>
     /// <returns>How many instances have their outcome, none when there was no association; and why it is over.</returns>
     private async ValueTask<(int Done, string Reason)> CallAsync(
@@ -78,55 +75,44 @@ public sealed class MoveDelivery(
             return (0, refusal.Reason);
         }
 
-        Association association;
         try
         {
-            association = await dialer.ConnectAsync(
-                target.Destination, target.Title, ContextParts.Propose(part, KindOf, withDefault: true), cancellationToken);
+            await using var sending = await SendingAssociation.OpenAsync(dialer, new Receiver(target.Destination, target.Title), part, sender, cancellationToken);
+            return await SendAsync(part, sending, cancellationToken);
         }
         catch (DialException fault)
         {
             return (0, fault.Reason);
         }
+    }
 
-        await using var client = new DimseClient(association);
+    private async ValueTask<(int Done, string Reason)> SendAsync(IReadOnlyList<InstanceRef> part, SendingAssociation sending, CancellationToken cancellationToken)
+    {
         var done = 0;
         foreach (var instance in part)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            await NoteAsync(instance, await SendAsync(instance, client, sender, cancellationToken));
+            await NoteAsync(instance, await SendAsync(instance, sending, cancellationToken));
             done++;
-            if (association.End is { } end)
+            if (sending.Association.End is { } end)
             {
                 return (done, end.Reason);
             }
         }
 
-        await ReleaseAsync(client, cancellationToken);
+        await sending.ReleaseAsync(cancellationToken);
         return (done, string.Empty);
     }
 
-    private async ValueTask<DimseReply> SendAsync(InstanceRef instance, DimseClient client, ObjectSender sender, CancellationToken cancellationToken)
+    private async ValueTask<DimseReply> SendAsync(InstanceRef instance, SendingAssociation sending, CancellationToken cancellationToken)
     {
         if ((await records.RefusalAsync() ?? refusalOf(instance)) is { } refusal)
         {
             return refusal;
         }
 
-        try
-        {
-            return await sender.SendAsync(
-                instance,
-                client.Association.Terms.ContextsToInvoke(instance.SopClass),
-                client.StoreAsync,
-                new MoveOrigin(session.Admission.Calling, operation.MessageId),
-                cancellationToken);
-        }
-        catch (AssociationException fault)
-        {
-            // Of the destination; whether it kept the instance is not known, and the requester is told that it failed.
-            return new DimseReply(DimseStatus.CannotPerformSubOperations, fault.End.Reason);
-        }
+        // Where the association ends first nobody knows whether the destination has it; the requester is told that it failed.
+        return (await sending.SendAsync(instance, new MoveOrigin(session.Admission.Calling, operation.MessageId), cancellationToken)).Reply;
     }
 
     private async ValueTask FailAsync(IReadOnlyList<InstanceRef> instances, string reason)
@@ -141,17 +127,5 @@ public sealed class MoveDelivery(
     {
         records.Note(instance, reply);
         await operation.Tally.NoteAsync(reply.Status, instance.SopInstance);
-    }
-
-    private static async ValueTask ReleaseAsync(DimseClient client, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await client.ReleaseAsync(cancellationToken);
-        }
-        catch (AssociationException)
-        {
-            // Every instance was answered before: how the association ends changes nothing.
-        }
     }
 }

@@ -34,7 +34,7 @@ public sealed class MoveService(RetrieveSelection selection, ObjectSender sender
         var place = new MoveTarget(session, target);
         var delivery = new MoveDelivery(
             session, operation, place, records, instance => selection.RefusalOf(session, Operation.Move, instance) ?? place.RefusalNow());
-        foreach (var part in ContextParts.Cut(instances, MoveDelivery.KindOf))
+        foreach (var part in ContextParts.Cut(instances, SendingAssociation.KindOf))
         {
             await delivery.DeliverAsync(part, sender, dialer, cancellationToken);
         }

@@ -31,7 +31,7 @@ public sealed class MoveTarget(PartnerSession session, MoveAnswer begun)
             return refusal;
         }
 
-        if (!IsSame(now.Destination!, Destination))
+        if (!PartnerPlace.IsSame(now.Destination!, Destination))
         {
             return new DimseReply(DimseStatus.NotAuthorized, $"{AccessReasons.DestinationChanged}: {Title.Value}");
         }
@@ -46,13 +46,4 @@ public sealed class MoveTarget(PartnerSession session, MoveAnswer begun)
         : new DimseReply(
             answer.Decision.Reason == AccessReasons.DestinationUnknown ? DimseStatus.MoveDestinationUnknown : DimseStatus.NotAuthorized,
             $"{answer.Decision.Reason}: {answer.Title.Value}");
-
-    private static bool IsSame(PartnerSettings one, PartnerSettings other) =>
-        one.Name == other.Name
-        && one.Host == other.Host
-        && one.Port == other.Port
-        && one.Security == other.Security
-        && one.Issuer == other.Issuer
-        && one.Subject?.Text == other.Subject?.Text
-        && one.Certificates.ToHashSet().SetEquals(other.Certificates);
 }

@@ -50,22 +50,24 @@ public sealed class SendingRecords : IAsyncDisposable
             return;
         }
 
-        var failed = reply.Status.IsFailure;
-        pending.Enqueue(desk.WriteAsync(template with
-        {
-            Event = failed ? AuditEvent.SendFailed : AuditEvent.InstanceSent,
-            Time = desk.Now,
-            Outcome = failed ? AuditOutcome.MinorFailure : AuditOutcome.Success,
-            Reason = reply.Reason,
-            Study = instance.Study,
-            Series = instance.Series,
-            Instance = instance.SopInstance,
-            SopClass = instance.SopClass,
-            TransferSyntax = instance.TransferSyntax,
-            Bytes = failed ? 0 : instance.Length,
-            Detail = reply.Status.IsSuccess ? string.Empty : $"status {reply.Status}",
-        }).AsTask());
+        var detail = reply.Status.IsSuccess ? string.Empty : $"status {reply.Status}";
+        pending.Enqueue(desk.WriteAsync(RecordOf(template with { Time = desk.Now }, instance, reply.Status.IsFailure, reply.Reason, detail)).AsTask());
     }
+
+    /// <summary>The record of one instance that was sent, or was to be.</summary>
+    internal static AuditRecord RecordOf(AuditRecord template, InstanceRef instance, bool isFailure, string reason, string detail) => template with
+    {
+        Event = isFailure ? AuditEvent.SendFailed : AuditEvent.InstanceSent,
+        Outcome = isFailure ? AuditOutcome.MinorFailure : AuditOutcome.Success,
+        Reason = reason,
+        Study = instance.Study,
+        Series = instance.Series,
+        Instance = instance.SopInstance,
+        SopClass = instance.SopClass,
+        TransferSyntax = instance.TransferSyntax,
+        Bytes = isFailure ? 0 : instance.Length,
+        Detail = detail,
+    };
 
     /// <summary>Waits for the records.</summary>
     /// <returns>Success, or A702H where the trail could not be written: nothing is answered as done that is not on record.</returns>

@@ -43,5 +43,13 @@ public sealed record LimitSettings
     [Range(1, 1_000_000)]
     public int FindResults { get; init; } = 2000;
 
+    [Description("Seconds before a partner that could not be sent to is tried again; twice as long after each further failure.")]
+    [Range(1, 3600)]
+    public int RetrySeconds { get; init; } = 5;
+
+    [Description("The longest wait, in seconds, between two tries to send to a partner.")]
+    [Range(1, 86_400)]
+    public int RetryCeilingSeconds { get; init; } = 900;
+
     private static int Seconds(TimeSpan time) => (int)time.TotalSeconds;
 }

@@ -20,4 +20,9 @@ public sealed record PartnerLimitSettings
     [Description("Bytes a second moved from and to this partner, both directions and all associations together; beyond it the transfer is slowed, never ended. Without it: no bound.")]
     [Range(10_000, 2_000_000_000)]
     public int? BytesPerSecond { get; init; }
+
+    /// <summary>Two hide the time that one study's association takes to open and to close; more helps only over lines of long delay.</summary>
+    [Description("Associations this node opens to it at once to forward, one for each study.")]
+    [Range(1, 64)]
+    public int SendAssociations { get; init; } = 2;
 }

@@ -17,6 +17,10 @@ public sealed record RouteSettings
     [MaxLength(64)]
     public IReadOnlyList<string> ForwardTo { get; init; } = [];
 
+    [Description("Seconds without a new instance of a study before it is forwarded; what comes later follows. Without it: at once.")]
+    [Range(1, 604_800)]
+    public int? QuietSeconds { get; init; }
+
     [Description("What partners may see of the instances it takes.")]
     public RouteGrant? Grant { get; init; }
 }

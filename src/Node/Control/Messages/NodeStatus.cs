@@ -35,6 +35,9 @@ public sealed record NodeStatus
     /// <summary>What was refused since the start, by reason word; empty while no node runs.</summary>
     public IReadOnlyList<RefusalCount> Refusals { get; init; } = [];
 
+    /// <summary>The partners for which something waits or is held.</summary>
+    public IReadOnlyList<DestinationLine> Destinations { get; init; } = [];
+
     /// <summary>What needs attention, one sentence each; empty when all is well.</summary>
     public IReadOnlyList<string> Problems { get; init; } = [];
 

@@ -15,6 +15,9 @@ internal sealed class SettingsSwap(LiveSettings settings, LiveTls tls, ListenerS
     /// <summary>The fingerprint of the certificate that handshakes show; null without TLS.</summary>
     public Fingerprint? Certificate => tls.Current?.Fingerprint;
 
+    /// <summary>Told when settings, or the files they name, are in force.</summary>
+    public Action? Applied { get; init; }
+
     /// <returns>What differs from what was written before, and what of it could not be put in force.</returns>
     public async Task<(IReadOnlyList<SettingsChange> Changes, IReadOnlyList<ReloadProblem> Problems)> ApplyAsync(NodeSettings written)
     {
@@ -32,6 +35,7 @@ internal sealed class SettingsSwap(LiveSettings settings, LiveTls tls, ListenerS
 
         Written = written;
         problems.AddRange((await listeners.ApplyAsync(written.Listeners)).Select(ReloadProblem.Port));
+        Applied?.Invoke();
         return (changes, problems);
     }
 

@@ -1,0 +1,59 @@
+using DicomExchange.Node.Control.Messages;
+using DicomExchange.Node.Forwarding;
+
+namespace DicomExchange.Node.Control;
+
+/// <summary>What waits for whom, and what of that needs attention.</summary>
+internal static class DestinationLines
+{
+    /// <summary>What has waited longer than this is a problem although it is still tried: somebody waits for it.</summary>
+    private static readonly TimeSpan Old = TimeSpan.FromDays(1);
+
+    /// <summary>Every partner for which something waits or is held, by name.</summary>
+    public static IReadOnlyList<DestinationLine> Of(OrderContext context, IReadOnlyList<DestinationState> lanes)
+    {
+        var outbox = context.Store.Outbox;
+        var states = lanes.ToDictionary(static l => l.To, StringComparer.Ordinal);
+        var names = context.Settings().Partners.Select(static p => p.Name).Concat(outbox.Destinations).Concat(states.Keys);
+        return
+        [
+            .. from name in names.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)
+               let totals = outbox.Totals(name)
+               where totals.Waiting > 0 || totals.Held > 0
+               let state = states.GetValueOrDefault(name)
+               select new DestinationLine
+               {
+                   Name = name,
+                   Waiting = totals.Waiting,
+                   Held = totals.Held,
+                   Eldest = totals.Eldest,
+                   Associations = state?.Associations ?? 0,
+                   Reason = state?.Circuit.Reason ?? string.Empty,
+                   IsBlocked = state?.Circuit.IsBlocked == true,
+                   RetryInSeconds = (int?)state?.RetryIn?.TotalSeconds,
+               },
+        ];
+    }
+
+    /// <summary>One sentence for each thing a person should look at.</summary>
+    public static IEnumerable<string> ProblemsOf(IReadOnlyList<DestinationLine> lines, DateTimeOffset now)
+    {
+        foreach (var line in lines)
+        {
+            if (line is { IsBlocked: true, Waiting: > 0 })
+            {
+                yield return $"Nothing can be sent to \"{line.Name}\" before somebody changes that ({line.Reason}): {line.Waiting} instances wait.";
+            }
+            else if (line.Eldest is { } eldest && now - eldest > Old)
+            {
+                var why = line.Reason.Length > 0 ? $" ({line.Reason})" : string.Empty;
+                yield return $"Instances have been waiting for \"{line.Name}\" since {eldest:yyyy-MM-dd HH:mm zzz}{why}.";
+            }
+
+            if (line.Held > 0)
+            {
+                yield return $"{line.Held} instances for \"{line.Name}\" are held: look why with 'dicomx queue list'.";
+            }
+        }
+    }
+}

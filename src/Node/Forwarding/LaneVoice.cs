@@ -1,0 +1,6 @@
+namespace DicomExchange.Node.Forwarding;
+
+/// <summary>What a study that is being sent tells its lane and asks of it.</summary>
+/// <param name="Progressed">The destination has answered for an instance.</param>
+/// <param name="Alike">How often in a row the destination has failed for a reason, this time included.</param>
+internal sealed record LaneVoice(Action Progressed, Func<string, int> Alike);

@@ -1,0 +1,17 @@
+namespace DicomExchange.Node.Forwarding;
+
+/// <summary>What follows for the study and for its destination.</summary>
+internal enum StudyEndKind
+{
+    /// <summary>Nothing is left of it, or what is left may go on at once.</summary>
+    Done,
+
+    /// <summary>It rests; other studies go on.</summary>
+    StudyFailed,
+
+    /// <summary>The destination could not be reached, or nothing may be sent to it now.</summary>
+    DestinationFailed,
+
+    /// <summary>The destination cannot be sent to before a person has changed something.</summary>
+    DestinationBlocked,
+}

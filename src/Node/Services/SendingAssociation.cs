@@ -1,0 +1,78 @@
+using DicomExchange.Dicom.Standard;
+using DicomExchange.Node.Client;
+using DicomExchange.Store.Catalog;
+using DicomExchange.Wire;
+using DicomExchange.Wire.Associations;
+using DicomExchange.Wire.Dimse;
+
+namespace DicomExchange.Node.Services;
+
+/// <summary>An association of our own on which held objects go out: for a C-MOVE, and for what is forwarded.</summary>
+public sealed class SendingAssociation : IAsyncDisposable
+{
+    private readonly DimseClient client;
+    private readonly ObjectSender sender;
+
+    private SendingAssociation(Association association, ObjectSender sender)
+    {
+        client = new DimseClient(association);
+        this.sender = sender;
+    }
+
+    public Association Association => client.Association;
+
+    /// <summary>Calls the receiver and proposes what the objects need to go as they are.</summary>
+    /// <param name="dialer">Calls.</param>
+    /// <param name="receiver">Whom, by which title, and how many operations are to be outstanding.</param>
+    /// <param name="objects">At least one; see <see cref="ContextParts.Cut"/>.</param>
+    /// <param name="sender">Reads them.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="DialException">No association came of it.</exception>
+    public static async Task<SendingAssociation> OpenAsync(
+        PartnerDialer dialer, Receiver receiver, IEnumerable<InstanceRef> objects, ObjectSender sender, CancellationToken cancellationToken)
+    {
+        var contexts = ContextParts.Propose(objects, KindOf, withDefault: true);
+        return new SendingAssociation(await dialer.ConnectAsync(receiver, contexts, cancellationToken), sender);
+    }
+
+    /// <summary>What an object needs a presentation context for.</summary>
+    public static (Uid SopClass, Uid TransferSyntax) KindOf(InstanceRef instance) => (instance.SopClass, instance.TransferSyntax);
+
+    /// <summary>Sends one object; several at once where that was negotiated.</summary>
+    /// <param name="instance">Which one.</param>
+    /// <param name="origin">Set for a sub-operation of C-MOVE.</param>
+    /// <param name="cancellationToken">Ends it while it has not begun; what has begun goes to its end, or to the association's.</param>
+    public async ValueTask<SentReply> SendAsync(InstanceRef instance, MoveOrigin? origin, CancellationToken cancellationToken)
+    {
+        DimseReply? answer = null;
+        try
+        {
+            var reply = await sender.SendAsync(
+                instance,
+                Association.Terms.ContextsToInvoke(instance.SopClass),
+                async (request, data, cancellation) => answer = await client.StoreAsync(request, data, cancellation),
+                origin,
+                cancellationToken);
+            return new SentReply(reply, answer is not null);
+        }
+        catch (AssociationException fault)
+        {
+            return new SentReply(new DimseReply(DimseStatus.CannotPerformSubOperations, fault.End.Reason), IsAnswer: false, fault.End);
+        }
+    }
+
+    /// <summary>Ends it in order, when nothing is on its way. How it ends changes nothing: every object was answered before.</summary>
+    public async ValueTask ReleaseAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await client.ReleaseAsync(cancellationToken);
+        }
+        catch (AssociationException)
+        {
+            // Not in order, then.
+        }
+    }
+
+    public ValueTask DisposeAsync() => client.DisposeAsync();
+}

@@ -1,0 +1,83 @@
+using System.Collections.Concurrent;
+using System.Net;
+using DicomExchange.Dicom.Standard;
+using DicomExchange.Wire;
+using DicomExchange.Wire.Associations;
+using DicomExchange.Wire.Dimse;
+using DicomExchange.Wire.Pdus;
+
+namespace DicomExchange.Node.Tests.Forwarding;
+
+/// <summary>A partner to which a node forwards, in clear on a loopback port; how it behaves is the test's.</summary>
+internal sealed class Destination : IAsyncDisposable
+{
+    private readonly DicomListener listener;
+    private int associations;
+
+    public Destination(int port = 0)
+    {
+        listener = new DicomListener(
+            new ListenerOptions(new IPEndPoint(IPAddress.Loopback, port), WireSecurity.Plain),
+            new ListenerServices
+            {
+                Admit = (_, _) => Refusal is { } refusal
+                    ? new Admission.Reject(refusal, "test")
+                    : new Admission.Accept(new NegotiationPolicy { RolesOf = uid => Roles(uid), Window = Window }, "node"),
+                Serve = async (association, cancellation) =>
+                {
+                    Interlocked.Increment(ref associations);
+                    await (Serve is { } serve
+                        ? serve(association, cancellation)
+                        : DimseServer.RunAsync(association, new DimseServices { Store = (operation, token) => TakeAsync(association, operation, token) }, cancellation).AsTask());
+                },
+            });
+        listener.Start();
+    }
+
+    public int Port => listener.LocalEndPoint.Port;
+
+    /// <summary>Associations there have been.</summary>
+    public int Associations => Volatile.Read(ref associations);
+
+    /// <summary>Every object that came whole, in the order in which they came.</summary>
+    public ConcurrentQueue<(Uid Instance, byte[] Bytes)> Arrivals { get; } = [];
+
+    public IEnumerable<Uid> Instances => Arrivals.Select(static a => a.Instance);
+
+    /// <summary>Operations that may be outstanding.</summary>
+    public ushort Window { get; init; } = 1;
+
+    /// <summary>What an association request is answered with; null lets it in.</summary>
+    public AssociateReject? Refusal { get; set; }
+
+    public Func<Uid, PeerRoles> Roles { get; set; } = static _ => PeerRoles.Scu;
+
+    /// <summary>Called when an object has come whole, before it is answered.</summary>
+    public Func<Association, Uid, ValueTask<DimseReply>> Answer { get; set; } = static (_, _) => ValueTask.FromResult(DimseReply.Success);
+
+    /// <summary>In the place of a server.</summary>
+    public Func<Association, CancellationToken, Task>? Serve { get; set; }
+
+    public static async Task<byte[]> ReadAsync(Func<CancellationToken, ValueTask<ReadOnlyMemory<byte>>> read, CancellationToken cancellation)
+    {
+        using var bytes = new MemoryStream();
+        while (await read(cancellation) is { IsEmpty: false } slice)
+        {
+            bytes.Write(slice.Span);
+        }
+
+        return bytes.ToArray();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await listener.StopAsync(TimeSpan.Zero);
+        await listener.DisposeAsync();
+    }
+
+    private async ValueTask<DimseReply> TakeAsync(Association association, StoreOperation operation, CancellationToken cancellation)
+    {
+        Arrivals.Enqueue((operation.SopInstance, await ReadAsync(operation.ReadAsync, cancellation)));
+        return await Answer(association, operation.SopInstance);
+    }
+}
