@@ -42,14 +42,28 @@ internal static class PullCommand
     {
         await call.BeginAsync("pull", cancellation, study.Value);
         var (files, bytes) = (0, 0L);
+        var refused = new SortedDictionary<string, int>(StringComparer.Ordinal);
         var target = new PullFolder(folder, pulled =>
         {
             (files, bytes) = (files + 1, bytes + pulled.Bytes);
             call.Journal.Note(NoteOf(study, pulled));
-        });
+        })
+        {
+            Refused = refusal =>
+            {
+                refused[refusal.Reason] = refused.GetValueOrDefault(refusal.Reason) + 1;
+                call.Journal.Note(NoteOf(refusal));
+            },
+        };
         var result = await ProgressDisplay.ShowAsync(call.Error, "fetched", progress => new PartnerQueries(call.Dialer).PullStudyAsync(
             call.Partner, study, target, at => progress.At(at.Completed + at.Failed + at.Warning, at.Completed + at.Failed + at.Warning + at.Remaining), cancellation));
-        return Tell(call, result, files, bytes, folder);
+        foreach (var (reason, number) in refused)
+        {
+            call.Error.WriteLine($"{Amounts.Of(number, "object")} came and {(number == 1 ? "was" : "were")} not kept: {reason}.");
+        }
+
+        var outcome = Tell(call, result, files, bytes, folder);
+        return refused.Count == 0 || outcome.ExitCode != ExitCodes.Done ? outcome : outcome with { ExitCode = ExitCodes.Failed, Reason = "not-all-kept" };
     }
 
     private static PartnerOutcome Tell(PartnerCall call, RetrieveReply result, int files, long bytes, string folder)
@@ -75,6 +89,14 @@ internal static class PullCommand
         call.Output.WriteLine($"{Amounts.Of(files, "file")}, {Amounts.Bytes(bytes)} in {folder}. They are not encrypted: whoever gets the folder can read them.");
         return new PartnerOutcome(reply.Status.IsSuccess ? ExitCodes.Done : ExitCodes.Failed, files, reason, $"{result.Counts.Failed} failed");
     }
+
+    private static TransferNote NoteOf(PullRefusal refusal) => new()
+    {
+        Step = TransferStep.Fetched,
+        Reason = refusal.Reason,
+        Study = refusal.Study.Value,
+        Instance = refusal.SopInstance.Value,
+    };
 
     private static TransferNote NoteOf(Uid study, Pulled pulled) => new()
     {

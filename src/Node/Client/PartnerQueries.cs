@@ -64,7 +64,8 @@ public sealed class PartnerQueries(PartnerDialer dialer)
         }
 
         var identifier = new DataSet().SetText(Tags.QueryRetrieveLevel, Vr.CS, "STUDY").SetUid(Tags.StudyInstanceUID, study);
-        var reply = await client.GetAsync(SopClasses.StudyRootGet, identifier, folder.StoreAsync, progress, cancellationToken);
+        var reply = await client.GetAsync(
+            SopClasses.StudyRootGet, identifier, (operation, token) => folder.StoreAsync(operation, study, token), progress, cancellationToken);
         await client.ReleaseAsync(cancellationToken);
         return reply;
     }

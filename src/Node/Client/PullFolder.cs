@@ -1,6 +1,7 @@
 using System.Buffers;
 using DicomExchange.Dicom.Part10;
 using DicomExchange.Dicom.Standard;
+using DicomExchange.Store;
 using DicomExchange.Store.Vault.Disk;
 using DicomExchange.Wire.Dimse;
 
@@ -24,44 +25,88 @@ public sealed class PullFolder
         PrivateFile.MakeFolder(folder);
     }
 
-    public async ValueTask<DimseReply> StoreAsync(StoreOperation operation, CancellationToken cancellationToken)
+    /// <summary>Told of each object that came and was not kept, before its sender is answered.</summary>
+    public Action<PullRefusal>? Refused { get; init; }
+
+    internal DiskCalls Disk { get; init; } = DiskCalls.System;
+
+    /// <summary>Keeps one object.</summary>
+    /// <param name="operation">The object.</param>
+    /// <param name="study">The study that was asked for, of which it has to be; null where several were.</param>
+    /// <param name="cancellationToken">Ends the transfer; nothing of the object stays.</param>
+    public ValueTask<DimseReply> StoreAsync(StoreOperation operation, Uid? study, CancellationToken cancellationToken) =>
+        StoreAsync(PullArrival.Of(operation), study, cancellationToken);
+
+    /// <inheritdoc cref="StoreAsync(StoreOperation, Uid?, CancellationToken)"/>
+    internal async ValueTask<DimseReply> StoreAsync(PullArrival arrival, Uid? study, CancellationToken cancellationToken)
+    {
+        using var check = study is { } asked ? new PullCheck(arrival, asked) : null;
+        var reply = await KeepAsync(arrival, check, cancellationToken);
+        if (!reply.Status.IsSuccess)
+        {
+            Refused?.Invoke(new PullRefusal(check?.Study ?? default, arrival.SopInstance, reply.Reason));
+        }
+
+        return reply;
+    }
+
+    private async ValueTask<DimseReply> KeepAsync(PullArrival arrival, PullCheck? check, CancellationToken cancellationToken)
     {
         var path = NextPath();
         var unfinished = path + ".part";
+        var kept = string.Empty;
         try
         {
-            var bytes = await WriteAsync(operation, unfinished, cancellationToken);
+            var (bytes, refusal) = await WriteAsync(arrival, check, unfinished, cancellationToken);
+            if (refusal is not null)
+            {
+                return refusal;
+            }
+
             File.Move(unfinished, path, overwrite: false);
-            CheckedSync.Directory(folder);
-            done(new Pulled(path, operation.SopInstance, operation.TransferSyntax, bytes));
+            kept = path;
+            Disk.SyncDirectory(folder);
+            kept = string.Empty;
+            done(new Pulled(path, arrival.SopInstance, arrival.TransferSyntax, bytes));
             return DimseReply.Success;
         }
         catch (IOException)
         {
-            return new DimseReply(DimseStatus.OutOfResources, "disk-failed");
+            return new DimseReply(DimseStatus.OutOfResources, StoreReasons.DiskFailed);
         }
         finally
         {
-            File.Delete(unfinished);
+            // What its sender hears was not kept is not there either.
+            File.Delete(kept.Length > 0 ? kept : unfinished);
         }
     }
 
-    private static async ValueTask<long> WriteAsync(StoreOperation operation, string path, CancellationToken cancellationToken)
+    private async ValueTask<(long Bytes, DimseReply? Refusal)> WriteAsync(PullArrival arrival, PullCheck? check, string path, CancellationToken cancellationToken)
     {
         var head = new ArrayBufferWriter<byte>();
-        Part10Writer.WriteHead(new FileMeta(operation.SopClass, operation.SopInstance, operation.TransferSyntax.Uid), head);
+        Part10Writer.WriteHead(new FileMeta(arrival.SopClass, arrival.SopInstance, arrival.TransferSyntax.Uid), head);
         using var handle = PrivateFile.Create(path);
         await using var file = new FileStream(handle, FileAccess.Write, bufferSize: 0);
         await file.WriteAsync(head.WrittenMemory, cancellationToken);
         var bytes = 0L;
-        while (await operation.ReadAsync(cancellationToken) is { IsEmpty: false } slice)
+        while (await arrival.Read(cancellationToken) is { IsEmpty: false } slice)
         {
+            if (check?.Feed(slice) is { } refusal)
+            {
+                return (0, refusal);
+            }
+
             await file.WriteAsync(slice, cancellationToken);
             bytes += slice.Length;
         }
 
-        CheckedSync.File(handle);
-        return bytes;
+        if (check?.Finish() is { } late)
+        {
+            return (0, late);
+        }
+
+        Disk.SyncFile(handle);
+        return (bytes, null);
     }
 
     private string NextPath()

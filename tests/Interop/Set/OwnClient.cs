@@ -79,7 +79,7 @@ public sealed class OwnClient
         RoleSelection[] roles = [.. kinds.Select(k => k.SopClass).Distinct().Select(c => new RoleSelection(c, Scu: false, Scp: true))];
         await using var client = new DimseClient(await dialer.ConnectAsync(partner, contexts, roles, default));
         var target = new PullFolder(folder, static _ => { });
-        var reply = await client.GetAsync(SopClasses.StudyRootGet, Identifier(studies), target.StoreAsync, null, default);
+        var reply = await client.GetAsync(SopClasses.StudyRootGet, Identifier(studies), (operation, token) => target.StoreAsync(operation, null, token), null, default);
         await client.ReleaseAsync(default);
         return reply;
     }
