@@ -19,10 +19,11 @@ internal sealed class DeliveryLookup(OpenParts parts, OutboxReader reader)
         var instance = study.Key is { } key && reader.ContentOf(row.Study, row.Instance) is { } content
             ? parts.DamagedRows.TryOpen(SealedTable.Instances, row.Instance, key, content.Row)
             : null;
+        var to = parts.Catalog.Partners.NameOf(row.Destination);
         return new Delivery
         {
             Id = row.Id,
-            To = parts.Catalog.Partners.NameOf(row.Destination),
+            To = to,
             Study = study.Uid,
             SopInstance = UidOf(instance, CatalogAttributes.SopInstanceUid),
             SopClass = UidOf(instance, CatalogAttributes.SopClassUid),
@@ -31,7 +32,7 @@ internal sealed class DeliveryLookup(OpenParts parts, OutboxReader reader)
             QueuedAt = row.QueuedAt,
             SettledAt = row.SettledAt,
             Status = row.Status,
-            Reason = row.IsDamaged ? OutboxReasons.DeliveryDamaged : row.Reason,
+            Reason = row.IsDamaged || to.Length == 0 ? OutboxReasons.DeliveryDamaged : row.Reason,
             Bytes = row.Bytes,
             CommittedAt = row.CommittedAt,
             Transaction = row.Transaction,

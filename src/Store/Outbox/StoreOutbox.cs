@@ -38,6 +38,10 @@ public sealed class StoreOutbox
     public IReadOnlyList<string> Destinations =>
         [.. waiting.Destinations.Select(parts.Catalog.Partners.NameOf).Order(StringComparer.Ordinal)];
 
+    /// <summary>The partners for which something is held, by name.</summary>
+    public IReadOnlyList<string> DestinationsHeld =>
+        [.. waiting.DestinationsHeld.Select(parts.Catalog.Partners.NameOf).Where(static name => name.Length > 0).Order(StringComparer.Ordinal)];
+
     /// <summary>Deliveries that waited and whose row did not open at start; they are not sent (<see cref="OutboxReasons.DeliveryDamaged"/>).</summary>
     public int Damaged => waiting.Damaged;
 

@@ -77,6 +77,27 @@ public sealed class DamagedDeliveryTests
     }
 
     [Fact]
+    public async Task What_goes_to_a_partner_whose_name_cannot_be_read_is_not_sent_and_can_be_cancelled()
+    {
+        await using var test = await FilledAsync();
+        await test.Store.Outbox.SettleAsync([Outcome(1, DeliveryState.Held)]);
+        await test.Store.DisposeAsync();
+        test.Catalog("UPDATE partners SET row = zeroblob(length(row)) WHERE id = (SELECT destination FROM deliveries WHERE id = 2)").ShouldBe(1);
+        await test.OpenAsync();
+        test.Store.Outbox.Damaged.ShouldBe(2);
+        test.Store.Outbox.Destinations.ShouldBe(["south"]);
+        test.Store.Outbox.DestinationsHeld.ShouldBeEmpty();
+        test.Store.Due("north").ShouldBeEmpty();
+        await test.QueueAsync(Nth(4, To("north")));
+        test.Store.Due("north").ShouldBe([Nth(4).Instance]);
+        (await test.Store.Outbox.RetryAsync(static _ => true, By("anna"))).ShouldBe(0);
+        (await test.Store.Outbox.CancelAsync(static delivery => delivery.IsDamaged, By("anna"))).ShouldBe(3);
+        await test.ReopenAsync();
+        test.Store.Outbox.Damaged.ShouldBe(0);
+        test.Store.Due("north").ShouldBe([Nth(4).Instance]);
+    }
+
+    [Fact]
     public async Task A_study_whose_key_is_missing_keeps_its_place_and_says_why()
     {
         await using var test = await FilledAsync();

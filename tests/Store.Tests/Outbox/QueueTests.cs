@@ -81,6 +81,7 @@ public sealed class QueueTests
             (sent.State, sent.Status, sent.Reason, sent.Bytes, sent.SettledAt - sent.QueuedAt).ShouldBe((DeliveryState.Delivered, (ushort)0xB000, "noted", 100, TimeSpan.FromMinutes(1)));
             (held.State, held.Status, held.Reason, held.Bytes).ShouldBe((DeliveryState.Held, (ushort)0xC123, "refused", Nth(2).Bytes.Length));
             test.Store.Due("north").ShouldBe([Nth(3).Instance]);
+            test.Store.Outbox.DestinationsHeld.ShouldBe(["north"]);
             var totals = test.Store.Outbox.Totals("north");
             (totals.Waiting, totals.Bytes, totals.Held).ShouldBe((1, Nth(3).Bytes.Length, 1));
             test.Store.Outbox.IsWaiting(study, deliveries[0]).ShouldBeFalse();
@@ -107,6 +108,7 @@ public sealed class QueueTests
         await using var test = await TestStore.CreateAsync();
         await test.QueueAsync(Nth(1, To("north"), To("south")));
         await test.QueueAsync(Nth(2, To("north")));
+        test.Store.Outbox.DestinationsHeld.ShouldBeEmpty();
         var calls = 0;
         test.Store.Outbox.Changed = () => Interlocked.Increment(ref calls);
         await test.Store.Outbox.SettleAsync([Outcome(test.Store.Line("north", Nth(1).Instance).Id, DeliveryState.Held, null, "refused")]);

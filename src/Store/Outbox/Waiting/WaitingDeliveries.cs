@@ -18,16 +18,10 @@ internal sealed class WaitingDeliveries(TimeProvider time)
     public int Damaged { get; set; }
 
     /// <summary>The numbers of the partners for which something waits.</summary>
-    public IReadOnlyList<int> Destinations
-    {
-        get
-        {
-            lock (gate)
-            {
-                return [.. destinations.Where(static pair => pair.Value.Count > 0).Select(static pair => pair.Key)];
-            }
-        }
-    }
+    public IReadOnlyList<int> Destinations => NumbersOf(static destination => destination.Count > 0);
+
+    /// <summary>The numbers of the partners for which something is held.</summary>
+    public IReadOnlyList<int> DestinationsHeld => NumbersOf(static destination => destination.Held > 0);
 
     /// <summary>Adds a delivery that was queued or released now.</summary>
     /// <param name="row">The delivery.</param>
@@ -138,6 +132,14 @@ internal sealed class WaitingDeliveries(TimeProvider time)
                     destination.Bytes,
                     destination.EldestQueuedAt() is { } eldest ? new DateTimeOffset(eldest, TimeSpan.Zero) : null,
                     destination.Held);
+        }
+    }
+
+    private List<int> NumbersOf(Func<WaitingDestination, bool> which)
+    {
+        lock (gate)
+        {
+            return [.. destinations.Where(pair => which(pair.Value)).Select(static pair => pair.Key)];
         }
     }
 
