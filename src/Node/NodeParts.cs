@@ -21,7 +21,7 @@ internal sealed class NodeParts
         RefusalLog = new RefusalLog(time, loggers.CreateLogger<RefusalLog>());
         Audit = new AuditDesk(store, time, RefusalLog, loggers.CreateLogger<AuditDesk>());
         Refusals = new RefusalDesk(Audit, RefusalLog, time);
-        var rules = new LiveRules(settings);
+        var rules = new LivePart<AccessRules>(settings, static settings => new AccessRules(settings));
         var load = new PartnerLoad(time);
         Desk = new AdmissionDesk(rules, tls, load, time);
         var selection = new RetrieveSelection(store);
@@ -34,7 +34,7 @@ internal sealed class NodeParts
         Forwarder = new Forwarder(new LaneParts(store, settings, laneDialer, sender, Audit, time) { Chance = Random.Shared.NextDouble, Log = loggers.CreateLogger<Forwarder>() });
         Services = new PartnerServices(
             new OperationServices(
-                new ObjectIntake(store, Audit, new LiveRoutes(settings), time),
+                new ObjectIntake(store, Audit, new LivePart<RouteMatcher>(settings, static settings => new RouteMatcher(settings)), time),
                 new FindService(store, Audit),
                 new GetService(selection, sender, Audit),
                 new MoveService(selection, sender, dialer, Audit)),

@@ -173,7 +173,7 @@ internal static class HubBenchmark
             Listeners = [],
             Partners = [.. Enumerable.Range(0, partners - 1).Select(n => PartnerOf($"partner {n}", n, Sees.Own)), PartnerOf(Asker, partners, sees)],
         };
-        var rules = new LiveRules(new LiveSettings(settings));
+        var rules = new LivePart<AccessRules>(new LiveSettings(settings), static settings => new AccessRules(settings));
         var certificate = new PeerCertificate
         {
             Der = ReadOnlyMemory<byte>.Empty,

@@ -13,7 +13,7 @@ namespace DicomExchange.Node.Intake;
 /// Takes one object from a partner: decides, reads the header as the bytes pass, seals them, and answers success only when
 /// object, rows and audit record are on the disk. Nothing of the object is held beyond one chunk.
 /// </summary>
-public sealed class ObjectIntake(ExchangeStore store, AuditDesk audit, LiveRoutes routes, TimeProvider time)
+public sealed class ObjectIntake(ExchangeStore store, AuditDesk audit, LivePart<RouteMatcher> routes, TimeProvider time)
 {
     public async ValueTask<DimseReply> StoreAsync(PartnerSession session, StoreOperation operation, CancellationToken cancellationToken)
     {

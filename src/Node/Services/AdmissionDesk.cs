@@ -1,4 +1,5 @@
 using DicomExchange.Node.Access;
+using DicomExchange.Node.Settings;
 using DicomExchange.Wire.Associations;
 using DicomExchange.Wire.Pdus;
 using DicomExchange.Wire.Tls;
@@ -6,7 +7,7 @@ using DicomExchange.Wire.Tls;
 namespace DicomExchange.Node.Services;
 
 /// <summary>Answers every request for an association: partner or not, room or not, and what may be negotiated.</summary>
-public sealed class AdmissionDesk(LiveRules rules, LiveTls tls, PartnerLoad load, TimeProvider time)
+public sealed class AdmissionDesk(LivePart<AccessRules> rules, LiveTls tls, PartnerLoad load, TimeProvider time)
 {
     public Admission Admit(PeerIdentity peer, AssociateRequest request)
     {

@@ -13,7 +13,7 @@ namespace DicomExchange.Node.Services;
 /// <param name="Rules">The rules in force; asked anew at every operation.</param>
 /// <param name="Certificate">Whether the certificate it was admitted by would still be taken.</param>
 /// <param name="Time">The clock that grants and limits are held against.</param>
-public sealed record PartnerSession(PartnerAdmission Admission, LiveRules Rules, CertificateStanding Certificate, TimeProvider Time)
+public sealed record PartnerSession(PartnerAdmission Admission, LivePart<AccessRules> Rules, CertificateStanding Certificate, TimeProvider Time)
 {
     /// <summary>Ties together what log and audit say of this association.</summary>
     public string Correlation { get; } = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));

@@ -167,7 +167,7 @@ public sealed class AccessRulesTests
     public void A_right_taken_away_ends_on_a_running_association()
     {
         var live = new LiveSettings(Sample.Settings());
-        var liveRules = new LiveRules(live);
+        var liveRules = new LivePart<AccessRules>(live, static settings => new AccessRules(settings));
         var hill = Hill(liveRules.Current);
         liveRules.Current.Decide(hill, Operation.Get, null, Now).IsAllowed.ShouldBeTrue();
 

@@ -40,7 +40,7 @@ public sealed class CertificateStandingTests
         using var own = TestCertificates.SelfSigned("node", Small);
         using var remote = TestCertificates.SelfSigned("remote", Small);
         var policy = Policy(own, remote);
-        var rules = new LiveRules(new LiveSettings(Sample.Settings((Sample.PinA, remote.Pin))));
+        var rules = new LivePart<AccessRules>(new LiveSettings(Sample.Settings((Sample.PinA, remote.Pin))), static settings => new AccessRules(settings));
         var peer = new PeerIdentity(new IPEndPoint(IPAddress.Loopback, 1), new IPEndPoint(IPAddress.Loopback, 2), Peer(remote));
         var admission = rules.Current.Admit(peer, AeTitle.Parse("HILLORTHO"), AeTitle.Parse("RIVERDENTAL")).Admission.ShouldNotBeNull();
         var session = new PartnerSession(admission, rules, Standing(peer.Certificate, new LiveTls(policy)), time);

@@ -37,7 +37,7 @@ internal sealed class HeldNode : IAsyncDisposable
         var settings = new LiveSettings(outcome.Settings ?? throw new InvalidOperationException(string.Join('\n', outcome.RenderMistakes())));
         var tls = new LiveTls(null);
         parts = new NodeParts(settings, store, tls, NullLoggerFactory.Instance, TimeProvider.System);
-        var desk = new AdmissionDesk(new LiveRules(settings), tls, parts.Load, time);
+        var desk = new AdmissionDesk(new LivePart<AccessRules>(settings, static inForce => new AccessRules(inForce)), tls, parts.Load, time);
         listener = new DicomListener(new ListenerOptions(new IPEndPoint(IPAddress.Loopback, 0), WireSecurity.Plain), parts.Listening with { Admit = desk.Admit });
         listener.Start();
     }

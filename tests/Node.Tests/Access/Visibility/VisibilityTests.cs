@@ -38,7 +38,7 @@ public sealed class VisibilityTests
             new StoreOptions { DataFolder = folder.File("data"), MasterKeys = MasterKeySet.New(), Time = time }, NullLoggerFactory.Instance, CancellationToken.None);
         var sees = Draws.Partners.ToDictionary(p => p, p => p is "Alpha" or "Nobody" ? Sees.Granted : Draws.Pick(random, Enum.GetValues<Sees>()));
         var model = new NaiveNode(sees);
-        var rules = new LiveRules(new LiveSettings(SettingsOf(sees)));
+        var rules = new LivePart<AccessRules>(new LiveSettings(SettingsOf(sees)), static settings => new AccessRules(settings));
         for (var round = 0; round < 3; round++)
         {
             await ChangeAsync(random, store, model, time);
@@ -104,7 +104,7 @@ public sealed class VisibilityTests
     }
 
     /// <summary>What was selected is sent only while some holding through which it was seen still is: after grants ended, were revoked, and studies deleted.</summary>
-    private static async Task CheckAgainAsync(Random random, ExchangeStore store, NaiveNode model, LiveRules rules, ManualTime time)
+    private static async Task CheckAgainAsync(Random random, ExchangeStore store, NaiveNode model, LivePart<AccessRules> rules, ManualTime time)
     {
         var selection = new RetrieveSelection(store);
         var all = new AskedQuery(QueryLevel.Patient, new Dictionary<Tag, string>());
@@ -191,7 +191,7 @@ public sealed class VisibilityTests
     }
 
 
-    private static PartnerSession SessionOf(LiveRules rules, string partner, TimeProvider time)
+    private static PartnerSession SessionOf(LivePart<AccessRules> rules, string partner, TimeProvider time)
     {
         var certificate = new PeerCertificate
         {
