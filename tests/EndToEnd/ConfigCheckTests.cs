@@ -51,8 +51,17 @@ public sealed class ConfigCheckTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("exchange.json", UnixFileMode.GroupWrite, "chmod go-w")]
-    [InlineData("exchange.json", UnixFileMode.OtherWrite, "chmod go-w")]
+    [InlineData(UnixFileMode.GroupWrite)]
+    [InlineData(UnixFileMode.OtherWrite)]
+    public async Task Settings_that_others_can_change_are_a_mistake_and_no_start(UnixFileMode more)
+    {
+        Loosen("exchange.json", more);
+        (await CheckAsync()).ShouldSatisfyAllConditions(c => c.Exit.ShouldBe(1), c => c.Text.ShouldContain("chmod go-w"));
+        (await RunAsync("serve", "--config", Settings)).ShouldSatisfyAllConditions(
+            c => c.Exit.ShouldBe(1), c => c.Text.ShouldContain("others than its owner may write this file"), c => c.Text.ShouldContain($"chmod go-w {Settings}"));
+    }
+
+    [Theory]
     [InlineData("data", UnixFileMode.OtherWrite, "chmod 700")]
     public async Task What_others_can_change_is_a_mistake(string file, UnixFileMode more, string remedy)
     {

@@ -19,6 +19,9 @@ public static class SettingsGuard
         return mistakes.Items.Count > 0 ? mistakes.Items[0] : null;
     }
 
+    /// <summary>Root may do anything anyway.</summary>
+    internal static bool IsStranger(int owner, int user) => owner != 0 && owner != user;
+
     internal static void AddProblem(string file, MistakeList mistakes)
     {
         if (OperatingSystem.IsWindows() || !File.Exists(file))
@@ -30,7 +33,7 @@ public static class SettingsGuard
         {
             mistakes.Add(1, 1, string.Empty, $"others than its owner may write this file (mode {Checks.Access.Octal(file)}), and so let anybody in", $"chmod go-w {file}");
         }
-        else if (FileOwner.Of(file) is { } owner && owner != 0 && owner != UserOfProcess.Id)
+        else if (FileOwner.Of(file) is { } owner && IsStranger(owner, UserOfProcess.Id))
         {
             mistakes.Add(1, 1, string.Empty, $"the file belongs to user {owner}, who may let anybody in", $"a file of root or of the user this node runs as: chown root {file}");
         }

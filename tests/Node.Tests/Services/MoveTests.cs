@@ -155,22 +155,6 @@ public sealed class MoveTests
         (await node.StopAndReadAsync(AuditEvent.SendFailed)).ShouldAllBe(r => r.Reason == "destination-changed");
     }
 
-    [Theory]
-    [InlineData(UnixFileMode.GroupWrite)]
-    [InlineData(UnixFileMode.OtherWrite)]
-    public async Task Settings_that_others_may_write_are_not_taken(UnixFileMode others)
-    {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "There are no such modes.");
-        await using var node = await TestNode.StartAsync(TimeProvider.System);
-
-        (await node.MoveReceiverAsync(2, UnixFileMode.UserRead | UnixFileMode.UserWrite | others)).ShouldBeFalse();
-        (await node.MoveReceiverAsync(2, UnixFileMode.UserRead | UnixFileMode.UserWrite | others)).ShouldBeFalse();
-        node.SettingsProblems.ShouldContain(line => line.Contains("chmod go-w", StringComparison.Ordinal));
-
-        (await node.MoveReceiverAsync(2)).ShouldBeTrue();
-        node.SettingsProblems.ShouldBeEmpty();
-    }
-
     private static ProposedContext Move => new(SopClasses.StudyRootMove, TransferSyntaxes.ImplicitLittleEndian);
 
     private static GeneratedInstance Object(int number, int size = Small) => LargeObject.Of(size, seed: 1, number);

@@ -5,7 +5,7 @@ using Microsoft.Win32.SafeHandles;
 namespace DicomExchange.Node.Settings.Editing;
 
 /// <summary>
-/// Mode, owner and group of one file given to another, so that a file replaced by root can still be read by the service; the framework
+/// Mode, owner, group and access control list of one file given to another, so that a file replaced by root can still be read by the service; the framework
 /// has calls for the mode only.
 /// </summary>
 internal static partial class FileOwner
@@ -14,7 +14,7 @@ internal static partial class FileOwner
     private const uint OwnerAndGroup = 0x18;
     private const int StatxLength = 256;
 
-    /// <exception cref="IOException">Only root may give a file to another user.</exception>
+    /// <exception cref="IOException">Only root may give a file to another user; or the file system refused the list.</exception>
     public static void Copy(string from, SafeFileHandle to)
     {
         if (OperatingSystem.IsWindows())
@@ -29,6 +29,12 @@ internal static partial class FileOwner
 
         // After the owner: a change of owner clears bits of the mode.
         File.SetUnixFileMode(to, File.GetUnixFileMode(from));
+
+        // After the mode, whose bits for the group are the mask of the list.
+        if (OperatingSystem.IsLinux() && FileAcl.Of(from) is { } list && !FileAcl.TrySet(to, list))
+        {
+            throw new IOException($"{from} has an access control list that could not be given to the changed file. Nothing was written; edit the file by hand, or take the list away with 'setfacl -b'.");
+        }
     }
 
     /// <returns>The user a file belongs to; null where that cannot be asked.</returns>

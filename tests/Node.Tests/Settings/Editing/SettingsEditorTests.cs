@@ -13,6 +13,10 @@ public sealed class SettingsEditorTests : IDisposable
 
     private static readonly byte[] After = System.Text.Encoding.UTF8.GetBytes(Sample.With(("RIVERDENTAL", "LAKEDENTAL")));
 
+    /// <summary>Version 2, then tag, permissions and user of each entry (linux/posix_acl_xattr.h): rw- its owner, r-- user 12345, r-- its group, r-- the mask, --- others.</summary>
+    private static readonly byte[] ReadableByUser12345 = Convert.FromHexString(
+        "02000000" + "01000600FFFFFFFF" + "0200040039300000" + "04000400FFFFFFFF" + "10000400FFFFFFFF" + "20000000FFFFFFFF");
+
     private readonly TempFolder folder = new();
     private readonly string file;
 
@@ -32,6 +36,25 @@ public sealed class SettingsEditorTests : IDisposable
         File.ReadAllBytes(file).ShouldBe(After);
         File.GetUnixFileMode(file).ShouldBe(Mode);
         Directory.GetFileSystemEntries(folder.Path).ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    [SupportedOSPlatform("linux")]
+    public void The_new_text_has_the_access_control_list_of_the_old()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "There are no such lists.");
+        using (var handle = File.OpenHandle(file, FileMode.Open, FileAccess.ReadWrite))
+        {
+            Assert.SkipUnless(FileAcl.TrySet(handle, ReadableByUser12345), "The file system of the temporary folder has no such lists.");
+        }
+
+        var list = FileAcl.Of(file).ShouldNotBeNull();
+        Open().Write(After, DiskCalls.System);
+
+        File.ReadAllBytes(file).ShouldBe(After);
+        FileAcl.Of(file).ShouldBe(list);
+        File.GetUnixFileMode(file).ShouldBe(Mode);
+        FileAcl.Of(folder.Path).ShouldBeNull();
     }
 
     [Fact]
