@@ -28,8 +28,8 @@ public sealed class ExchangeNode : IAsyncDisposable
         StartedAt = time.GetUtcNow();
         if (Settings.File.Length > 0)
         {
-            var telling = new ReloadTelling(parts.Audit, time, loggers.CreateLogger<SettingsReload>());
-            reload = new SettingsReload(new SettingsSwap(parts.Settings, parts.Tls, listeners, time) { Applied = parts.Forwarder.Release }, seen, telling, time);
+            var telling = new ReloadTelling(parts.Audit, Store.Administration.HeldNames, time, loggers.CreateLogger<SettingsReload>());
+            reload = new SettingsReload(new SettingsSwap(parts.Settings, parts.Tls, listeners, Store.Administration.HeldNames, time) { Applied = parts.Forwarder.Release }, seen, telling, time);
         }
     }
 

@@ -28,6 +28,15 @@ public sealed class UsageTests
     [InlineData("send HILL", "argument missing for command: 'send'")]
     [InlineData("init --ae-title THIS-IS-MUCH-TOO-LONG", "--ae-title")]
     [InlineData("store verify --adopt --remove", "--adopt and --remove")]
+    [InlineData("partner add X --ae-title SEVENTEENLETTERSX", "--ae-title: an AE title")]
+    [InlineData("partner add X --ae-title X --fingerprint zz", "64 hexadecimal digits, not 'zz'")]
+    [InlineData("partner add X --ae-title X --issuer zz --subject CN=x", "--issuer")]
+    [InlineData("partner add X --ae-title X --certificate sha256:00", "a fingerprint is given with --fingerprint")]
+    [InlineData("partner add X --ae-title X --plain --address 10.0.0.1/33", "--address")]
+    [InlineData("partner add X --ae-title X --plain --address 10.0.0.1/32 --host 10.0.0.1", "--host and --port belong together")]
+    [InlineData("partner add X --ae-title X --host h --port 0", "--port")]
+    [InlineData("partner add X --ae-title X --may echo,steal", "--may")]
+    [InlineData("partner add X --ae-title X --sees everything", "--sees")]
     public async Task A_wrong_value_is_one_line_and_exit_code_2(string line, string about)
     {
         using var folder = new TempFolder();

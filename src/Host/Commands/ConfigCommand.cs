@@ -1,7 +1,11 @@
 using System.CommandLine;
 using DicomExchange.Host.Output;
+using DicomExchange.Node.Control;
+using DicomExchange.Node.Control.Messages;
+using DicomExchange.Node.Settings;
 using DicomExchange.Node.Settings.Checks;
 using DicomExchange.Node.Settings.Json;
+using DicomExchange.Node.Settings.Live;
 
 namespace DicomExchange.Host.Commands;
 
@@ -18,14 +22,14 @@ internal static class ConfigCommand
     {
         var config = ConfigOption.Create();
         var command = new Command("check", "Look at the settings file, and at the keys, certificates, folders and addresses it names on this machine; report every mistake with its line.") { config };
-        command.SetAction(parsed => Check(parsed.GetValue(config)!, parsed.InvocationConfiguration));
+        command.SetAction((parsed, cancellation) => CheckAsync(parsed.GetValue(config)!, parsed.InvocationConfiguration, cancellation));
         return command;
     }
 
-    private static int Check(string file, InvocationConfiguration console)
+    private static async Task<int> CheckAsync(string file, InvocationConfiguration console, CancellationToken cancellation)
     {
         var outcome = SettingsInspection.Run(file);
-        foreach (var note in outcome.Notes)
+        foreach (var note in outcome.Notes.Concat(await NameNotesAsync(outcome, cancellation)))
         {
             console.Output.WriteLine("note: " + note);
         }
@@ -44,6 +48,29 @@ internal static class ConfigCommand
         console.Output.WriteLine(
             $"{file} is right: {Amounts.Of(settings.Listeners.Count, "listener")}, {Amounts.Of(settings.Partners.Count, "partner")}, {Amounts.Of(settings.Routes.Count, "route")}.");
         return ExitCodes.Done;
+    }
+
+    /// <summary>Names that a running node does not know yet, or no more, and under which its store keeps something.</summary>
+    private static async Task<IReadOnlyList<string>> NameNotesAsync(SettingsOutcome outcome, CancellationToken cancellation)
+    {
+        await using var node = await NodeConsole.TryReachAsync(outcome.Settings?.Node.Data.Full, cancellation);
+        if (node is null || outcome.Settings is not { } settings)
+        {
+            return [];
+        }
+
+        var list = await node.Api.ListHeldNames(ControlCaller.Self, new HeldNamesRequest(), cancellation);
+        var written = settings.Partners.ToDictionary(partner => partner.Name, StringComparer.Ordinal);
+        return
+        [
+            .. from held in list.Names
+               let partner = written.GetValueOrDefault(held.Name)
+               where partner is null || !list.Partners.Contains(held.Name, StringComparer.Ordinal)
+               let what = $"The store keeps {HeldNameText.Of(held)} under the name \"{Printable.Text(held.Name)}\""
+               select partner is null ? $"{what}, which no partner has. Whoever is entered under it gets them."
+                   : partner.TakeOver ? $"{what}, which is new here; this partner takes them over."
+                   : $"{what}, which is new here. The running node does not admit that partner unless it has \"takeOver\": true; otherwise give it another name.",
+        ];
     }
 
     private static Command Schema()

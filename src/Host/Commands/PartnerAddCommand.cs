@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using DicomExchange.Node.Settings;
 using DicomExchange.Node.Settings.Editing;
+using DicomExchange.Node.Settings.Live;
 using DicomExchange.Wire.Tls;
 
 namespace DicomExchange.Host.Commands;
@@ -16,10 +17,12 @@ internal static class PartnerAddCommand
         var options = new PartnerOptions();
         var command = new Command("add", "Enter a partner into the settings; the rest of the file stays as it is.") { config };
         options.AddTo(command);
+        var takeOver = new Option<bool>("--take-over") { Description = "What the store keeps under this name is meant to be this partner's; needed where there is something." };
+        command.Add(takeOver);
         command.SetAction(async (parsed, cancellation) =>
         {
             var file = parsed.GetValue(config)!;
-            var partner = options.Of(parsed, FingerprintOf);
+            var partner = await WithOwnershipAsync(ConfigOption.Load(file), options.Of(parsed, FingerprintOf) with { TakeOver = parsed.GetValue(takeOver) }, cancellation);
             await PartnerFileChange.RunAsync(
                 file, (settings, json) => Add(settings, json, partner), $"\"{partner.Name}\" was entered in {file}.", parsed.InvocationConfiguration, cancellation);
             if (partner.May.Count == 0)
@@ -30,6 +33,30 @@ internal static class PartnerAddCommand
             return ExitCodes.Done;
         });
         return command;
+    }
+
+    /// <summary>A name is the key of what it owns: nobody gets that by being entered, unless it is said to be meant.</summary>
+    private static async Task<NewPartner> WithOwnershipAsync(NodeSettings settings, NewPartner partner, CancellationToken cancellation)
+    {
+        if (settings.Partners.Any(known => known.Name == partner.Name))
+        {
+            return partner;
+        }
+
+        var look = await HeldNamesLook.RunAsync(settings, cancellation);
+        var owned = look.Under(partner.Name);
+        if (partner.TakeOver)
+        {
+            return partner with { TakeOver = owned is not null || look.Held is null };
+        }
+
+        return owned is not null
+            ? throw new CommandRefusedException(
+                $"Nothing was changed: the store keeps {HeldNameText.Of(owned)} under the name \"{partner.Name}\", which would be this partner's at once. If it is the same practice as before, add --take-over; otherwise choose another name.")
+            : look.Held is null
+            ? throw new CommandRefusedException(
+                $"Nothing was changed: what the store keeps under the name \"{partner.Name}\" could not be looked at, and would be this partner's at once. {look.Problem} With the node running this works; or, if nobody had that name before, add --take-over.")
+            : partner;
     }
 
     private static byte[] Add(NodeSettings settings, ReadOnlyMemory<byte> json, NewPartner partner)

@@ -1,4 +1,8 @@
 using System.CommandLine;
+using System.Globalization;
+using System.Net;
+using System.Text.Json;
+using DicomExchange.Dicom.Standard;
 using DicomExchange.Node.Settings;
 using DicomExchange.Node.Settings.Editing;
 using DicomExchange.Wire.Tls;
@@ -8,6 +12,8 @@ namespace DicomExchange.Host.Commands;
 /// <summary>What <c>partner add</c> is told about a partner, key by key as the settings have it.</summary>
 internal sealed class PartnerOptions
 {
+    private const string Digest = "a SHA-256 fingerprint, 64 hexadecimal digits";
+
     private readonly Argument<string> name = new("name") { Description = "What people call the partner; unique." };
     private readonly Option<string[]> titles = Several("--ae-title", "AET", "An AE title it calls with; may be given several times.");
     private readonly Option<string[]> files = Several("--certificate", "FILE", "A file with its certificate, whose fingerprint is entered; several while one is replaced.");
@@ -30,6 +36,21 @@ internal sealed class PartnerOptions
         }
 
         titles.Required = true;
+        Require(titles, "an AE title of 1 to 16 characters", static text => AeTitle.TryParse(text, out _));
+        Require(files, "a file with a certificate that is there; a fingerprint is given with --fingerprint", File.Exists);
+        Require(fingerprints, Digest, static text => Fingerprint.TryParse(text, out _));
+        Require(issuer, Digest, static text => Fingerprint.TryParse(text, out _));
+        Require(addresses, "an address range such as 192.168.1.20/32", static text => IPNetwork.TryParse(text, out _));
+        Require(may, "one of echo, store, find, move, get, commit", static text => Words(text).All(IsWord<Operation>));
+        Require(sees, "own, granted or all", IsWord<Sees>);
+        Require(port, "a number from 1 to 65535", static text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is > 0 and <= ushort.MaxValue);
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(host) is null != result.GetResult(port) is null)
+            {
+                result.AddError("--host and --port belong together.");
+            }
+        });
     }
 
     /// <param name="parsed">The command line.</param>
@@ -45,9 +66,23 @@ internal sealed class PartnerOptions
         Subject = parsed.GetValue(subject),
         Host = parsed.GetValue(host),
         Port = parsed.GetValue(port),
-        May = [.. (parsed.GetValue(may) ?? []).SelectMany(m => m.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))],
+        May = [.. (parsed.GetValue(may) ?? []).SelectMany(Words)],
         Sees = parsed.GetValue(sees),
     };
+
+    /// <summary>What can be told wrong by itself is wrong usage; what clashes with the rest of the settings is for their reader to refuse.</summary>
+    private static void Require(Option option, string wanted, Func<string, bool> isRight) => option.Validators.Add(result =>
+    {
+        foreach (var token in result.Tokens.Where(token => !isRight(token.Value)))
+        {
+            result.AddError($"{option.Name}: {wanted}, not '{token.Value}'.");
+        }
+    });
+
+    private static string[] Words(string text) => text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
+    private static bool IsWord<T>(string text)
+        where T : struct, Enum => Enum.GetNames<T>().Any(name => JsonNamingPolicy.CamelCase.ConvertName(name) == text);
 
     private static Option<string[]> Several(string option, string value, string description) =>
         new(option) { Description = description, HelpName = value, AllowMultipleArgumentsPerToken = true };

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using DicomExchange.Node.Settings;
 using DicomExchange.Node.Settings.Editing;
+using DicomExchange.Node.Settings.Live;
 
 namespace DicomExchange.Host.Commands;
 
@@ -15,12 +16,24 @@ internal static class PartnerRemoveCommand
         command.SetAction(async (parsed, cancellation) =>
         {
             var (file, partner) = (parsed.GetValue(config)!, parsed.GetValue(name)!);
+            var settings = ConfigOption.Load(file);
+            var removed = PartnerCommand.Named(settings, partner).Name;
+            var look = await HeldNamesLook.RunAsync(settings, cancellation);
             await PartnerFileChange.RunAsync(
                 file, (settings, json) => PartnerEdit.Remove(json.Span, IndexOf(settings, partner)), $"\"{partner}\" was taken out of {file}.", parsed.InvocationConfiguration, cancellation);
+            parsed.InvocationConfiguration.Output.WriteLine(Remains(look, removed));
             return ExitCodes.Done;
         });
         return command;
     }
+
+    private static string Remains(HeldNamesLook look, string name) => look switch
+    {
+        { Held: null } => $"What remains in the store under that name could not be looked at. {look.Problem}",
+        _ when look.Under(name) is { } held =>
+            $"Under the name \"{name}\" the store keeps {HeldNameText.Of(held)}. Whoever is entered under that name again gets them: never give it to another practice. 'dicomx study grants --to \"{name}\"' lists what it was granted, 'dicomx study revoke' takes it away.",
+        _ => $"The store keeps nothing under the name \"{name}\".",
+    };
 
     private static int IndexOf(NodeSettings settings, string name)
     {

@@ -21,6 +21,12 @@ internal static class AuditLines
 
     private static IEnumerable<string> Details(AuditRecord record)
     {
+        // Of a failure it is the outcome.
+        if (record is { Outcome: AuditOutcome.Success, Reason.Length: > 0 })
+        {
+            yield return record.Reason;
+        }
+
         if (record.RemoteAddress.Length > 0)
         {
             yield return "peer " + record.RemoteAddress;

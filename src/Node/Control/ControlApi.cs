@@ -22,6 +22,8 @@ public sealed record ControlApi
 
     public required ControlCall<GrantFilter, GrantList> ListGrants { get; init; }
 
+    public required ControlCall<HeldNamesRequest, HeldNameList> ListHeldNames { get; init; }
+
     public required StudyExport ExportStudy { get; init; }
 
     public required LongControlCall<StoreVerifyRequest, StoreFindings> VerifyStore { get; init; }

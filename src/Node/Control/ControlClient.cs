@@ -22,6 +22,7 @@ public sealed class ControlClient : IDisposable
             GiveGrant = Call<GrantRequest, GrantLine>(ControlRoutes.GiveGrant),
             RevokeGrants = Call<RevokeRequest, RevokedGrants>(ControlRoutes.RevokeGrants),
             ListGrants = Call<GrantFilter, GrantList>(ControlRoutes.ListGrants),
+            ListHeldNames = Call<HeldNamesRequest, HeldNameList>(ControlRoutes.ListHeldNames),
             ExportStudy = ExportAsync,
             TakeSettings = Call<SettingsNotice, SettingsTaken>(ControlRoutes.TakeSettings),
             VerifyStore = LongCall<StoreVerifyRequest, StoreFindings>(ControlRoutes.VerifyStore),

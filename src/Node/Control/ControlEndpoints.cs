@@ -22,6 +22,7 @@ internal static class ControlEndpoints
         Map(routes, ControlRoutes.GiveGrant, api.GiveGrant);
         Map(routes, ControlRoutes.RevokeGrants, api.RevokeGrants);
         Map(routes, ControlRoutes.ListGrants, api.ListGrants);
+        Map(routes, ControlRoutes.ListHeldNames, api.ListHeldNames);
         Map(routes, ControlRoutes.TakeSettings, api.TakeSettings);
         MapLong(routes, ControlRoutes.VerifyStore, api.VerifyStore);
         MapLong(routes, ControlRoutes.RotateKeys, api.RotateKeys);

@@ -10,6 +10,7 @@ internal static class ControlRoutes
     public const string GiveGrant = "/v1/study/grant";
     public const string RevokeGrants = "/v1/study/revoke";
     public const string ListGrants = "/v1/study/grants";
+    public const string ListHeldNames = "/v1/partner/held";
     public const string ExportStudy = "/v1/study/export";
     public const string VerifyStore = "/v1/store/verify";
     public const string TakeSettings = "/v1/settings/take";

@@ -46,6 +46,10 @@ internal sealed class GrantOrders(OrderContext context)
         return new GrantList(GrantLines.Of(grants, now));
     }
 
+    /// <summary>Names of partners and counts; nothing of a patient.</summary>
+    public Task<HeldNameList> HeldNamesAsync(ControlCaller caller, HeldNamesRequest request, CancellationToken cancellation) => Task.FromResult(
+        new HeldNameList(context.Store.Administration.HeldNames(), [.. context.Settings().Partners.Select(partner => partner.Name)]));
+
     /// <summary>Who names a study may mean what only a grant of its patient shows.</summary>
     private string WhyNone(RevokeRequest request)
     {

@@ -43,7 +43,7 @@ internal sealed class GrantWords(NodeSettings settings, StoreGrants held, DateTi
         }
 
         var near = Spelling.Nearest(name, partners.All) is { } guess ? $" (did you mean \"{guess}\"?)" : string.Empty;
-        throw new ControlRefusedException("partner-unknown", $"\"{name}\" is no partner's name or AE title in the settings{near}.");
+        throw new ControlRefusedException("partner-unknown", $"\"{name}\" is no partner's name or AE title in the settings{near}; 'dicomx partner list' lists them.");
     }
 
     /// <summary>The partner that sent, by any name it has here: one that is no longer in the settings may have sent too.</summary>

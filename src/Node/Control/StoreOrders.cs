@@ -17,6 +17,7 @@ public static class StoreOrders
             GiveGrant = grants.GiveAsync,
             RevokeGrants = grants.RevokeAsync,
             ListGrants = grants.ListAsync,
+            ListHeldNames = grants.HeldNamesAsync,
             ExportStudy = new ExportOrder(context).WriteAsync,
             VerifyStore = upkeep.VerifyAsync,
             TakeSettings = new SettingsOrder(context).TakeAsync,

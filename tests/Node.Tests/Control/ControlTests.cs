@@ -267,6 +267,7 @@ public sealed class ControlTests : IDisposable
         GiveGrant = (_, _, _) => throw new ControlRefusedException("partner-unknown", "No such partner."),
         RevokeGrants = (_, _, _) => Task.FromResult(new RevokedGrants([], [], false)),
         ListGrants = (_, _, _) => Task.FromResult(new GrantList([])),
+        ListHeldNames = (_, _, _) => Task.FromResult(new HeldNameList([], [])),
         ExportStudy = async (_, study, archive, cancellation) =>
         {
             await archive.WriteAsync(new byte[300_000], cancellation);

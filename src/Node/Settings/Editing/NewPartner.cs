@@ -35,6 +35,8 @@ public sealed record NewPartner
 
     public bool PlainRisk { get; init; }
 
+    public bool TakeOver { get; init; }
+
     /// <summary>Keys and values as JSON, in the order of the documentation; what says nothing is left out.</summary>
     internal IReadOnlyList<string> Members() =>
     [
@@ -53,6 +55,7 @@ public sealed record NewPartner
             Member("sees", Text(Sees)),
             Member("moveTo", Texts(MoveTo)),
             Member("plainRisk", PlainRisk ? "true" : null),
+            Member("takeOver", TakeOver ? "true" : null),
         }.OfType<string>(),
     ];
 

@@ -20,6 +20,12 @@ internal static partial class ReloadLog
     [LoggerMessage(124, LogLevel.Information, "The certificate of this node is now {Fingerprint}")]
     public static partial void Certificate(ILogger log, string fingerprint);
 
+    [LoggerMessage(126, LogLevel.Warning, "\"{Partner}\" is no partner any more; under its name the store keeps {Held}. Whoever is entered under that name again gets them")]
+    public static partial void NameLeft(ILogger log, string partner, string held);
+
+    [LoggerMessage(127, LogLevel.Warning, "\"{Partner}\" is a partner now and takes over what the store keeps under that name: {Held}")]
+    public static partial void NameTakenOver(ILogger log, string partner, string held);
+
     [LoggerMessage(125, LogLevel.Error, "The settings could not be looked at: a fault in the program itself. They stay as they are and are looked at again.")]
     public static partial void Faulted(ILogger log, Exception fault);
 }

@@ -1,3 +1,6 @@
+using DicomExchange.Node.Settings.Json;
+using DicomExchange.Store;
+
 namespace DicomExchange.Node.Settings.Live;
 
 /// <summary>Something of changed settings that did not take effect.</summary>
@@ -20,4 +23,8 @@ public sealed record ReloadProblem(string Reason, IReadOnlyList<string> Lines)
         new(ReloadReasons.TlsFilesUnusable, [$"Not all TLS files can be used; what those held before stays in force: {message}"]);
 
     public static ReloadProblem Port(string message) => new(ReloadReasons.PortUnavailable, [message]);
+
+    public static ReloadProblem Name(HeldName name) => new(
+        ReloadReasons.PartnerNameOwned,
+        [$"The partner \"{Printable.Text(name.Name)}\" is not admitted: its name is new, and {HeldNameText.Of(name)} are kept under it and would be that partner's at once. If that is meant, set \"takeOver\": true at that partner; otherwise give it another name."]);
 }

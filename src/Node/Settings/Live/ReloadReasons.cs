@@ -9,6 +9,12 @@ public static class ReloadReasons
     /// <summary>A certificate, key or revocation list cannot be used.</summary>
     public const string TlsFilesUnusable = "tls-files-unusable";
 
+    /// <summary>A new partner has a name under which instances or grants are kept.</summary>
+    public const string PartnerNameOwned = "partner-name-owned";
+
+    /// <summary>It has, and says that it takes them over.</summary>
+    public const string PartnerNameTakenOver = "partner-name-taken-over";
+
     /// <summary>A port cannot be listened on.</summary>
     public const string PortUnavailable = "port-unavailable";
 }

@@ -1,4 +1,5 @@
 using DicomExchange.Node.Services;
+using DicomExchange.Store;
 using DicomExchange.Store.Audit;
 using DicomExchange.Wire.Tls;
 using Microsoft.Extensions.Logging;
@@ -6,7 +7,11 @@ using Microsoft.Extensions.Logging;
 namespace DicomExchange.Node.Settings.Live;
 
 /// <summary>Tells the log and the audit trail what became of changed settings: names of keys, partners and files, never a value.</summary>
-internal sealed class ReloadTelling(AuditDesk audit, TimeProvider time, ILogger log)
+/// <param name="audit">The record.</param>
+/// <param name="held">What is kept under the names of partners; asked for where one is removed.</param>
+/// <param name="time">The clock.</param>
+/// <param name="log">The log.</param>
+internal sealed class ReloadTelling(AuditDesk audit, Func<IReadOnlyList<HeldName>> held, TimeProvider time, ILogger log)
 {
     private const string Unknown = "an editor";
 
@@ -26,6 +31,7 @@ internal sealed class ReloadTelling(AuditDesk audit, TimeProvider time, ILogger 
             Detail = $"{digest}; {string.Join("; ", changes)}",
             Count = changes.Count,
         });
+        var names = changes.Any(HasLeft) ? held() : [];
         foreach (var change in changes)
         {
             ReloadLog.Changed(log, actor.Length == 0 ? Unknown : actor, change.ToString());
@@ -38,6 +44,22 @@ internal sealed class ReloadTelling(AuditDesk audit, TimeProvider time, ILogger 
             {
                 await PartnerAsync(change, written, digest, actor);
             }
+
+            if (HasLeft(change) && names.FirstOrDefault(name => name.Name == change.Name) is { } left)
+            {
+                ReloadLog.NameLeft(log, left.Name, HeldNameText.Of(left));
+            }
+        }
+    }
+
+    /// <summary>Partners were admitted that have now what was kept under their names.</summary>
+    public async Task TakenOverAsync(IReadOnlyList<HeldName> names, string actor)
+    {
+        foreach (var name in names)
+        {
+            var what = HeldNameText.Of(name);
+            ReloadLog.NameTakenOver(log, name.Name, what);
+            await audit.NoteAsync(Of(AuditEvent.SecurityAlert, actor) with { Reason = ReloadReasons.PartnerNameTakenOver, Partner = name.Name, Detail = what });
         }
     }
 
@@ -95,6 +117,8 @@ internal sealed class ReloadTelling(AuditDesk audit, TimeProvider time, ILogger 
             await audit.NoteAsync(Of(AuditEvent.SecurityAlert, actor) with { Reason = "plain-risk-accepted", Partner = change.Name, Detail = change.Name });
         }
     }
+
+    private static bool HasLeft(SettingsChange change) => change.IsPartner && change.Kind is ChangeKind.Removed;
 
     private AuditRecord Of(AuditEvent kind, string actor) => new() { Event = kind, Time = time.GetUtcNow(), Actor = actor };
 }

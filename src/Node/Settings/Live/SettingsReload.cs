@@ -110,8 +110,9 @@ internal sealed class SettingsReload(SettingsSwap swap, Sighting started, Reload
     private async Task ApplyAsync(NodeSettings written, Sighting seen, string actor)
     {
         var before = swap.Certificate;
-        var (changes, failures) = await swap.ApplyAsync(written);
+        var (changes, failures, takenOver) = await swap.ApplyAsync(written);
         await telling.ChangedAsync(changes, written, actor);
+        await telling.TakenOverAsync(takenOver, actor);
         if (failures.Count > 0)
         {
             await FailAsync(seen, failures, actor);

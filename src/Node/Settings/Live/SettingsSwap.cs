@@ -1,4 +1,5 @@
 using DicomExchange.Node.Services;
+using DicomExchange.Store;
 using DicomExchange.Wire.Tls;
 
 namespace DicomExchange.Node.Settings.Live;
@@ -7,7 +8,7 @@ namespace DicomExchange.Node.Settings.Live;
 /// Puts settings in force in a running node. Rights and trust change even where something beside them fails: nobody stays admitted because
 /// a certificate of ours is damaged.
 /// </summary>
-internal sealed class SettingsSwap(LiveSettings settings, LiveTls tls, ListenerSet listeners, TimeProvider time)
+internal sealed class SettingsSwap(LiveSettings settings, LiveTls tls, ListenerSet listeners, Func<IReadOnlyList<HeldName>> held, TimeProvider time)
 {
     /// <summary>What is written now, including what waits for a restart.</summary>
     public NodeSettings Written { get; private set; } = settings.Current;
@@ -18,13 +19,14 @@ internal sealed class SettingsSwap(LiveSettings settings, LiveTls tls, ListenerS
     /// <summary>Told when settings, or the files they name, are in force.</summary>
     public Action? Applied { get; init; }
 
-    /// <returns>What differs from what was written before, and what of it could not be put in force.</returns>
-    public async Task<(IReadOnlyList<SettingsChange> Changes, IReadOnlyList<ReloadProblem> Problems)> ApplyAsync(NodeSettings written)
+    public async Task<SwapOutcome> ApplyAsync(NodeSettings written)
     {
         var changes = SettingsDifference.Between(Written, written);
         var problems = new List<ReloadProblem>();
         var policy = PolicyOf(written, problems);
-        var inForce = SettingsDifference.WithoutRestart(settings.Current, written);
+        var owning = NewNames.Owning(settings.Current, written, held);
+        HeldName[] unclaimed = [.. owning.Where(static o => !o.IsClaimed).Select(static o => o.Name)];
+        var inForce = NewNames.Without(SettingsDifference.WithoutRestart(settings.Current, written), unclaimed);
 
         // The rules first: between the two lines a peer that has lost its place is known to nobody, never the other way round.
         settings.Replace(problems.Count == 0 ? inForce : inForce with { Tls = settings.Current.Tls });
@@ -34,9 +36,10 @@ internal sealed class SettingsSwap(LiveSettings settings, LiveTls tls, ListenerS
         }
 
         Written = written;
+        problems.AddRange(unclaimed.Select(ReloadProblem.Name));
         problems.AddRange((await listeners.ApplyAsync(written.Listeners)).Select(ReloadProblem.Port));
         Applied?.Invoke();
-        return (changes, problems);
+        return new SwapOutcome(changes, problems, [.. owning.Where(static o => o.IsClaimed).Select(static o => o.Name)]);
     }
 
     /// <summary>Keys whose new value waits for the next start.</summary>

@@ -1,7 +1,9 @@
+using DicomExchange.Dicom.Standard;
 using DicomExchange.Node.Services;
 using DicomExchange.Node.Settings;
 using DicomExchange.Node.Settings.Live;
 using DicomExchange.Node.Tests.Services;
+using DicomExchange.Store;
 using DicomExchange.Support;
 using DicomExchange.Wire;
 using DicomExchange.Wire.Tls;
@@ -86,6 +88,35 @@ public sealed class SettingsSwapTests : IDisposable
         ProblemOf(tls).ShouldBeNull();
     }
 
+    [Fact]
+    public async Task Nobody_is_admitted_under_a_new_name_that_owns_something_before_the_entry_says_that_it_is_meant()
+    {
+        var held = new List<HeldName> { new("Hill", 1, 2, 0, 0), new("River", 1, 2, 0, 0), new("Grantee", 0, 0, 1, 0) };
+        var (river, hill, grantee, fresh) = (Partner("River"), Partner("Hill"), Partner("Grantee"), Partner("Fresh"));
+        var live = new LiveSettings(Settings(Tls) with { Partners = [river] });
+        var swap = Swap(live, new LiveTls(TlsFiles.Load(live.Current)), () => held);
+
+        for (var look = 0; look < 2; look++)
+        {
+            var problems = (await swap.ApplyAsync(Settings(Tls) with { Partners = [river, hill, grantee, fresh] })).Problems;
+            problems.Select(p => p.Reason).ShouldBe([ReloadReasons.PartnerNameOwned, ReloadReasons.PartnerNameOwned]);
+            problems[0].Lines[0].ShouldContain("\"Hill\" is not admitted: its name is new, and 1 study (2 instances) are kept under it");
+            problems[1].Lines[0].ShouldContain("1 grant to it");
+            live.Current.Partners.ShouldBe([river, fresh]);
+        }
+
+        var claimed = await swap.ApplyAsync(Settings(Tls) with { Partners = [river, hill with { TakeOver = true }, grantee, fresh] });
+        (claimed.Problems.Count, claimed.TakenOver.ShouldHaveSingleItem().Name).ShouldBe((1, "Hill"));
+        live.Current.Partners.Select(p => p.Name).ShouldBe(["River", "Hill", "Fresh"]);
+        held.RemoveAt(2);
+        (await swap.ApplyAsync(Settings(Tls) with { Partners = [hill, grantee] })).Problems.ShouldBeEmpty();
+        live.Current.Partners.ShouldBe([hill, grantee], "who is admitted needs to say nothing more, and what owns nothing is anybody's");
+
+        (await swap.ApplyAsync(Settings(Tls) with { Partners = [grantee] })).Problems.ShouldBeEmpty();
+        (await swap.ApplyAsync(Settings(Tls) with { Partners = [hill] })).Problems.Count.ShouldBe(1);
+        live.Current.Partners.ShouldBeEmpty("who left comes as anybody else");
+    }
+
     public void Dispose()
     {
         remote.Dispose();
@@ -100,16 +131,23 @@ public sealed class SettingsSwapTests : IDisposable
 
     private static NodeSettings Settings(TlsSettings tls) => Sample.Settings() with { Tls = tls, Listeners = [], Partners = [] };
 
+    private static PartnerSettings Partner(string name) => new() { Name = name, AeTitles = [AeTitle.Parse(name.ToUpperInvariant())], Security = ChannelSecurity.Tls };
+
     private static (SettingsSwap Swap, LiveTls Tls) Start(TlsSettings written)
     {
         var settings = Settings(written);
         var tls = new LiveTls(TlsFiles.Load(settings));
+        return (Swap(new LiveSettings(settings), tls, static () => []), tls);
+    }
+
+    private static SettingsSwap Swap(LiveSettings settings, LiveTls tls, Func<IReadOnlyList<HeldName>> held)
+    {
         var listeners = new ListenerSet(new ListenerServices
         {
             Admit = static (_, _) => throw new InvalidOperationException("Nothing is listened on."),
             Serve = static (_, _) => Task.CompletedTask,
         });
-        return (new SettingsSwap(new LiveSettings(settings), tls, listeners, TimeProvider.System), tls);
+        return new SettingsSwap(settings, tls, listeners, held, TimeProvider.System);
     }
 
     private string? ProblemOf(LiveTls tls, TestCertificate? of = null) =>

@@ -1,0 +1,3 @@
+namespace DicomExchange.Node.Control.Messages;
+
+public sealed record HeldNamesRequest;
