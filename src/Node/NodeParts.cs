@@ -45,7 +45,11 @@ internal sealed class NodeParts
         Listening = new ListenerServices
         {
             Admit = Desk.Admit,
-            Serve = Services.ServeAsync,
+            Serve = (association, cancellation) =>
+            {
+                Forwarder.PartnerCalled(((PartnerSession)association.Partner!).Partner.Name);
+                return Services.ServeAsync(association, cancellation);
+            },
             Tls = () => tls.Current!,
             Limits = () => NodeLimits.Of(settings.Current),
             TransportRefused = Refusals.ConnectionRefused,

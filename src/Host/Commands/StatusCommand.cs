@@ -71,7 +71,8 @@ internal static class StatusCommand
         var held = destination.Held > 0 ? $", {destination.Held} held" : string.Empty;
         var why = destination.Reason.Length == 0 ? string.Empty
             : destination.IsBlocked ? $"; blocked: {destination.Reason}"
-            : $"; {destination.Reason}, next try in {destination.RetryInSeconds ?? 0} s";
+            : destination.RetryInSeconds is { } seconds ? $"; {destination.Reason}, next try in {seconds} s"
+            : $"; with trouble: {destination.Reason}";
         return $"{destination.Name}: {destination.Waiting} waiting{held}{why}";
     }
 

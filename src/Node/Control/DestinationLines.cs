@@ -28,7 +28,7 @@ internal static class DestinationLines
                    Held = totals.Held,
                    Eldest = totals.Eldest,
                    Associations = state?.Associations ?? 0,
-                   Reason = state?.Circuit.Reason ?? string.Empty,
+                   Reason = state is null ? string.Empty : state.Circuit.Reason.Length > 0 ? state.Circuit.Reason : state.Trouble,
                    IsBlocked = state?.Circuit.IsBlocked == true,
                    RetryInSeconds = (int?)state?.RetryIn?.TotalSeconds,
                },

@@ -14,4 +14,7 @@ public sealed record RunningNode(
 {
     /// <summary>How the partners fare to which something was forwarded since.</summary>
     public IReadOnlyList<DestinationState> Destinations { get; init; } = [];
+
+    /// <summary>Lets whatever waits for a partner be tried at once, for somebody who has released what was held.</summary>
+    public Action ReleaseForwarding { get; init; } = static () => { };
 }

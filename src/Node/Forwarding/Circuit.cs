@@ -56,6 +56,10 @@ public sealed record Circuit
     /// <summary>The probe ended without finding anything out, as when the node stops or its study was deleted.</summary>
     public Circuit Undecided() => State == CircuitState.Probing ? this with { State = CircuitState.Open } : this;
 
+    /// <summary>The destination gave a sign of life: the probe goes soon.</summary>
+    public Circuit Hastened(TimeSpan now, Backoff backoff) =>
+        State == CircuitState.Open && !IsBlocked && RetryAt > now + backoff.First ? this with { RetryAt = now + backoff.First } : this;
+
     /// <summary>Something may have changed: the probe may go at once.</summary>
     public Circuit Released(TimeSpan now) => State == CircuitState.Open ? this with { RetryAt = now } : this;
 }

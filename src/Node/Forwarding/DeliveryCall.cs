@@ -23,6 +23,7 @@ internal sealed class DeliveryCall(LaneParts parts, PartnerSettings partner, Stu
 
     private readonly HashSet<(Uid, Uid)> kinds = [.. pages.AtHand.Select(SendingAssociation.KindOf)];
     private readonly List<Task<Attempt>> underWay = [];
+    private bool hasTried;
 
     /// <summary>The records of what went, or was to go, by this association.</summary>
     public AuditRecord Template { get; private set; } = new()
@@ -37,7 +38,7 @@ internal sealed class DeliveryCall(LaneParts parts, PartnerSettings partner, Stu
     };
 
     /// <summary>Sends until nothing fits this association any more, or it ends.</summary>
-    /// <returns>Null, or what keeps the destination from being sent to.</returns>
+    /// <returns>Null where something was tried; else what kept it from that: the partner takes nothing from us, or the association ended before.</returns>
     /// <exception cref="DialException">No association came of it.</exception>
     /// <exception cref="OperationCanceledException">The node stops, and nothing has been sent.</exception>
     public async Task<Judgement?> RunAsync(CancellationToken stopping, CancellationToken cut)
@@ -51,11 +52,12 @@ internal sealed class DeliveryCall(LaneParts parts, PartnerSettings partner, Stu
             await SendAllAsync(association, stopping);
         }
 
-        if (association.Association.End is null)
+        if (association.Association.End is { } end)
         {
-            await association.ReleaseAsync(cut);
+            return hasTried || stopping.IsCancellationRequested ? refusal : OutcomeJudge.OfEnd(end);
         }
 
+        await association.ReleaseAsync(cut);
         return refusal;
     }
 
@@ -67,6 +69,7 @@ internal sealed class DeliveryCall(LaneParts parts, PartnerSettings partner, Stu
             while (underWay.Count < window && MayGoOn(association, stopping) && Next() is { } next)
             {
                 pages.Advance();
+                hasTried = true;
                 underWay.Add(SendAsync(association, next));
                 await settling.RoomAsync();
             }

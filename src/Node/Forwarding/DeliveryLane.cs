@@ -47,6 +47,7 @@ internal sealed class DeliveryLane : IDisposable
                 {
                     RetryIn = retry is { Ticks: < 0 } ? TimeSpan.Zero : retry,
                     Associations = schedule.Running,
+                    Trouble = schedule.Trouble,
                     TroubledStudies = schedule.Troubled,
                 };
             }
@@ -99,6 +100,16 @@ internal sealed class DeliveryLane : IDisposable
         }
 
         Pump();
+    }
+
+    /// <summary>The destination has called us: where it was only away it may be back.</summary>
+    public void Hasten()
+    {
+        lock (gate)
+        {
+            schedule.Hasten(Now, parts.BackoffNow);
+            Arm(Now);
+        }
     }
 
     /// <summary>Completes when nothing is being sent.</summary>

@@ -14,6 +14,9 @@ public sealed record DestinationState(string To, OutboxTotals Totals, Circuit Ci
     /// <summary>Associations with it that are open or being asked for, now: all that it holds of this node.</summary>
     public int Associations { get; init; }
 
+    /// <summary>What went wrong last with one of the studies below; empty while there is none.</summary>
+    public string Trouble { get; init; } = string.Empty;
+
     /// <summary>Studies of which nothing came to an end when they were tried last.</summary>
     public int TroubledStudies { get; init; }
 }

@@ -39,6 +39,15 @@ public sealed class Forwarder : IAsyncDisposable
         Wake();
     }
 
+    /// <summary>A partner has called us; what waits for it is tried soon, however long it was away.</summary>
+    public void PartnerCalled(string name)
+    {
+        if (lanes.TryGetValue(name, out var lane) && !tokens.Stopping.IsCancellationRequested)
+        {
+            lane.Hasten();
+        }
+    }
+
     /// <summary>Begins nothing more, and lets what is on its way end within the grace; then ends it.</summary>
     public async Task StopAsync(TimeSpan grace)
     {

@@ -23,6 +23,9 @@ internal sealed class LaneSchedule(Func<double> chance)
     /// <summary>Studies that rest, and those that are being sent again.</summary>
     public int Troubled => troubles.Values.Count(static t => t.Failures > 0);
 
+    /// <summary>What went wrong last with one of them; empty where nothing did.</summary>
+    public string Trouble => troubles.Values.Where(static t => t.Failures > 0).Select(static t => t.Reason).LastOrDefault() ?? string.Empty;
+
     /// <summary>May one more study be sent, beside those that are?</summary>
     /// <param name="now">The moment.</param>
     /// <param name="atOnce">Studies that may be sent at once while all is well.</param>
@@ -80,6 +83,7 @@ internal sealed class LaneSchedule(Func<double> chance)
         {
             case StudyEndKind.StudyFailed:
                 trouble.Failures++;
+                trouble.Reason = end.Reason;
                 trouble.RestsUntil = now + backoff.After(trouble.Failures, chance());
                 if (Circuit.State == CircuitState.Probing || failedLast is { } other && other != study)
                 {
@@ -107,6 +111,9 @@ internal sealed class LaneSchedule(Func<double> chance)
 
     /// <summary>Nothing can be sent before a person has changed something.</summary>
     public void Block(string reason, TimeSpan now, Backoff backoff) => Circuit = Circuit.Blocked(reason, now, backoff, chance());
+
+    /// <summary>The destination gave a sign of life.</summary>
+    public void Hasten(TimeSpan now, Backoff backoff) => Circuit = Circuit.Hastened(now, backoff);
 
     /// <summary>Something may have changed: whatever rests may be tried now.</summary>
     public void Release(TimeSpan now)

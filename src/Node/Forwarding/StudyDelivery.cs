@@ -64,7 +64,7 @@ internal sealed class StudyDelivery(LaneParts parts, OutboxStudy study, StudyTro
         {
             if (await new DeliveryCall(parts, partner!, pages, book, settling).RunAsync(stopping, cut) is { } refusal)
             {
-                return new StudyEnd(StudyEndKind.DestinationBlocked, refusal.Reason);
+                return new StudyEnd(refusal.Kind == JudgementKind.Blocked ? StudyEndKind.DestinationBlocked : StudyEndKind.StudyFailed, refusal.Reason);
             }
         }
         catch (DialException failure)
@@ -72,7 +72,7 @@ internal sealed class StudyDelivery(LaneParts parts, OutboxStudy study, StudyTro
             var judged = OutcomeJudge.OfDial(failure, lane.Alike(failure.Reason));
             return new StudyEnd(judged.Kind == JudgementKind.Blocked ? StudyEndKind.DestinationBlocked : StudyEndKind.DestinationFailed, failure.Reason) { Failure = failure };
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
             return StudyEnd.Done;
         }

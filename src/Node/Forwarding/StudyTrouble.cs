@@ -6,6 +6,9 @@ internal sealed class StudyTrouble
     /// <summary>Tries in a row in which nothing of it came to an end.</summary>
     public int Failures { get; set; }
 
+    /// <summary>What went wrong last.</summary>
+    public string Reason { get; set; } = string.Empty;
+
     /// <summary>It is left alone until then.</summary>
     public TimeSpan RestsUntil { get; set; }
 

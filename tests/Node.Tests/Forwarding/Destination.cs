@@ -1,10 +1,12 @@
 using System.Collections.Concurrent;
 using System.Net;
 using DicomExchange.Dicom.Standard;
+using DicomExchange.Support;
 using DicomExchange.Wire;
 using DicomExchange.Wire.Associations;
 using DicomExchange.Wire.Dimse;
 using DicomExchange.Wire.Pdus;
+using DicomExchange.Wire.Tls;
 
 namespace DicomExchange.Node.Tests.Forwarding;
 
@@ -14,12 +16,21 @@ internal sealed class Destination : IAsyncDisposable
     private readonly DicomListener listener;
     private int associations;
 
-    public Destination(int port = 0)
+    /// <param name="port">0 for any.</param>
+    /// <param name="certificate">What it shows at first; without one it speaks in clear.</param>
+    public Destination(int port = 0, TestCertificate? certificate = null)
     {
+        Certificate = certificate;
         listener = new DicomListener(
-            new ListenerOptions(new IPEndPoint(IPAddress.Loopback, port), WireSecurity.Plain),
+            new ListenerOptions(new IPEndPoint(IPAddress.Loopback, port), certificate is null ? WireSecurity.Plain : WireSecurity.Tls),
             new ListenerServices
             {
+                Tls = () => TlsPolicy.Create(new TlsPolicyOptions
+                {
+                    Certificate = TlsMaterial.FromText("destination", Certificate!.CertificatePem),
+                    Key = TlsMaterial.FromText("destination", Certificate.KeyPem),
+                    Pins = [Fingerprint.Parse(Running.TestNode.Own.Pin)],
+                }),
                 Admit = (_, _) => Refusal is { } refusal
                     ? new Admission.Reject(refusal, "test")
                     : new Admission.Accept(new NegotiationPolicy { RolesOf = uid => Roles(uid), Window = Window }, "node"),
@@ -35,6 +46,8 @@ internal sealed class Destination : IAsyncDisposable
     }
 
     public int Port => listener.LocalEndPoint.Port;
+
+    public TestCertificate? Certificate { get; set; }
 
     /// <summary>Associations there have been.</summary>
     public int Associations => Volatile.Read(ref associations);

@@ -5,6 +5,7 @@ using DicomExchange.Dicom.Standard;
 using DicomExchange.Generator;
 using DicomExchange.Node.Forwarding;
 using DicomExchange.Node.Settings;
+using DicomExchange.Store.Audit;
 using DicomExchange.Store.Outbox;
 using DicomExchange.Store.Vault.Disk;
 using DicomExchange.Store.Vault.Keys;
@@ -12,6 +13,7 @@ using DicomExchange.Support;
 using DicomExchange.Wire;
 using DicomExchange.Wire.Associations;
 using DicomExchange.Wire.Dimse;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace DicomExchange.Node.Tests.Forwarding;
@@ -48,16 +50,20 @@ internal sealed class ForwardingNode : IAsyncDisposable
     /// <param name="time">The node's clock.</param>
     /// <param name="route">More members of the route, such as <c>"quietSeconds": 60,</c>.</param>
     /// <param name="ports">Where the partners listen.</param>
-    public static async Task<ForwardingNode> StartAsync(TimeProvider time, string route, IReadOnlyList<int> ports)
+    public static Task<ForwardingNode> StartAsync(TimeProvider time, string route, IReadOnlyList<int> ports) =>
+        StartAsync(time, route, [.. ports.Select((p, i) => Partner(NameOf(i), p))]);
+
+    /// <param name="time">The node's clock.</param>
+    /// <param name="route">More members of the route.</param>
+    /// <param name="partners">The partners, as the settings have them.</param>
+    public static async Task<ForwardingNode> StartAsync(TimeProvider time, string route, IReadOnlyList<string> partners)
     {
         var made = new ForwardingNode(time, route);
         PrivateFile.MakeFolder(made.folder.File("data"));
         MasterKeyFile.Create(made.folder.File("master.key"));
-        foreach (var (one, i) in ports.Select((p, i) => (p, i)))
-        {
-            made.others.Add(Partner(NameOf(i), one));
-        }
-
+        Directory.CreateDirectory(made.folder.File("tls"));
+        Running.TestNode.Own.WriteTo(made.folder.File("tls"), "node");
+        made.others.AddRange(partners);
         await made.WriteAsync();
         await made.StartAsync();
         return made;
@@ -66,7 +72,10 @@ internal sealed class ForwardingNode : IAsyncDisposable
     public static string NameOf(int index) => ((string[])["one", "two", "three"])[index];
 
     public static string Partner(string name, int port, string more = "") =>
-        $$"""{ "name": "{{name}}", "aeTitles": ["{{name.ToUpperInvariant()}}"], "security": "plain", "addresses": ["127.0.0.1/32"], "plainRisk": true, "host": "127.0.0.1", "port": {{port}}{{more}} }""";
+        $$"""{ "name": "{{name}}", "aeTitles": ["{{name.ToUpperInvariant()}}"], "security": "plain", "addresses": ["127.0.0.1/32"], "plainRisk": true, "may": ["echo"], "host": "127.0.0.1", "port": {{port}}{{more}} }""";
+
+    public static string TlsPartner(string name, int port, params IReadOnlyList<string> pins) =>
+        $$"""{ "name": "{{name}}", "aeTitles": ["{{name.ToUpperInvariant()}}"], "security": "tls", "certificates": [{{string.Join(", ", pins.Select(static p => $"\"{p}\""))}}], "host": "127.0.0.1", "port": {{port}} }""";
 
     public async Task StartAsync()
     {
@@ -114,6 +123,29 @@ internal sealed class ForwardingNode : IAsyncDisposable
 
         await client.ReleaseAsync(Stop);
     }
+
+    /// <summary>Calls the node as one of its partners.</summary>
+    public async Task EchoAsAsync(string partner)
+    {
+        var proposal = new AssociationProposal(AeTitle.Parse(partner.ToUpperInvariant()), AeTitle.Parse("NODE"), [new ProposedContext(SopClasses.Verification, TransferSyntaxes.ImplicitLittleEndian)]);
+        await using var client = new DimseClient(await dialer.ConnectAsync(new DialTarget("127.0.0.1", port, WireSecurity.Plain, null), proposal, Stop));
+        (await client.EchoAsync(Stop)).Status.IsSuccess.ShouldBeTrue();
+        await client.ReleaseAsync(Stop);
+    }
+
+    /// <summary>Changes the catalog behind the node's back.</summary>
+    public void Execute(string sql)
+    {
+        using var catalog = new SqliteConnection($"Data Source={folder.File("data", "catalog.db")};Pooling=False");
+        catalog.Open();
+        using var command = catalog.CreateCommand();
+#pragma warning disable CA2100 // a text of the test
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        command.ExecuteNonQuery();
+    }
+
+    public IReadOnlyList<AuditRecord> Records(AuditEvent kind) => [.. Node.Store.Audit.Newest().Select(static r => r.Record).Where(r => r.Event == kind)];
 
     public static byte[] BytesOf(GeneratedInstance one)
     {
@@ -165,6 +197,7 @@ internal sealed class ForwardingNode : IAsyncDisposable
             {
               "node": { "aeTitles": ["NODE"], "data": "data", "keyFile": "master.key" },
               "listeners": [ { "address": "127.0.0.1", "port": {{port}}, "security": "plain" } ],
+              "tls": { "certificate": "tls/node.crt", "key": "tls/node.key" },
               "partners": [
                 { "name": "asker", "aeTitles": ["ASKER"], "security": "plain", "addresses": ["127.0.0.1/32"], "may": ["store"] }{{string.Concat(others.Select(o => ",\n    " + o))}}
               ],

@@ -17,7 +17,7 @@ public sealed record DestinationLine
     /// <summary>Associations with it, now.</summary>
     public int Associations { get; init; }
 
-    /// <summary>Why nothing can be sent to it; empty while it can.</summary>
+    /// <summary>Why nothing, or one of the studies, can be sent to it now; empty where nothing is wrong.</summary>
     public string Reason { get; init; } = string.Empty;
 
     /// <summary>Only a person can change that.</summary>
