@@ -66,18 +66,18 @@ public static partial class TextRules
         from Match match in regex.Matches(text)
         select new Violation(path, 1 + text.AsSpan(0, match.Index).Count('\n'), $"{what}: {match.Value}");
 
-    [GeneratedRegex(@"(?<![\w.])/(work|root|home|Users|farm)/[A-Za-z]|[A-Z]:\\Users\\", RegexOptions.ExplicitCapture, 5000)]
+    [GeneratedRegex(@"(?<![\w.])/(work|root|home|Users|farm)/[A-Za-z]|[A-Z]:\\Users\\", RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex MachinePath();
 
-    [GeneratedRegex(@"api\.nuget\.[o]rg|registry\.npmjs\.[o]rg|proxy\.golang\.[o]rg|pypi\.[o]rg|artifactory\.|/v3/index\.jso[n]", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 5000)]
+    [GeneratedRegex(@"api\.nuget\.[o]rg|registry\.npmjs\.[o]rg|proxy\.golang\.[o]rg|pypi\.[o]rg|artifactory\.|/v3/index\.jso[n]", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex RegistryHost();
 
-    [GeneratedRegex("-----BEGI[N] [A-Z ]*PRIVATE KEY-----\\s*\n[A-Za-z0-9+/=\\s]{32}", RegexOptions.ExplicitCapture, 5000)]
+    [GeneratedRegex("-----BEGI[N] [A-Z ]*PRIVATE KEY-----\\s*\n[A-Za-z0-9+/=\\s]{32}", RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex KeyBlock();
 
-    [GeneratedRegex(@"^(System\.IO\.)?(Path\.(Combine|Join)|File\.\w+|Directory\.\w+)$", RegexOptions.ExplicitCapture, 5000)]
+    [GeneratedRegex(@"^(System\.IO\.)?(Path\.(Combine|Join)|File\.\w+|Directory\.\w+)$", RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex PathCall();
 
-    [GeneratedRegex(@"\buids?(?![a-z])|Uids?(?![a-z])|UID", RegexOptions.ExplicitCapture, 5000)]
+    [GeneratedRegex(@"\buids?(?![a-z])|Uids?(?![a-z])|UID", RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex UidName();
 }

@@ -108,6 +108,6 @@ public static partial class TypeRules
         _ => type.ToString(),
     };
 
-    [GeneratedRegex("[A-Z][a-z0-9]*", RegexOptions.ExplicitCapture, 5000)]
+    [GeneratedRegex("[A-Z][a-z0-9]*", RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex Word();
 }
