@@ -56,7 +56,7 @@ public sealed class TransferJournalTests
         var stopped = new TaskCompletionSource();
         await using var told = journal.Broken.Register(stopped.SetResult);
         journal.Note(new TransferNote { Step = TransferStep.Sent });
-        await stopped.Task.WaitAsync(TimeSpan.FromSeconds(30), None);
+        await stopped.Task.WaitAsync(TimeSpan.FromMinutes(2), None);
         (await Should.ThrowAsync<ControlRefusedException>(() => journal.EndAsync(Ended))).Reason.ShouldBe("disk-failed");
     }
 

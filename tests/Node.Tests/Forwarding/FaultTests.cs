@@ -244,7 +244,7 @@ public sealed class FaultTests
         };
         var objects = ForwardingTests.Study(1, 3);
         await node.StoreAsync(objects);
-        await arrived.Task.WaitAsync(TimeSpan.FromSeconds(60), Stop);
+        await arrived.Task.WaitAsync(TimeSpan.FromMinutes(4), Stop);
 
         await node.Node.Store.Administration.DeleteStudyAsync(objects[0].Study, new AuditRecord { Event = AuditEvent.StudyDeleted, Time = default });
         goOn.SetResult();

@@ -21,7 +21,7 @@ namespace DicomExchange.Node.Tests.Forwarding;
 /// <summary>A node in this process that forwards whatever the partner "asker" stores to its other partners.</summary>
 internal sealed class ForwardingNode : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
 
     /// <summary>More than the first wait after a failure, and less than any deadline of an association that may begin just then.</summary>
     private static readonly TimeSpan Step = TimeSpan.FromSeconds(6);

@@ -16,7 +16,7 @@ public sealed class CutObjectTests
     private const string Deflated = "1.2.840.10008.1.2.1.99";
     private const string Encapsulated = "1.2.840.10008.1.2.4.50";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 

@@ -18,7 +18,7 @@ namespace DicomExchange.Node.Tests.Running;
 /// <summary>Rows A01, A02, A04, A05 and A09 of the hostile cases ask for a security alert; what the peer sees is at HostileTlsTests of Wire.</summary>
 public sealed class DoorAlertTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
 
     [Fact]
     public async Task A01_DICOM_in_clear_on_the_TLS_port_is_not_answered_and_an_alert()

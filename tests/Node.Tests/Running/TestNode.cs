@@ -23,7 +23,12 @@ namespace DicomExchange.Node.Tests.Running;
 /// </summary>
 internal sealed class TestNode : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
+
+    private static readonly WireLimits Patient = WireLimits.Default with
+    {
+        ConnectDeadline = Patience, HandshakeDeadline = Patience, AssociateDeadline = Patience, Progress = Patience,
+    };
 
     private readonly TempFolder folder;
     private readonly LogLines log;
@@ -78,6 +83,7 @@ internal sealed class TestNode : IAsyncDisposable
                 { "address": "127.0.0.1", "port": {{FreePort.Next()}}, "security": "plain" }
               ],
               "tls": { "certificate": "tls/node.crt", "key": "tls/node.key" },
+              {{SettingsText.PatientLimits}}
               "partners": [
                 {{more}}
                 { "name": "Alpha", "aeTitles": ["ALPHA"], "security": "tls", "certificates": ["{{(alphaPin ?? Alpha).Pin}}"], {{alpha}} },
@@ -115,7 +121,7 @@ internal sealed class TestNode : IAsyncDisposable
         });
         var security = certificate is null ? WireSecurity.Plain : WireSecurity.Tls;
         var target = new DialTarget("127.0.0.1", port ?? (certificate is null ? PlainPort : TlsPort), security, new ExpectedCertificate { Pins = [Fingerprint.Parse(Own.Pin)] });
-        return new DicomDialer(() => tls, () => WireLimits.Default, TimeProvider.System).ConnectAsync(target, proposal, TestContext.Current.CancellationToken);
+        return new DicomDialer(() => tls, static () => Patient, TimeProvider.System).ConnectAsync(target, proposal, TestContext.Current.CancellationToken);
     }
 
     /// <summary>Sends bytes in clear and gives what came back until the node closed.</summary>

@@ -51,6 +51,7 @@ internal sealed class HeldNode : IAsyncDisposable
         {
           "node": { "aeTitles": ["{{Title}}"], "data": "data", "keyFile": "master.key" },
           "listeners": [ { "address": "127.0.0.1", "port": 11112, "security": "plain" } ],
+          {{SettingsText.PatientLimits}}
           "partners": [
             { "name": "asker", "aeTitles": ["{{Asker}}"], "security": "plain", "addresses": ["127.0.0.1/32"], "plainRisk": true,
               "may": ["echo", "find", "get"], "sees": "all" }

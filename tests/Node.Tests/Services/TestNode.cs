@@ -136,11 +136,16 @@ internal sealed class TestNode : IAsyncDisposable
     public async Task<bool> MoveReceiverAsync(int receiverPort, UnixFileMode mode = UnixFileMode.UserRead | UnixFileMode.UserWrite)
     {
         var bytes = Encoding.UTF8.GetBytes(Text(settings.Listeners[0].Port, receiverPort));
-        await File.WriteAllBytesAsync(settings.File, bytes, Stop);
+
+        // With its mode from the first moment at which the node may see it.
+        var next = settings.File + ".next";
+        await File.WriteAllBytesAsync(next, bytes, Stop);
         if (!OperatingSystem.IsWindows())
         {
-            File.SetUnixFileMode(settings.File, mode);
+            File.SetUnixFileMode(next, mode);
         }
+
+        File.Move(next, settings.File, overwrite: true);
 
         return await node.TakeSettingsAsync(Convert.ToHexStringLower(SHA256.HashData(bytes)), "test", Stop);
     }
@@ -174,6 +179,7 @@ internal sealed class TestNode : IAsyncDisposable
         {
           "node": { "aeTitles": ["{{Title}}"], "data": "data", "keyFile": "master.key" },
           "listeners": [ { "address": "{{IPAddress.Loopback}}", "port": {{port}}, "security": "plain" } ],
+          {{SettingsText.PatientLimits}}
           "partners": [
             { "name": "asker", "aeTitles": ["{{Asker}}"], "security": "plain", "addresses": ["127.0.0.1/32"], "plainRisk": true,
               "may": ["echo", "store", "find", "get", "move"], "sees": "all", "moveTo": ["receiver"]{{asker}} },

@@ -18,12 +18,14 @@ internal sealed class TestReceiver : IAsyncDisposable
             new ListenerOptions(new IPEndPoint(IPAddress.Loopback, 0), WireSecurity.Plain),
             new ListenerServices
             {
-                Admit = static (_, _) => new Admission.Accept(new NegotiationPolicy { RolesOf = static _ => PeerRoles.Scu }, "node"),
-                Serve = async (association, cancellation) =>
+                Admit = (_, _) =>
                 {
+                    // Counted before the caller hears of it.
                     Interlocked.Increment(ref associations);
-                    await DimseServer.RunAsync(association, new DimseServices { Store = (operation, token) => TakeAsync(association, operation, token) }, cancellation);
+                    return new Admission.Accept(new NegotiationPolicy { RolesOf = static _ => PeerRoles.Scu }, "node");
                 },
+                Serve = async (association, cancellation) =>
+                    await DimseServer.RunAsync(association, new DimseServices { Store = (operation, token) => TakeAsync(association, operation, token) }, cancellation),
             });
         listener.Start();
     }

@@ -19,7 +19,7 @@ internal static class SchemaCheck
         ["default"] = static (_, _) => true,
         ["type"] = static (rule, value) => IsOfType(rule.GetValue<string>(), value),
         ["enum"] = static (rule, value) => rule.AsArray().Any(word => JsonNode.DeepEquals(word, value)),
-        ["pattern"] = static (rule, value) => IsText(value, text => Regex.IsMatch(text, rule.GetValue<string>(), RegexOptions.ECMAScript, TimeSpan.FromSeconds(5))),
+        ["pattern"] = static (rule, value) => IsText(value, text => Regex.IsMatch(text, rule.GetValue<string>(), RegexOptions.ECMAScript, TimeSpan.FromMinutes(1))),
         ["minLength"] = static (rule, value) => IsText(value, text => Length(text) >= rule.GetValue<int>()),
         ["maxLength"] = static (rule, value) => IsText(value, text => Length(text) <= rule.GetValue<int>()),
         ["minimum"] = static (rule, value) => IsNumber(value, number => number >= rule.GetValue<int>()),
