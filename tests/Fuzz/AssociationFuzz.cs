@@ -55,9 +55,9 @@ public sealed class AssociationFuzz
     private static async Task<AssociationEndKind?> ServeAsync(byte[] bytes, Random random, Seen seen)
     {
         var stream = new ScriptedStream(bytes, random);
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(2));
         var outcome = await AssociationAcceptor.AcceptAsync(
-            stream, Peer, (_, _) => new Admission.Accept(Policy), WireLimits.Default, TimeProvider.System, limit.Token).AsTask().WaitAsync(TimeSpan.FromSeconds(30));
+            stream, Peer, (_, _) => new Admission.Accept(Policy), WireLimits.Default, TimeProvider.System, limit.Token).AsTask().WaitAsync(TimeSpan.FromMinutes(3));
         if (outcome.Association is not { } association)
         {
             return null;
@@ -72,7 +72,7 @@ public sealed class AssociationFuzz
                 Find = (_, _) => ValueTask.FromResult(seen.Find()),
                 Faulted = (_, e) => seen.Faults.Add(e.ToString()),
             };
-            var end = await DimseServer.RunAsync(association, services, limit.Token).AsTask().WaitAsync(TimeSpan.FromSeconds(30));
+            var end = await DimseServer.RunAsync(association, services, limit.Token).AsTask().WaitAsync(TimeSpan.FromMinutes(3));
             limit.IsCancellationRequested.ShouldBeFalse();
             return end.Kind;
         }

@@ -46,7 +46,7 @@ public sealed class IdentifierFuzz
             compiled++;
             var started = Stopwatch.GetTimestamp();
             _ = matcher.Matches(Entity, static (entity, tag) => ValueOf(entity, tag));
-            Stopwatch.GetElapsedTime(started).ShouldBeLessThan(TimeSpan.FromSeconds(5));
+            Stopwatch.GetElapsedTime(started).ShouldBeLessThan(TimeSpan.FromMinutes(1));
         });
         compiled.ShouldBePositive();
     }

@@ -142,7 +142,7 @@ public sealed class DcmtkRetrieveTests(HeldSamples held)
     }
 
     private static Task<ToolResult> EchoAsync(IEnumerable<string> options, int port) =>
-        ForeignTool.Find("echoscu").RunAsync([.. options, "-ta", "10", "127.0.0.1", $"{port}"]);
+        ForeignTool.Find("echoscu").RunAsync([.. options, "-ta", "180", "127.0.0.1", $"{port}"]);
 
     /// <summary>The one transfer syntax that getscu proposes for storage, as it says itself.</summary>
     private static async Task<string> ProposedAsync(string option, int port)

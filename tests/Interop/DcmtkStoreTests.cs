@@ -94,7 +94,7 @@ public sealed class DcmtkStoreTests(Papers papers) : IClassFixture<Papers>
     /// <summary>The exit code says nothing: files that cannot be sent are part of every command. What arrived is what counts.</summary>
     private static async Task RunAsync(string tool, IEnumerable<string> arguments)
     {
-        var result = await ForeignTool.Find(tool).RunAsync(arguments, TimeSpan.FromMinutes(2));
+        var result = await ForeignTool.Find(tool).RunAsync(arguments, TimeSpan.FromMinutes(8));
         result.TimedOut.ShouldBeFalse(result.ToString());
     }
 }

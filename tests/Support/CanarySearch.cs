@@ -34,9 +34,16 @@ public sealed class CanarySearch
         foreach (var file in Directory.EnumerateFiles(folder, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None }))
         {
             hits.AddRange(Bytes(Path.GetRelativePath(folder, file) + " (its name)", Encoding.UTF8.GetBytes(file)));
-            if (!IsSpecial(file))
+            try
             {
-                hits.AddRange(Bytes(Path.GetRelativePath(folder, file), File.ReadAllBytes(file)));
+                if (!IsSpecial(file))
+                {
+                    hits.AddRange(Bytes(Path.GetRelativePath(folder, file), File.ReadAllBytes(file)));
+                }
+            }
+            catch (FileNotFoundException)
+            {
+                // A running node has removed it meanwhile: nothing is left of it to be found.
             }
         }
 

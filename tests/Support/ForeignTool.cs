@@ -27,13 +27,13 @@ public sealed class ForeignTool
     /// <summary>The first of the tools that is missing, as a reason to skip; null when all are here.</summary>
     public static string? MissingOf(params IEnumerable<string> names) => names.Select(Find).FirstOrDefault(t => !t.IsHere)?.Missing;
 
-    /// <summary>Runs it to its end or until the time is up (default one minute), when it is killed.</summary>
+    /// <summary>Runs it to its end or until the time is up (default five minutes), when it is killed.</summary>
     public async Task<ToolResult> RunAsync(IEnumerable<string> arguments, TimeSpan? limit = null, CancellationToken cancel = default)
     {
         await using var process = Start(arguments);
         try
         {
-            var code = await process.WaitForExitAsync(limit ?? TimeSpan.FromMinutes(1), cancel);
+            var code = await process.WaitForExitAsync(limit ?? TimeSpan.FromMinutes(5), cancel);
             return new ToolResult(process.CommandLine, code, process.Output);
         }
         catch (TimeoutException)

@@ -110,6 +110,10 @@ public sealed class Orthanc : IAsyncDisposable
             ["OverwriteInstances"] = true,
             ["StorageCompression"] = false,
             ["StableAge"] = 1,
+
+            // Seconds for one answer of the other side, which may be as busy as everything here.
+            ["DicomScuTimeout"] = 300,
+            ["DicomScpTimeout"] = 300,
             ["ConcurrentJobs"] = 2,
             ["SynchronousCMove"] = true,
             ["DicomModalities"] = new JsonObject(options.Modalities.Select(m => KeyValuePair.Create(m.Name, (JsonNode?)new JsonObject

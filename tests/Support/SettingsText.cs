@@ -6,6 +6,9 @@ public static class SettingsText
     /// <summary>The certificate of the partner <c>HILLORTHO</c>.</summary>
     public static readonly string Pin = "sha256:" + new string('a', 64);
 
+    /// <summary>The block <c>limits</c> for nodes whose deadlines are not what a test is about: none passes on a machine that is busy with much else.</summary>
+    public const string PatientLimits = """ "limits": { "handshakeSeconds": 240, "connectSeconds": 240, "progressSeconds": 240, "idleSeconds": 240 }, """;
+
     public static readonly string Practice = $$"""
         {
           "$schema": "./exchange.schema.json",

@@ -100,6 +100,7 @@ internal sealed class Practice : IDisposable
             { "address": "127.0.0.1", "port": {{PlainPort}}, "security": "plain" }
           ],
           "tls": { "certificate": "tls/node.crt", "key": "tls/node.key" },
+          {{SettingsText.PatientLimits}}
           {{more}}
           "partners": [
             {{string.Join(",\n    ", Partners())}}

@@ -28,6 +28,7 @@ internal sealed class Unit
             Node = new IdentitySettings { AeTitles = [AeTitle.Parse(title)], Data = default, KeyFile = default },
             Listeners = [],
             Partners = [node],
+            Limits = new LimitSettings { HandshakeSeconds = 240, ConnectSeconds = 240, ProgressSeconds = 240, IdleSeconds = 240 },
         };
         var tls = certificate is null ? null : TlsPolicy.Create(new TlsPolicyOptions
         {

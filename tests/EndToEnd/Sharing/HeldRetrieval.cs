@@ -11,7 +11,7 @@ namespace DicomExchange.EndToEnd.Sharing;
 /// <param name="file">As the tool names the file of the instance at which it is held.</param>
 internal sealed class HeldRetrieval(string folder, string file) : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(8);
 
     private readonly string pipe = Path.Combine(folder, file);
     private readonly List<IAsyncDisposable> kept = [];

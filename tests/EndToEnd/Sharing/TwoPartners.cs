@@ -62,6 +62,7 @@ internal sealed partial class TwoPartners : IAsyncDisposable
               "node": { "aeTitles": ["{{Title}}"], "data": "data", "keyFile": "keys/master.key" },
               "listeners": [ { "address": "127.0.0.1", "port": {{river.TlsPort}}, "security": "tls" } ],
               "tls": { "certificate": "tls/node.crt", "key": "tls/node.key" },
+              {{SettingsText.PatientLimits}}
               {{more}}
               "partners": [
                 { "name": "Alpha Dental", "aeTitles": ["{{Alpha}}"], "security": "tls", "certificates": ["{{made[Alpha].Pin}}"],
@@ -95,7 +96,7 @@ internal sealed partial class TwoPartners : IAsyncDisposable
     /// <param name="with">Whose certificate.</param>
     /// <param name="calling">Which title it calls with.</param>
     public Task<ToolResult> EchoAsync(string with, string calling) =>
-        ForeignTool.Find("echoscu").RunAsync([.. Tls(with), "-v", "-ta", "10", "-aet", calling, "-aec", Title, "127.0.0.1", $"{practice.TlsPort}"]);
+        ForeignTool.Find("echoscu").RunAsync([.. Tls(with), "-v", "-ta", "180", "-aet", calling, "-aec", Title, "127.0.0.1", $"{practice.TlsPort}"]);
 
     public async Task PushAsync(string title, IEnumerable<GeneratedInstance> instances)
     {
@@ -208,6 +209,6 @@ internal sealed partial class TwoPartners : IAsyncDisposable
 
     private string[] Tls(string title) => ["+tls", files[title].Key, files[title].Certificate, "+cf", files[title].Trusted];
 
-    [GeneratedRegex(@"\[(?<uid>[0-9.]+)\]", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"\[(?<uid>[0-9.]+)\]", RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex SopInstance();
 }

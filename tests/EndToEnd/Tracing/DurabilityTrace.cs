@@ -14,7 +14,7 @@ internal sealed partial class DurabilityTrace
     private const string StoreResponse = "\0\0\0\u0001\u0002\0\0\0\u0001\u0080";
 
     /// <summary>Milliseconds for one line.</summary>
-    private const int Patience = 10_000;
+    private const int Patience = 60_000;
 
     private readonly Dictionary<string, Step> steps = [];
     private readonly Dictionary<int, Started> started = [];

@@ -12,7 +12,7 @@ namespace DicomExchange.EndToEnd.Tracing;
 internal sealed partial record TraceLine(int Thread, string Call, string Text, bool Begins, bool Ends)
 {
     /// <summary>Milliseconds for one line.</summary>
-    private const int Patience = 10_000;
+    private const int Patience = 60_000;
 
     private const string Unfinished = "<unfinished ...>";
 

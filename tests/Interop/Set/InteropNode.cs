@@ -83,6 +83,7 @@ public sealed class InteropNode : IAsyncDisposable
             { "address": "127.0.0.1", "port": {{ports.NodePlain}}, "security": "plain" }
           ],
           "tls": { "certificate": "{{papers.Node.File}}", "key": "{{papers.Node.KeyFile}}" },
+          {{SettingsText.PatientLimits}}
           "partners": [
             { "name": "own", "aeTitles": ["{{Titles.Own}}"], {{Tls(papers.Own)}}, {{Everything}} },
             { "name": "tool", "aeTitles": ["{{Titles.Tool}}"], {{Tls(papers.Tool)}}, {{Everything}} },

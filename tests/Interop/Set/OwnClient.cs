@@ -32,6 +32,7 @@ public sealed class OwnClient
             Node = new IdentitySettings { AeTitles = [AeTitle.Parse(title)], Data = default, KeyFile = default },
             Listeners = [],
             Partners = [partner],
+            Limits = new LimitSettings { HandshakeSeconds = 240, ConnectSeconds = 240, ProgressSeconds = 240, IdleSeconds = 240 },
         };
         dialer = new PartnerDialer(new LiveSettings(settings), () => tls, TimeProvider.System);
     }

@@ -10,7 +10,7 @@ namespace DicomExchange.Wire.Tests.Associations;
 public sealed class PaceTests
 {
     private const int Size = 1_200_000;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
 
     private readonly RestingTime time = new();
     private long moved;

@@ -74,7 +74,7 @@ public sealed class ReleaseTests
             await peer.SendAsync(piece);
         }
 
-        (await peer.ReadAsync().WaitAsync(TimeSpan.FromSeconds(30), Stop)).ShouldBeEmpty();
+        (await peer.ReadAsync().WaitAsync(TimeSpan.FromMinutes(4), Stop)).ShouldBeEmpty();
         (await peer.Serving).Kind.ShouldBe(AssociationEndKind.Released);
     }
 
@@ -169,7 +169,7 @@ public sealed class ReleaseTests
         finish.SetResult();
         await finding;
         call.Reply.ShouldBe(DimseReply.Success);
-        (await serving.WaitAsync(TimeSpan.FromSeconds(30), Stop)).Kind.ShouldBe(AssociationEndKind.AbortedLocally);
+        (await serving.WaitAsync(TimeSpan.FromMinutes(4), Stop)).Kind.ShouldBe(AssociationEndKind.AbortedLocally);
         await client.DisposeAsync();
         await acceptor.DisposeAsync();
     }

@@ -4,6 +4,7 @@ using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using DicomExchange.Wire.Tls;
+using DicomExchange.Wire.Tests.Transport;
 using DicomExchange.Wire.Transport;
 using static DicomExchange.Wire.Tests.Tls.TestCertificates;
 
@@ -188,7 +189,7 @@ public sealed class TlsHandshakeTests
         var (ours, theirs) = await TlsPair.ConnectAsync();
         using var _ = theirs;
         await theirs.SendAsync(Convert.FromHexString("1603010200010001FC0303"));
-        var limits = WireLimits.Default with { HandshakeDeadline = TimeSpan.FromMilliseconds(200) };
+        var limits = EchoNode.Patient with { HandshakeDeadline = TimeSpan.FromMilliseconds(200) };
         var outcome = await new TlsHandshake(TlsPolicy.Create(Policy), limits, time).AsServerAsync(new ReadAheadStream(ours), CancellationToken.None);
         outcome.Reason.ShouldBe("handshake-timeout");
         (await theirs.ReceiveAsync(new byte[1])).ShouldBe(0);
@@ -243,7 +244,7 @@ public sealed class TlsHandshakeTests
     {
         var (ours, theirs) = await TlsPair.ConnectAsync();
         var server = TlsPolicy.Create(Options(Peer) with { Pins = [PrintOf(Own)] });
-        var serving = new TlsHandshake(server, WireLimits.Default, time).AsServerAsync(new ReadAheadStream(theirs), CancellationToken.None);
+        var serving = new TlsHandshake(server, EchoNode.Patient, time).AsServerAsync(new ReadAheadStream(theirs), CancellationToken.None);
         var outcome = await Handshake().AsClientAsync(new ReadAheadStream(ours), "not.the.name", [PrintOf(Peer)], CancellationToken.None);
         outcome.Peer.ShouldNotBeNull().Fingerprint.ShouldBe(PrintOf(Peer));
         (await serving).Peer.ShouldNotBeNull().Fingerprint.ShouldBe(PrintOf(Own));
@@ -262,7 +263,7 @@ public sealed class TlsHandshakeTests
     {
         var (ours, theirs) = await TlsPair.ConnectAsync();
         var stranger = SelfSigned(new Recipe("stranger"));
-        var serving = new TlsHandshake(TlsPolicy.Create(Options(stranger) with { Pins = [PrintOf(Own)] }), WireLimits.Default, time)
+        var serving = new TlsHandshake(TlsPolicy.Create(Options(stranger) with { Pins = [PrintOf(Own)] }), EchoNode.Patient, time)
             .AsServerAsync(new ReadAheadStream(theirs), CancellationToken.None);
         (await Handshake().AsClientAsync(new ReadAheadStream(ours), "localhost", [PrintOf(Peer)], CancellationToken.None)).Reason.ShouldBe("certificate-untrusted");
         await serving;
@@ -278,5 +279,5 @@ public sealed class TlsHandshakeTests
     private Task<HandshakeOutcome> ServeAsync(SslProtocols version, X509Certificate2? certificate) =>
         TlsPair.ServeAsync(Policy, At(version, certificate), time);
 
-    private TlsHandshake Handshake() => new(TlsPolicy.Create(Policy), WireLimits.Default, time);
+    private TlsHandshake Handshake() => new(TlsPolicy.Create(Policy), EchoNode.Patient, time);
 }

@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using DicomExchange.Wire.Tls;
+using DicomExchange.Wire.Tests.Transport;
 using DicomExchange.Wire.Transport;
 
 namespace DicomExchange.Wire.Tests.Tls;
@@ -39,7 +40,7 @@ internal static class TlsPair
         await using var stream = new SslStream(new NetworkStream(theirs, ownsSocket: true));
         var clientSide = AuthenticateAsync(stream, client);
         await using var transport = new ReadAheadStream(ours);
-        var outcome = await new TlsHandshake(TlsPolicy.Create(policy), limits ?? WireLimits.Default, time)
+        var outcome = await new TlsHandshake(TlsPolicy.Create(policy), limits ?? EchoNode.Patient, time)
             .AsServerAsync(transport, CancellationToken.None);
         if (!outcome.Succeeded)
         {

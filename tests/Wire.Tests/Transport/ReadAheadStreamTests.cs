@@ -36,7 +36,7 @@ public sealed class ReadAheadStreamTests
     {
         var certificate = SelfSigned(new Recipe("both"));
         var policy = TlsPolicy.Create(Options(certificate) with { Pins = [PrintOf(certificate)] });
-        var handshake = new TlsHandshake(policy, WireLimits.Default, new FixedTime(Now));
+        var handshake = new TlsHandshake(policy, EchoNode.Patient, new FixedTime(Now));
         var (ours, theirs) = await TlsPair.ConnectAsync();
         var transport = new ReadAheadStream(ours);
         var serving = handshake.AsServerAsync(transport, CancellationToken.None);
