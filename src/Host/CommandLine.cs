@@ -69,6 +69,7 @@ public static class CommandLine
         FindCommand.Create(),
         PullCommand.Create(),
         StudyCommand.Create(),
+        QueueCommand.Create(),
         AuditCommand.Create(),
         StoreCommand.Create(),
         KeysCommand.Create(),

@@ -36,6 +36,10 @@ internal static class AuditCommand
         {
             JsonOutput.Write(output, list);
         }
+        else if (list.Records.Count == 0)
+        {
+            output.WriteLine("No record since then.");
+        }
         else
         {
             TableOf(list, uids).WriteTo(output);

@@ -38,6 +38,12 @@ internal static class PartnerCommand
                 return ExitCodes.Done;
             }
 
+            if (partners.Count == 0)
+            {
+                output.WriteLine("No partner is listed, so nobody gets in. 'dicomx partner add' enters one.");
+                return ExitCodes.Done;
+            }
+
             var table = new TextTable("name", "ae titles", "known by", "address", "may", "sees");
             foreach (var partner in partners)
             {

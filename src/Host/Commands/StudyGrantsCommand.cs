@@ -30,6 +30,10 @@ internal static class StudyGrantsCommand
         {
             JsonOutput.Write(output, list);
         }
+        else if (list.Grants.Count == 0)
+        {
+            output.WriteLine("No grant is in force and no revocation remembered that this would list.");
+        }
         else
         {
             GrantTable.Write(output, list.Grants);

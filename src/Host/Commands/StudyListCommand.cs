@@ -28,7 +28,15 @@ internal static class StudyListCommand
             return ExitCodes.Done;
         }
 
-        StudyTable.Write(console.Output, list.Studies);
+        if (list.Studies.Count > 0)
+        {
+            StudyTable.Write(console.Output, list.Studies);
+        }
+        else
+        {
+            console.Output.WriteLine(filter is { PatientId: null, PatientName: null, StudyDate: null } ? "No study is held." : "No study that is held matches.");
+        }
+
         if (list.IsCut)
         {
             console.Error.WriteLine($"Only the first {list.Studies.Count} are listed; narrow the search or raise --limit.");

@@ -13,7 +13,7 @@ internal static class StudyShowCommand
     {
         var uid = StudyCommand.Uid();
         var json = JsonOption.Create();
-        var command = ConsoleVerb.Create("show", "Show one study with its instances and who sent them.", (api, parsed, cancellation) =>
+        var command = ConsoleVerb.Create("show", "Show one study with its instances, who sent them, who got them and since when.", (api, parsed, cancellation) =>
             RunAsync(api, parsed.GetValue(uid)!, parsed.GetValue(json), parsed.InvocationConfiguration.Output, cancellation));
         command.Add(uid);
         command.Add(json);
@@ -54,6 +54,17 @@ internal static class StudyShowCommand
         }
 
         table.WriteTo(output);
+        output.WriteLine();
+        if (details.Destinations.Count > 0)
+        {
+            output.WriteLine("forwarded to:");
+            DestinationTable.Write(output, details.Destinations);
+        }
+        else
+        {
+            output.WriteLine("Forwarded to nobody.");
+        }
+
         if (details.Grants.Count > 0)
         {
             output.WriteLine();

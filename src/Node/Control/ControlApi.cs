@@ -26,6 +26,12 @@ public sealed record ControlApi
 
     public required StudyExport ExportStudy { get; init; }
 
+    public required ControlCall<QueueFilter, QueueList> ListQueue { get; init; }
+
+    public required ControlCall<QueueRequest, QueueChanged> RetryQueue { get; init; }
+
+    public required ControlCall<QueueRequest, QueueChanged> CancelQueue { get; init; }
+
     public required LongControlCall<StoreVerifyRequest, StoreFindings> VerifyStore { get; init; }
 
     public required ControlCall<SettingsNotice, SettingsTaken> TakeSettings { get; init; }

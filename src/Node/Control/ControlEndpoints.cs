@@ -23,6 +23,9 @@ internal static class ControlEndpoints
         Map(routes, ControlRoutes.RevokeGrants, api.RevokeGrants);
         Map(routes, ControlRoutes.ListGrants, api.ListGrants);
         Map(routes, ControlRoutes.ListHeldNames, api.ListHeldNames);
+        Map(routes, ControlRoutes.ListQueue, api.ListQueue);
+        Map(routes, ControlRoutes.RetryQueue, api.RetryQueue);
+        Map(routes, ControlRoutes.CancelQueue, api.CancelQueue);
         Map(routes, ControlRoutes.TakeSettings, api.TakeSettings);
         MapLong(routes, ControlRoutes.VerifyStore, api.VerifyStore);
         MapLong(routes, ControlRoutes.RotateKeys, api.RotateKeys);

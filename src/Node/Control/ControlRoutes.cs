@@ -12,6 +12,9 @@ internal static class ControlRoutes
     public const string ListGrants = "/v1/study/grants";
     public const string ListHeldNames = "/v1/partner/held";
     public const string ExportStudy = "/v1/study/export";
+    public const string ListQueue = "/v1/queue/list";
+    public const string RetryQueue = "/v1/queue/retry";
+    public const string CancelQueue = "/v1/queue/cancel";
     public const string VerifyStore = "/v1/store/verify";
     public const string TakeSettings = "/v1/settings/take";
     public const string RotateKeys = "/v1/keys/rotate";

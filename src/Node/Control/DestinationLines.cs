@@ -25,6 +25,7 @@ internal static class DestinationLines
                {
                    Name = name,
                    Waiting = totals.Waiting,
+                   Bytes = totals.Bytes,
                    Held = totals.Held,
                    Eldest = totals.Eldest,
                    Associations = state?.Associations ?? 0,

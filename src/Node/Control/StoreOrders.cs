@@ -7,6 +7,7 @@ public static class StoreOrders
     {
         var studies = new StudyOrders(context);
         var grants = new GrantOrders(context);
+        var queue = new QueueOrders(context);
         var upkeep = new UpkeepOrders(context);
         return new ControlApi
         {
@@ -18,6 +19,9 @@ public static class StoreOrders
             RevokeGrants = grants.RevokeAsync,
             ListGrants = grants.ListAsync,
             ListHeldNames = grants.HeldNamesAsync,
+            ListQueue = queue.ListAsync,
+            RetryQueue = queue.RetryAsync,
+            CancelQueue = queue.CancelAsync,
             ExportStudy = new ExportOrder(context).WriteAsync,
             VerifyStore = upkeep.VerifyAsync,
             TakeSettings = new SettingsOrder(context).TakeAsync,

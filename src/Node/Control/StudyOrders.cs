@@ -30,7 +30,10 @@ internal sealed class StudyOrders(OrderContext context)
         await context.Store.AuditAsync(context.RecordOf(caller, AuditEvent.StudyShown) with { Study = uid, Count = instances.Count });
         var line = lines.Count > 0 ? lines[0] : new StudyLine { StudyInstanceUid = uid.Value };
         var grants = context.Store.Grants.Covering(uid).Concat(context.Store.Grants.Revoked.Where(revoked => revoked.Scope.Study == uid));
-        return new StudyDetails(line, Lines(instances), GrantLines.Of(grants, context.Time.GetUtcNow()));
+        return new StudyDetails(line, Lines(instances), GrantLines.Of(grants, context.Time.GetUtcNow()))
+        {
+            Destinations = DeliveryLines.Places(QueueOrders.OfStudy(context.Store.Outbox, uid)),
+        };
     }
 
     public async Task<StudyDeletion> DeleteAsync(ControlCaller caller, StudyRequest request, CancellationToken cancellation)

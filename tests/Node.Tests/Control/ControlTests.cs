@@ -35,6 +35,19 @@ public sealed class ControlTests : IDisposable
     }
 
     [Fact]
+    public async Task Orders_about_the_queue_go_through_the_socket_with_all_they_name()
+    {
+        await using var server = await StartAsync();
+        using var client = (await ControlClient.TryConnectAsync(Socket, None)).ShouldNotBeNull();
+
+        var list = await client.Api.ListQueue(ControlCaller.Self, new QueueFilter { To = "Hill", State = "held", Limit = 17, WithSettled = true }, None);
+        list.IsCut.ShouldBeTrue();
+        list.Deliveries.ShouldBe([new DeliveryLine { Number = 17, To = "Hill", State = "held", QueuedAt = DateTimeOffset.UnixEpoch, Status = "A700" }]);
+        (await client.Api.RetryQueue(ControlCaller.Self, new QueueRequest { Numbers = [3, 1, 4] }, None)).Deliveries.ShouldBe(3);
+        (await client.Api.CancelQueue(ControlCaller.Self, new QueueRequest { All = true }, None)).Deliveries.ShouldBe(7);
+    }
+
+    [Fact]
     public async Task The_node_asks_the_kernel_who_is_calling()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "SO_PEERCRED is Linux's");
@@ -268,6 +281,9 @@ public sealed class ControlTests : IDisposable
         RevokeGrants = (_, _, _) => Task.FromResult(new RevokedGrants([], [], false)),
         ListGrants = (_, _, _) => Task.FromResult(new GrantList([])),
         ListHeldNames = (_, _, _) => Task.FromResult(new HeldNameList([], [])),
+        ListQueue = (_, filter, _) => Task.FromResult(new QueueList([new DeliveryLine { Number = filter.Limit, To = filter.To!, State = filter.State!, QueuedAt = DateTimeOffset.UnixEpoch, Status = "A700" }], IsCut: filter.WithSettled)),
+        RetryQueue = (_, request, _) => Task.FromResult(new QueueChanged(request.Numbers.Count)),
+        CancelQueue = (_, request, _) => Task.FromResult(new QueueChanged(request.All ? 7 : 0)),
         ExportStudy = async (_, study, archive, cancellation) =>
         {
             await archive.WriteAsync(new byte[300_000], cancellation);

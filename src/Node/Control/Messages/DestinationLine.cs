@@ -8,6 +8,9 @@ public sealed record DestinationLine
     /// <summary>Instances to be sent.</summary>
     public required int Waiting { get; init; }
 
+    /// <summary>Of the data sets that wait.</summary>
+    public long Bytes { get; init; }
+
     /// <summary>Instances about which a person has to decide.</summary>
     public required int Held { get; init; }
 

@@ -3,6 +3,7 @@ using System.Text;
 using DicomExchange.Dicom.Datasets;
 using DicomExchange.Dicom.Standard;
 using DicomExchange.Store;
+using DicomExchange.Store.Outbox;
 
 namespace DicomExchange.Node.Tests.Access.Visibility;
 
@@ -62,12 +63,12 @@ internal sealed record SentInstance
         }
     }
 
-    public async Task AddToAsync(ExchangeStore store, DateTimeOffset now)
+    public async Task AddToAsync(ExchangeStore store, DateTimeOffset now, params IReadOnlyList<DeliveryOrder> deliveries)
     {
         var writer = store.BeginObject();
         writer.Write(Bytes);
         var header = new InstanceHeader(InstanceIdentity.TryRead(new CollectedHeader(Attributes, new HashSet<Tag>()), out _, out _)!, Attributes, TransferSyntaxes.ExplicitLittleEndian);
-        var receipt = new Receipt { Partner = Partner, PatientDomain = DomainOf(Partner), ReceivedAt = now };
+        var receipt = new Receipt { Partner = Partner, PatientDomain = DomainOf(Partner), ReceivedAt = now, Deliveries = deliveries };
         (await store.AddAsync(writer, header, receipt, CancellationToken.None)).IsSafe.ShouldBeTrue();
     }
 }

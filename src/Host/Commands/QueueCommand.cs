@@ -1,0 +1,36 @@
+using System.CommandLine;
+
+namespace DicomExchange.Host.Commands;
+
+/// <summary><c>dicomx queue list|retry|cancel</c>.</summary>
+internal static class QueueCommand
+{
+    public static Command Create() => new("queue", "Look at what is forwarded, try again what is held, and cancel.")
+    {
+        QueueListCommand.Create(),
+        QueueChangeCommand.Retry(),
+        QueueChangeCommand.Cancel(),
+    };
+
+    public static Option<string?> To() => new("--to") { Description = "Only those to this partner, by name or AE title.", HelpName = "PARTNER" };
+
+    public static Option<string?> Study()
+    {
+        var study = new Option<string?>("--study") { Description = "Only those of this study.", HelpName = "UID" };
+        study.Validators.Add(result =>
+        {
+            if (result.Tokens.Count > 0 && !Dicom.Standard.Uid.TryParse(result.Tokens[0].Value, out _))
+            {
+                result.AddError("--study: a Study Instance UID has digits and dots only, at most 64 characters.");
+            }
+        });
+        return study;
+    }
+
+    public static Option<string?> State(params string[] words)
+    {
+        var state = new Option<string?>("--state") { Description = $"Only those that are {string.Join(", ", words[..^1])} or {words[^1]}.", HelpName = "STATE" };
+        state.AcceptOnlyFromAmong(words);
+        return state;
+    }
+}

@@ -1,0 +1,5 @@
+namespace DicomExchange.Node.Control.Messages;
+
+/// <param name="Deliveries">What was found, in the order in which it was queued.</param>
+/// <param name="IsCut">There are more than were asked for.</param>
+public sealed record QueueList(IReadOnlyList<DeliveryLine> Deliveries, bool IsCut);
