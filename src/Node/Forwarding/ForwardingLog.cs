@@ -14,7 +14,7 @@ internal static partial class ForwardingLog
     [LoggerMessage(122, LogLevel.Information, "{Partner} can be sent to again")]
     public static partial void DestinationBack(ILogger log, string partner);
 
-    [LoggerMessage(123, LogLevel.Information, "Of a study {Sent} instances were delivered and {Held} are held for {Partner}")]
+    [LoggerMessage(123, LogLevel.Debug, "Of a study {Sent} instances were delivered and {Held} are held for {Partner}")]
     public static partial void StudySent(ILogger log, int sent, int held, string partner);
 
     [LoggerMessage(124, LogLevel.Error, "Sending to {Partner} went wrong")]

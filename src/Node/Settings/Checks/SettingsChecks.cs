@@ -20,11 +20,6 @@ internal static class SettingsChecks
     /// <summary>Keys that have their place already, and whose effect comes with a later version: nobody should rely on them.</summary>
     private static void NotYet(NodeSettings settings, CheckReport report)
     {
-        if (settings.Routes.Count > 0)
-        {
-            report.Note("routes are checked, but this version neither forwards nor grants by them.");
-        }
-
         if (settings.Partners.Any(p => p.Offers.Count > 0 || p.May.Contains(Operation.Commit)))
         {
             report.Note("storage commitment is not in this version: \"commit\" in may and offers has no effect.");
