@@ -9,13 +9,14 @@ return args switch
     ["access", .. var rest] => await RunAsync(rest, AccessBenchmark.Options, AccessBenchmark.RunAsync),
     ["hub", .. var rest] => await RunAsync(rest, HubBenchmark.Options, HubBenchmark.RunAsync),
     ["queue", .. var rest] => await RunAsync(rest, QueueBenchmark.Options, QueueBenchmark.RunAsync),
+    ["forward", .. var rest] => await RunAsync(rest, ForwardBenchmark.Options, ForwardBenchmark.RunAsync),
     [QueueBenchmark.FillVerb, var deliveries, var studies, var folder] => await QueueFiller.FillAsync(
         folder, int.Parse(deliveries, CultureInfo.InvariantCulture), int.Parse(studies, CultureInfo.InvariantCulture)),
     ["wire", .. var rest] => await WireBenchmark.RunAsync(rest.Length > 0 ? int.Parse(rest[0], CultureInfo.InvariantCulture) : 128 * 1024),
     ["index", .. var rest] => await IndexBenchmark.RunAsync(
         rest.Length > 0 ? int.Parse(rest[0], CultureInfo.InvariantCulture) : 100_000,
         rest.Length > 1 ? rest[1] : Directory.CreateTempSubdirectory("dicomx-index-").FullName),
-    _ => Refuse("usage: Benchmarks memory | find | store | access | hub | queue | wire | index; README.md has the options."),
+    _ => Refuse("usage: Benchmarks memory | find | store | access | hub | queue | forward | wire | index; README.md has the options."),
 };
 
 static async Task<int> RunAsync(string[] written, IReadOnlyCollection<string> known, Func<Arguments, Task<int>> run) =>
