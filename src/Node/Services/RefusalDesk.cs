@@ -37,14 +37,14 @@ public sealed class RefusalDesk : IDisposable
     private readonly RefusalLog log;
     private readonly TimeProvider time;
     private readonly Repetitions<AuditRecord> records;
-    private readonly TriedTitles titles;
+    private readonly FewOfEach titles;
 
     public RefusalDesk(AuditDesk audit, RefusalLog log, TimeProvider time)
     {
         this.audit = audit;
         this.log = log;
         this.time = time;
-        titles = new TriedTitles(time);
+        titles = new FewOfEach(time);
         records = new Repetitions<AuditRecord>((record, times) => _ = audit.WriteOrLogAsync(record with { Count = times }), time);
     }
 

@@ -107,6 +107,7 @@ public sealed class AccessModelTests
         from title in Gen.Elements(Titles)
         from second in Gen.Elements(Titles)
         from pin in Gen.Choose(0, 5)
+        from next in Gen.Choose(0, 5)
         from range in Gen.Elements(Ranges)
         from limited in Gen.Elements(true, false)
         from may in Gen.SubListOf(Enum.GetValues<Operation>())
@@ -121,7 +122,7 @@ public sealed class AccessModelTests
             AeTitles = [.. new[] { title, second }.Distinct(StringComparer.Ordinal).Select(AeTitle.Parse)],
             Security = security,
             Addresses = isPlain || limited ? [IPNetwork.Parse(range)] : [],
-            Certificates = isPlain ? [] : [Pin(pin)],
+            Certificates = isPlain ? [] : [.. new[] { pin, next }.Distinct().Select(Pin)],
             May = [.. may],
             Sees = sees,
             MoveTo = moveTo,

@@ -125,7 +125,7 @@ public sealed class HostileNodeTests
         wire.Strike();
         sent.GoOn();
 
-        await Should.ThrowAsync<Exception>(storing).WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        await Should.ThrowAsync<Exception>(storing).WaitAsync(TimeSpan.FromMinutes(2), TestContext.Current.CancellationToken);
         await node.UntilAsync(() => node.Node.OpenAssociations == 0);
         node.Node.Store.Administration.Totals().Instances.ShouldBe(0);
         Directory.EnumerateFiles(node.Data, "*", SearchOption.AllDirectories).Where(f => f.Contains("vault", StringComparison.Ordinal) || f.Contains("incoming", StringComparison.Ordinal)).ShouldBeEmpty();
@@ -166,7 +166,7 @@ public sealed class HostileNodeTests
         (await node.RecordAsync(r => r.Event == AuditEvent.SendFailed)).Reason.ShouldBe("tls-version");
 
         // A fatal alert at most: content type 21, never handshake or data.
-        var sent = await partner.Served.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        var sent = await partner.Served.WaitAsync(TimeSpan.FromMinutes(2), TestContext.Current.CancellationToken);
         sent.Length.ShouldBeLessThanOrEqualTo(7);
         sent.ShouldAllBe(b => sent[0] == 0x15);
     }

@@ -160,7 +160,7 @@ public sealed class HostileTlsTests
         await using var node = new EchoNode { Policy = TlsPolicy.Create(Options(EchoNode.Certificate) with { Pins = [PrintOf(weak)] }) };
         var output = await openssl.ClientAsync(node.Port, "weak", string.Empty, "-tls1_2", "-cipher", "DEFAULT@SECLEVEL=0");
         var refusal = await node.NextRefusalAsync();
-        refusal.Reason.ShouldBe(reason, refusal.Explanation + output[^200..]);
+        refusal.Reason.ShouldBe(reason, refusal.Explanation + output[Math.Max(0, output.Length - 200)..]);
         refusal.Certificate.ShouldBe(reason == "tls-handshake" ? null : PrintOf(weak));
         node.Admitted.ShouldBeEmpty();
     }

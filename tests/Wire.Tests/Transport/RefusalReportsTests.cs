@@ -43,6 +43,21 @@ public sealed class RefusalReportsTests : IDisposable
     }
 
     [Fact]
+    public void Ever_new_certificates_from_one_address_fill_nothing_and_are_counted()
+    {
+        for (var i = 0; i < 5000; i++)
+        {
+            reports.Report(Refusal("certificate-unknown", 1) with { Certificate = Fingerprint.Of(BitConverter.GetBytes(i)) });
+        }
+
+        reported.Count.ShouldBe(FewOfEach.MostOfOne + 1);
+        reports.Report(Refusal("certificate-unknown", 2) with { Certificate = Fingerprint.Of("honest"u8) });
+        reported.Count.ShouldBe(FewOfEach.MostOfOne + 2);
+        reports.Flush();
+        reported.Sum(r => r.Times).ShouldBe(5001);
+    }
+
+    [Fact]
     public void A_flood_from_everywhere_is_counted_and_not_repeated()
     {
         for (var i = 0; i < 100_000; i++)

@@ -60,7 +60,7 @@ internal sealed class DoorNode : IAsyncDisposable
         var place = new TempFolder();
         var options = new StoreOptions { DataFolder = place.File("data"), MasterKeys = MasterKeySet.New(), Time = time };
         var node = new DoorNode(place, await ExchangeStore.CreateAsync(options, NullLoggerFactory.Instance, Stop), time);
-        var dialer = new DicomDialer(static () => null, static () => WireLimits.Default, TimeProvider.System);
+        var dialer = new DicomDialer(static () => null, static () => WireLimits.Default with { Idle = TimeSpan.FromDays(1) }, TimeProvider.System);
         var target = new DialTarget("127.0.0.1", node.listener.LocalEndPoint.Port, WireSecurity.Plain, null);
         foreach (var partner in Draws.Partners)
         {
@@ -183,6 +183,7 @@ internal sealed class DoorNode : IAsyncDisposable
     {
         Node = new IdentitySettings { AeTitles = [Title], Data = default, KeyFile = default },
         Listeners = [],
+        Limits = new LimitSettings { IdleSeconds = 86_400 },
         Partners = [.. Rights.Values.Select(r => r.Settings)],
     };
 }
