@@ -7,9 +7,13 @@ namespace DicomExchange.Dicom.Datasets;
 /// Rewrites a data set from one native transfer syntax into another while it is read: implicit and explicit little endian,
 /// explicit big endian, deflated explicit little endian (PS3.5 §A.1, §A.2, §A.3, §A.5). What comes out has the same tags in
 /// the same order, the same items and, read back in little endian, the same value bytes. Only lengths, representations and
-/// delimiters change with the encoding, and group lengths go where they would become false.
+/// delimiters change with the encoding, and group lengths go where they would become false. RLE Lossless is rewritten too: its
+/// pixels are decoded (PS3.5 §A.4.2, annex G).
 /// </summary>
-/// <remarks>Memory does not depend on the object: about 256 KiB, and as much again for a deflater.</remarks>
+/// <remarks>
+/// Memory does not depend on the object: about 256 KiB, and as much again for a deflater. Of RLE Lossless one decoded frame is held
+/// besides, at most 64 MiB; a longer one is refused.
+/// </remarks>
 public sealed class DataSetTranscoder : IDisposable
 {
     private const int InputPiece = 16 * 1024;
@@ -17,6 +21,7 @@ public sealed class DataSetTranscoder : IDisposable
     private const int OutputCapacity = 2 * OutputSlice;
 
     private readonly DataSetRewriter? rewriter;
+    private readonly RleDecoder? decoder;
     private readonly DataSetScanner? scanner;
     private readonly BlockInflater? inflater;
     private readonly DeflatingOutput? deflater;
@@ -49,18 +54,19 @@ public sealed class DataSetTranscoder : IDisposable
         if (isComparable || !IsSameEncoding(from, to))
         {
             rewriter = new DataSetRewriter(from, to, isComparable, rewritten);
-            scanner = new DataSetScanner(isInflated ? TransferSyntaxes.ExplicitLittleEndian : from, new DataSetLimits(), rewriter);
+            decoder = from.IsEncapsulated ? new RleDecoder(rewriter) : null;
+            scanner = new DataSetScanner(isInflated ? TransferSyntaxes.ExplicitLittleEndian : from, new DataSetLimits(), decoder as IDataSetVisitor ?? rewriter);
         }
     }
 
     /// <summary>Retired group length elements that were not written because they would be false (PS3.5 §7.2).</summary>
-    public int GroupLengthsLeftOut => rewriter?.GroupLengthsLeftOut ?? 0;
+    public int GroupLengthsLeftOut => (rewriter?.GroupLengthsLeftOut ?? 0) + (decoder?.GroupLengthsLeftOut ?? 0);
 
-    /// <summary>Bytes set aside for what is on its way out; they do not grow with the object.</summary>
+    /// <summary>Bytes set aside for what is on its way out, beside a decoded frame; they do not grow with the object.</summary>
     public int BufferedBytes => output.Capacity + (ReferenceEquals(output, rewritten) ? 0 : rewritten.Capacity);
 
     /// <summary>
-    /// True where both syntaxes are native or the same one. An object may still be refused when its elements are met; see
+    /// True where both syntaxes are native or the same one, and from RLE Lossless to a native one. An object may still be refused when its elements are met; see
     /// <see cref="FindRefusalAsync"/>.
     /// </summary>
     /// <param name="from">The syntax held.</param>
@@ -68,7 +74,7 @@ public sealed class DataSetTranscoder : IDisposable
     /// <param name="reason">The reason word where the answer is no, else empty.</param>
     public static bool CanConvert(TransferSyntax from, TransferSyntax to, out string reason)
     {
-        var can = from == to || (from.IsNative && to.IsNative);
+        var can = from == to || (to.IsNative && (from.IsNative || from == TransferSyntaxes.RleLossless));
         reason = can ? "" : DataSetReasons.CannotBeSentUnchanged;
         return can;
     }
@@ -118,7 +124,12 @@ public sealed class DataSetTranscoder : IDisposable
         output.Clear();
         while (output.Count < OutputSlice && !isFinished)
         {
-            if (inflater is { IsReady: true })
+            if (decoder is { IsFrameReady: true })
+            {
+                decoder.HandOnSlice();
+                DeflateRewritten();
+            }
+            else if (inflater is { IsReady: true })
             {
                 Rewrite(inflater.InflateNext());
             }
@@ -143,6 +154,7 @@ public sealed class DataSetTranscoder : IDisposable
     public void Dispose()
     {
         scanner?.Dispose();
+        decoder?.Dispose();
         inflater?.Dispose();
         deflater?.Dispose();
         rewritten.Dispose();
@@ -154,7 +166,7 @@ public sealed class DataSetTranscoder : IDisposable
 
     /// <summary>Deflating is laid over the encoding; it changes no byte of it.</summary>
     private static bool IsSameEncoding(TransferSyntax from, TransferSyntax to) =>
-        from == to || (from.IsExplicit == to.IsExplicit && from.IsBigEndian == to.IsBigEndian);
+        from == to || (from.IsExplicit == to.IsExplicit && from.IsBigEndian == to.IsBigEndian && from.IsEncapsulated == to.IsEncapsulated);
 
     private void TakeInput()
     {
@@ -164,7 +176,7 @@ public sealed class DataSetTranscoder : IDisposable
             return;
         }
 
-        var size = Math.Min(input.Length, InputPiece);
+        var size = Math.Min(input.Length, decoder?.MostInput ?? InputPiece);
         Rewrite(input.Span[..size]);
         input = input[size..];
     }
@@ -193,6 +205,11 @@ public sealed class DataSetTranscoder : IDisposable
             deflater.Write(plain);
         }
 
+        DeflateRewritten();
+    }
+
+    private void DeflateRewritten()
+    {
         if (scanner is not null && deflater is not null)
         {
             deflater.Write(rewritten.WrittenSpan);

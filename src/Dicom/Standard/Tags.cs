@@ -216,6 +216,8 @@ public static class Tags
     public static readonly Tag ContentCreatorName = new(0x0070, 0x0084);
     public static readonly Tag WaveformBitsAllocated = new(0x5400, 0x1004);
     public static readonly Tag ExtendedOffsetTable = new(0x7FE0, 0x0001);
+    public static readonly Tag ExtendedOffsetTableLengths = new(0x7FE0, 0x0002);
+    public static readonly Tag EncapsulatedPixelDataValueTotalLength = new(0x7FE0, 0x0003);
     public static readonly Tag FloatPixelData = new(0x7FE0, 0x0008);
     public static readonly Tag DoubleFloatPixelData = new(0x7FE0, 0x0009);
     public static readonly Tag PixelData = new(0x7FE0, 0x0010);

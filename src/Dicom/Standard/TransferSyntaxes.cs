@@ -19,6 +19,9 @@ public static class TransferSyntaxes
     public static readonly TransferSyntax ExplicitBigEndian =
         new(Uid.Parse("1.2.840.10008.1.2.2"), "Explicit VR Big Endian", IsExplicit: true, IsBigEndian: true, IsDeflated: false, IsEncapsulated: false);
 
+    /// <summary>The one encapsulated syntax that is decoded where a receiver takes native ones only (PS3.5 §A.4.2, annex G).</summary>
+    public static readonly TransferSyntax RleLossless = Encapsulated("1.2.840.10008.1.2.5", "RLE Lossless");
+
     /// <summary>All held syntaxes in order of preference: native, then without loss, then lossy and video.</summary>
     public static IReadOnlyList<TransferSyntax> Held { get; } =
     [
@@ -51,7 +54,7 @@ public static class TransferSyntaxes
         Encapsulated("1.2.840.10008.1.2.4.111", "JPEG XL JPEG Recompression"),
         Encapsulated("1.2.840.10008.1.2.4.201", "High-Throughput JPEG 2000 Image Compression (Lossless Only)"),
         Encapsulated("1.2.840.10008.1.2.4.202", "High-Throughput JPEG 2000 with RPCL Options Image Compression (Lossless Only)"),
-        Encapsulated("1.2.840.10008.1.2.5", "RLE Lossless"),
+        RleLossless,
         Encapsulated("1.2.840.10008.1.2.8.1", "Deflated Image Frame Compression"),
     ];
 
