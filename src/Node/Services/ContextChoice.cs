@@ -4,7 +4,10 @@ using DicomExchange.Wire.Associations;
 
 namespace DicomExchange.Node.Services;
 
-/// <summary>In which accepted context an object goes out: unchanged where that is possible, else rewritten without loss. Pure.</summary>
+/// <summary>
+/// In which accepted context an object goes out: unchanged where that is possible, else rewritten without loss, and then in the byte order it
+/// is held in before another, with its representations before without them. Pure.
+/// </summary>
 public static class ContextChoice
 {
     /// <summary>No context was accepted for the object's class.</summary>
@@ -25,7 +28,7 @@ public static class ContextChoice
 
             if (DataSetTranscoder.CanConvert(held, context.TransferSyntax, out var refusal))
             {
-                convertible ??= context;
+                convertible = convertible is null || Distance(held, context) < Distance(held, convertible) ? context : convertible;
             }
 
             reason = refusal.Length > 0 ? refusal : reason;
@@ -34,4 +37,8 @@ public static class ContextChoice
         reason = convertible is null ? reason : string.Empty;
         return convertible;
     }
+
+    /// <summary>Numbers of unknown size cannot be turned at all, and what an implicit reader would mistake for a sequence cannot go without its representation.</summary>
+    private static int Distance(TransferSyntax held, PresentationContext context) =>
+        (held.IsBigEndian == context.TransferSyntax.IsBigEndian ? 0 : 2) + (held.IsExplicit == context.TransferSyntax.IsExplicit ? 0 : 1);
 }

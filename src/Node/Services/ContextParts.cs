@@ -1,3 +1,4 @@
+using DicomExchange.Dicom.Datasets;
 using DicomExchange.Dicom.Standard;
 using DicomExchange.Wire.Associations;
 
@@ -6,8 +7,8 @@ namespace DicomExchange.Node.Services;
 /// <summary>Fits objects into associations: one presentation context for each class and syntax, at most 128 of them (PS3.8 §9.3.2.2). Pure.</summary>
 public static class ContextParts
 {
-    /// <summary>Half of what an association has: a native kind may need a second context.</summary>
-    private const int MaxKinds = 64;
+    /// <summary>A third of what an association has: a kind that can be rewritten may need two contexts more.</summary>
+    private const int MaxKinds = 42;
 
     /// <summary>Cuts a list so that each part needs no more contexts than an association has.</summary>
     public static IEnumerable<IReadOnlyList<T>> Cut<T>(IReadOnlyList<T> objects, Func<T, (Uid SopClass, Uid TransferSyntax)> kind)
@@ -33,10 +34,13 @@ public static class ContextParts
         }
     }
 
-    /// <summary>What must be proposed so that each object can go as it is.</summary>
+    /// <summary>What must be proposed so that each object can go as it is, or be rewritten without loss.</summary>
     /// <param name="objects">What is to be sent.</param>
     /// <param name="kind">Class and syntax of an object.</param>
-    /// <param name="withDefault">Propose implicit little endian for native objects too, which every receiver has to take (PS3.5 §10.1).</param>
+    /// <param name="withDefault">
+    /// Propose implicit little endian for what can be rewritten so, which every receiver has to take (PS3.5 §10.1); and for what would be
+    /// decoded explicit little endian before, which loses no representation.
+    /// </param>
     public static IReadOnlyList<ProposedContext> Propose<T>(IEnumerable<T> objects, Func<T, (Uid SopClass, Uid TransferSyntax)> kind, bool withDefault)
     {
         var contexts = new List<ProposedContext>();
@@ -45,13 +49,15 @@ public static class ContextParts
             if (TransferSyntaxes.TryGet(uid, out var syntax))
             {
                 contexts.Add(new ProposedContext(sopClass, syntax));
-                if (withDefault && syntax.IsNative)
-                {
-                    contexts.Add(new ProposedContext(sopClass, TransferSyntaxes.ImplicitLittleEndian));
-                }
+                contexts.AddRange(withDefault ? Others(syntax).Select(other => new ProposedContext(sopClass, other)) : []);
             }
         }
 
         return [.. contexts.DistinctBy(c => (c.AbstractSyntax, c.TransferSyntaxes[0]))];
     }
+
+    private static IEnumerable<TransferSyntax> Others(TransferSyntax held) =>
+        !DataSetTranscoder.CanConvert(held, TransferSyntaxes.ImplicitLittleEndian, out _) ? []
+        : held.IsNative ? [TransferSyntaxes.ImplicitLittleEndian]
+        : [TransferSyntaxes.ExplicitLittleEndian, TransferSyntaxes.ImplicitLittleEndian];
 }

@@ -11,7 +11,7 @@ namespace DicomExchange.Node.Services;
 
 /// <summary>
 /// Sends a held object in one of the contexts the receiver accepted: as it was received, or rewritten between native syntaxes
-/// without loss. What can be sent in neither way is not sent. The same for C-GET, C-MOVE and whatever sends later.
+/// without loss, decoded where it is RLE Lossless. What can be sent in neither way is not sent. The same for C-GET, C-MOVE and whatever sends later.
 /// </summary>
 public sealed class ObjectSender(ExchangeStore store, AuditDesk audit)
 {

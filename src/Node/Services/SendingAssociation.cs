@@ -21,7 +21,7 @@ public sealed class SendingAssociation : IAsyncDisposable
 
     public Association Association => client.Association;
 
-    /// <summary>Calls the receiver and proposes what the objects need to go as they are.</summary>
+    /// <summary>Calls the receiver and proposes what the objects need to go as they are, or rewritten without loss.</summary>
     /// <param name="dialer">Calls.</param>
     /// <param name="receiver">Whom, by which title, and how many operations are to be outstanding.</param>
     /// <param name="objects">At least one; see <see cref="ContextParts.Cut"/>.</param>

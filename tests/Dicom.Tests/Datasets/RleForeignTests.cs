@@ -1,8 +1,8 @@
-using System.Buffers;
 using System.Globalization;
 using DicomExchange.Dicom.Datasets;
 using DicomExchange.Dicom.Part10;
 using DicomExchange.Dicom.Standard;
+using DicomExchange.Support;
 using Shouldly;
 using Xunit;
 
@@ -17,7 +17,7 @@ public sealed class RleForeignTests
     [Fact]
     public async Task Every_sample_has_the_pixels_that_Dcmtk_decodes_and_all_its_other_elements()
     {
-        await RequireAsync("dcmdrle");
+        Assert.SkipUnless(ForeignTool.Find("dcmdrle").IsHere, ForeignTool.Find("dcmdrle").Missing);
         var root = SampleFiles.Require();
         var folder = Directory.CreateTempSubdirectory("rle-");
         try
@@ -42,7 +42,7 @@ public sealed class RleForeignTests
     [Fact]
     public async Task What_Dcmtk_encodes_comes_out_with_the_pixels_it_had()
     {
-        await RequireAsync("dcmcrle");
+        Assert.SkipUnless(ForeignTool.Find("dcmcrle").IsHere, ForeignTool.Find("dcmcrle").Missing);
         var root = SampleFiles.Require();
         var folder = Directory.CreateTempSubdirectory("rle-");
         try
@@ -54,7 +54,7 @@ public sealed class RleForeignTests
             {
                 var (input, output) = Paths(folder.FullName);
                 await File.WriteAllBytesAsync(input, file, TestContext.Current.CancellationToken);
-                if (await ForeignTool.RunAsync("dcmcrle", input, output) is { ExitCode: 0 })
+                if ((await ForeignTool.Find("dcmcrle").RunAsync([input, output])).Succeeded)
                 {
                     var encoded = await File.ReadAllBytesAsync(output, TestContext.Current.CancellationToken);
                     var rle = encoded[Part10Reader.ReadHead(encoded).DataSetOffset..];
@@ -95,9 +95,10 @@ public sealed class RleForeignTests
 
         var (input, output) = Paths(folder);
         await File.WriteAllBytesAsync(input, file);
-        if (await ForeignTool.RunAsync("dcmdrle", "+te", input, output) is { ExitCode: not 0 } run)
+        var run = await ForeignTool.Find("dcmdrle").RunAsync(["+te", input, output]);
+        if (!run.Succeeded)
         {
-            return [$"{name}: DCMTK says {run.Errors}"];
+            return [$"{name}: {run}"];
         }
 
         var theirs = await File.ReadAllBytesAsync(output);
@@ -135,9 +136,6 @@ public sealed class RleForeignTests
         Transcoding.ContentOf(dataSet, syntax).Where(line => !line.StartsWith($"{Tags.PixelData}", StringComparison.Ordinal));
 
     private static (string Input, string Output) Paths(string folder) => (Path.Combine(folder, "in.dcm"), Path.Combine(folder, "out.dcm"));
-
-    private static async Task RequireAsync(string tool) =>
-        Assert.SkipUnless(await ForeignTool.RunAsync(tool, "--version") is { ExitCode: 0 }, $"{tool} is not installed.");
 
     private static IEnumerable<(string Name, Part10Head Head, byte[] File)> Samples(string root)
     {

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics;
 using System.Globalization;
 using DicomExchange.Dicom.Datasets;
 using DicomExchange.Dicom.Part10;
@@ -23,7 +24,7 @@ public sealed class TranscoderForeignTests
         var folder = Directory.CreateTempSubdirectory("transcoder-");
         try
         {
-            Assert.SkipUnless(await ForeignTool.RunAsync("dcmconv", "--version") is { ExitCode: 0 }, "dcmconv is not installed.");
+            Assert.SkipUnless(await RunAsync("dcmconv", "--version") is { ExitCode: 0 }, "dcmconv is not installed.");
             var wrong = new List<string>();
             var judged = 0;
             var samples = Transcoding.Samples().ToList();
@@ -83,7 +84,25 @@ public sealed class TranscoderForeignTests
         var output = Path.Combine(folder, "out.dcm");
         await File.WriteAllBytesAsync(input, [.. head.WrittenSpan, .. dataSet]);
         File.Delete(output);
-        var (exitCode, _) = await ForeignTool.RunAsync("dcmconv", "-F", "+ti", "+e", "-g", input, output);
+        var (exitCode, _) = await RunAsync("dcmconv", "-F", "+ti", "+e", "-g", input, output);
         return exitCode == 0 ? await File.ReadAllBytesAsync(output) : null;
+    }
+
+    private static async Task<(int ExitCode, string Errors)> RunAsync(string tool, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(tool, arguments) { UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true };
+        try
+        {
+            using var process = Process.Start(start)!;
+            var output = process.StandardOutput.ReadToEndAsync();
+            var errors = await process.StandardError.ReadToEndAsync();
+            await output;
+            await process.WaitForExitAsync();
+            return (process.ExitCode, errors);
+        }
+        catch (System.ComponentModel.Win32Exception e)
+        {
+            return (-1, e.Message);
+        }
     }
 }

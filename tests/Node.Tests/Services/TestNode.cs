@@ -87,10 +87,11 @@ internal sealed class TestNode : IAsyncDisposable
         take.ExecuteNonQuery();
     }
 
-    /// <summary>An association on which objects of a class can be fetched by C-GET.</summary>
-    public async Task<DimseClient> ConnectToGetAsync(Uid sopClass)
+    /// <summary>An association on which objects of a class can be fetched by C-GET, in these syntaxes or in every one.</summary>
+    public async Task<DimseClient> ConnectToGetAsync(Uid sopClass, params TransferSyntax[] syntaxes)
     {
-        var (contexts, roles) = PullContexts.For(SopClasses.StudyRootGet, [sopClass]);
+        var (every, roles) = PullContexts.For(SopClasses.StudyRootGet, [sopClass]);
+        ProposedContext[] contexts = [.. every.Where(c => c.AbstractSyntax != sopClass || syntaxes.Length == 0 || syntaxes.Contains(c.TransferSyntaxes[0]))];
         var target = new DialTarget("127.0.0.1", node.Listeners[0].EndPoint.Port, WireSecurity.Plain, null);
         return new DimseClient(await dialer.ConnectAsync(target, Proposal(contexts) with { Roles = roles }, Stop));
     }
