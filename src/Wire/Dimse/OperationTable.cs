@@ -72,6 +72,8 @@ internal sealed class OperationTable(Association association, DimseServices serv
             var (identifier, refusal) = await ExamineAsync(message, field, serving, operation.Memory, cancellationToken);
             if (identifier is null)
             {
+                // Given back before the answer, as where it runs: whoever hears it may come again.
+                operation.Memory.Dispose();
                 await Guard.RefuseAsync(association, services, message, refusal, cancellationToken);
                 return;
             }

@@ -18,12 +18,16 @@ public sealed class MemoryBudgetTests
     public async Task A_query_beyond_the_budget_is_refused_for_now_whoever_holds_the_rest()
     {
         var budget = new MemoryBudget(Budget);
+        var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var finish = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using var one = await OpenAsync(budget, finish.Task);
+        await using var one = await OpenAsync(budget, finish.Task, begun.SetResult);
         await using var other = await OpenAsync(budget, finish.Task);
         var held = Find(one, 40_000);
         var running = held.ToListAsync(Stop).AsTask();
-        await UntilAsync(() => budget.Taken > 100_000);
+
+        // It takes more with each part of its identifier that comes: all it will hold it holds when its service is called.
+        await begun.Task;
+        budget.Taken.ShouldBeGreaterThan(100_000);
 
         var refused = Find(other, 60_000);
         await refused.ToListAsync(Stop);
@@ -106,12 +110,13 @@ public sealed class MemoryBudgetTests
         }
     }
 
-    private static Task<DimsePair> OpenAsync(MemoryBudget budget, Task finish) => DimsePair.OpenAsync(
+    private static Task<DimsePair> OpenAsync(MemoryBudget budget, Task finish, Action? begun = null) => DimsePair.OpenAsync(
         new DimseServices
         {
             Memory = budget,
             Find = async (_, _) =>
             {
+                begun?.Invoke();
                 await finish;
                 return DimseReply.Success;
             },

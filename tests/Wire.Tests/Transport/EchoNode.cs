@@ -61,7 +61,7 @@ internal sealed class EchoNode : IAsyncDisposable
     /// <summary>The limits of the node, but that no deadline passes on a machine that is busy.</summary>
     public static WireLimits Patient { get; } = WireLimits.Default with
     {
-        FirstByteDeadline = Patience, HandshakeDeadline = Patience, ConnectDeadline = Patience, AssociateDeadline = Patience, Artim = Patience, Progress = Patience, Idle = Patience,
+        FirstByteDeadline = Patience, HandshakeDeadline = Patience, ConnectDeadline = Patience, AssociateDeadline = Patience, Progress = Patience, Idle = Patience,
     };
 
     public DicomListener Listener { get; }
