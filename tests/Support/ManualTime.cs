@@ -8,6 +8,11 @@ public sealed class ManualTime : TimeProvider
     private readonly DateTimeOffset start = new(2026, 3, 2, 8, 0, 0, TimeSpan.Zero);
     private TimeSpan elapsed;
 
+    /// <summary>The zone of the node; UTC unless said otherwise, whatever the machine's is.</summary>
+    public TimeZoneInfo Zone { get; init; } = TimeZoneInfo.Utc;
+
+    public override TimeZoneInfo LocalTimeZone => Zone;
+
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
     public override DateTimeOffset GetUtcNow() => start + Elapsed;

@@ -22,11 +22,17 @@ internal static class ConfigCommand
     {
         var config = ConfigOption.Create();
         var command = new Command("check", "Look at the settings file, and at the keys, certificates, folders and addresses it names on this machine; report every mistake with its line.") { config };
-        command.SetAction((parsed, cancellation) => CheckAsync(parsed.GetValue(config)!, parsed.InvocationConfiguration, cancellation));
+        var explanation = new RouteExplanation();
+        explanation.AddTo(command);
+        command.SetAction((parsed, cancellation) => CheckAsync(
+            parsed.GetValue(config)!,
+            parsed.InvocationConfiguration,
+            settings => explanation.IsAsked(parsed) ? explanation.WriteAsync(settings, parsed, cancellation) : Task.CompletedTask,
+            cancellation));
         return command;
     }
 
-    private static async Task<int> CheckAsync(string file, InvocationConfiguration console, CancellationToken cancellation)
+    private static async Task<int> CheckAsync(string file, InvocationConfiguration console, Func<NodeSettings, Task> explain, CancellationToken cancellation)
     {
         var outcome = SettingsInspection.Run(file);
         foreach (var note in outcome.Notes.Concat(await NameNotesAsync(outcome, cancellation)))
@@ -47,6 +53,7 @@ internal static class ConfigCommand
 
         console.Output.WriteLine(
             $"{file} is right: {Amounts.Of(settings.Listeners.Count, "listener")}, {Amounts.Of(settings.Partners.Count, "partner")}, {Amounts.Of(settings.Routes.Count, "route")}.");
+        await explain(settings);
         return ExitCodes.Done;
     }
 

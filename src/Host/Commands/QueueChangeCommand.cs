@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using DicomExchange.Host.Output;
 using DicomExchange.Node.Control;
 using DicomExchange.Node.Control.Messages;
@@ -8,7 +9,7 @@ namespace DicomExchange.Host.Commands;
 /// <summary><c>dicomx queue retry</c> and <c>dicomx queue cancel</c>.</summary>
 internal sealed class QueueChangeCommand
 {
-    private readonly Argument<long[]> numbers = new("number") { Description = "Numbers, as 'dicomx queue list --instances' shows them.", Arity = ArgumentArity.ZeroOrMore };
+    private readonly Argument<string[]> numbers = new("number") { Description = "Numbers, as 'dicomx queue list --instances' shows them.", Arity = ArgumentArity.ZeroOrMore };
     private readonly Option<string?> to = QueueCommand.To();
     private readonly Option<string?> study = QueueCommand.Study();
     private readonly Option<bool> all = new("--all") { Description = "Everything in the queue." };
@@ -54,6 +55,8 @@ internal sealed class QueueChangeCommand
         return command;
     }
 
+    private static long? NumberOf(string text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+
     private void AddTo(Command command)
     {
         command.Add(numbers);
@@ -65,7 +68,11 @@ internal sealed class QueueChangeCommand
         command.Validators.Add(result =>
         {
             var names = result.GetValue(to) is not null || result.GetValue(study) is not null || result.GetValue(numbers) is { Length: > 0 };
-            if (names == result.GetValue(all))
+            if (result.GetValue(numbers)?.FirstOrDefault(static text => NumberOf(text) is null) is { } wrong)
+            {
+                result.AddError($"'{wrong}' is no number of 'dicomx queue list --instances'.");
+            }
+            else if (names == result.GetValue(all))
             {
                 result.AddError("Say which: --to PARTNER, --study UID, numbers of 'dicomx queue list --instances', or --all.");
             }
@@ -77,7 +84,7 @@ internal sealed class QueueChangeCommand
         To = parsed.GetValue(to),
         StudyInstanceUid = parsed.GetValue(study),
         State = parsed.CommandResult.Command.Options.Contains(state) ? parsed.GetValue(state) : null,
-        Numbers = parsed.GetValue(numbers) ?? [],
+        Numbers = [.. (parsed.GetValue(numbers) ?? []).Select(static text => NumberOf(text)!.Value)],
         All = parsed.GetValue(all),
     };
 }

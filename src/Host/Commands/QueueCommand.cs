@@ -30,7 +30,13 @@ internal static class QueueCommand
     public static Option<string?> State(params string[] words)
     {
         var state = new Option<string?>("--state") { Description = $"Only those that are {string.Join(", ", words[..^1])} or {words[^1]}.", HelpName = "STATE" };
-        state.AcceptOnlyFromAmong(words);
+        state.Validators.Add(result =>
+        {
+            if (result.Tokens.Count > 0 && !words.Contains(result.Tokens[0].Value, StringComparer.Ordinal))
+            {
+                result.AddError($"--state: one of {string.Join(", ", words)}, not '{result.Tokens[0].Value}'.");
+            }
+        });
         return state;
     }
 }

@@ -4,6 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 using DicomExchange.Node.Control.Messages;
 using DicomExchange.Node.Settings;
 using DicomExchange.Store;
+using DicomExchange.Store.Outbox;
 using DicomExchange.Store.Vault.Disk;
 using DicomExchange.Wire.Tls;
 
@@ -81,6 +82,11 @@ internal sealed class StatusOrder(OrderContext context)
         if (context.Store.PartnersDamaged is > 0 and var partners)
         {
             problems.Add($"The names of {partners} partners in the catalog cannot be read: what they sent is hidden from them until they send it again. Stop the node and run 'dicomx store rebuild-index', or restore the catalog.");
+        }
+
+        if (context.Store.Outbox.Damaged is > 0 and var deliveries)
+        {
+            problems.Add($"{deliveries} rows of the queue do not open ({OutboxReasons.DeliveryDamaged}) and are not sent. 'dicomx queue list --instances' shows them; 'dicomx queue cancel' removes one, or restore the catalog.");
         }
 
         if (context.Store.Administration.LastVerify is { Problems: > 0 } last)

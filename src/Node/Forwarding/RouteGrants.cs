@@ -1,4 +1,3 @@
-using DicomExchange.Dicom.Datasets;
 using DicomExchange.Store.Catalog.Grants;
 
 namespace DicomExchange.Node.Forwarding;
@@ -7,10 +6,9 @@ namespace DicomExchange.Node.Forwarding;
 public static class RouteGrants
 {
     /// <param name="routes">The routes in force.</param>
-    /// <param name="sender">The partner that sent it, by its name; it needs no grant of what it sent itself.</param>
-    /// <param name="attributes">Of the instance.</param>
-    /// <param name="now">When it arrived. The end is the full hour after the days are over, so that a study's instances share one grant.</param>
-    public static IReadOnlyList<GrantOrder> Of(RouteMatcher routes, string sender, DataSet attributes, DateTimeOffset now)
+    /// <param name="instance">As it arrived; who sent it needs no grant of it.</param>
+    /// <returns>Each ends at the full hour after its days are over, so that a study's instances share one grant.</returns>
+    public static IReadOnlyList<GrantOrder> Of(RouteMatcher routes, RoutedInstance instance)
     {
         if (routes.Settings.Routes.Count == 0)
         {
@@ -19,13 +17,13 @@ public static class RouteGrants
 
         return
         [
-            .. from route in routes.Matching(sender, attributes)
+            .. from route in routes.Matching(instance)
                let grant = route.Grant
                where grant is not null
                from name in grant.To
                from partner in routes.Partners.Named(name)
-               where partner.Name != sender
-               select new GrantOrder(route.Name, partner.Name, FullHour(now.AddDays(grant.Days)), grant.Basis),
+               where partner.Name != instance.Sender
+               select new GrantOrder(route.Name, partner.Name, FullHour(instance.At.ToUniversalTime().AddDays(grant.Days)), grant.Basis),
         ];
     }
 

@@ -1,25 +1,22 @@
-using System.Collections.Frozen;
-using System.Text;
 using DicomExchange.Dicom.Datasets;
-using DicomExchange.Dicom.Standard;
-using DicomExchange.Dicom.Text;
 using DicomExchange.Node.Settings;
 
 namespace DicomExchange.Node.Forwarding;
 
 /// <summary>
-/// Which routes take an instance, decided from the settings and its attributes alone. Conditions that are given must all hold, and
-/// within one any value suffices; a condition without a value holds for nothing.
+/// Which routes take an instance, decided from the settings, its attributes, who sent it and when. Conditions that are given must all hold,
+/// and within one any value suffices; a condition without a value holds for nothing.
 /// </summary>
 public sealed class RouteMatcher
 {
-    private readonly IReadOnlyList<(RouteSettings Route, FrozenSet<string>? Senders)> routes;
+    private readonly IReadOnlyList<(RouteSettings Route, IReadOnlyList<RouteTest> Tests)> routes;
 
     public RouteMatcher(NodeSettings settings)
     {
         Settings = settings;
         Partners = new PartnerNames(settings.Partners);
-        routes = [.. settings.Routes.Select(route => (route, route.When.From?.SelectMany(Partners.Named).Select(p => p.Name).ToFrozenSet(StringComparer.Ordinal)))];
+        routes = [.. settings.Routes.Select(route => (route, RouteTests.Of(route.When, Partners)))];
+        Header = HeaderTags.Catalog.With(settings.Routes.SelectMany(static route => route.When.Attributes ?? []).Select(static a => a.Attribute.Tag));
     }
 
     /// <summary>What this was made from.</summary>
@@ -28,38 +25,14 @@ public sealed class RouteMatcher
     /// <summary>The partners as routes name them.</summary>
     public PartnerNames Partners { get; }
 
+    /// <summary>The attributes that have to be read of an object before routes can be asked.</summary>
+    public HeaderTags Header { get; }
+
     /// <summary>The routes that take an instance, in the order of the settings.</summary>
-    /// <param name="sender">The partner that sent it, by its name.</param>
-    /// <param name="attributes">Of the instance, in the character set they were written in.</param>
-    public IEnumerable<RouteSettings> Matching(string sender, DataSet attributes)
-    {
-        foreach (var (route, senders) in routes)
-        {
-            if (senders?.Contains(sender) != false && Holds(route.When, attributes))
-            {
-                yield return route;
-            }
-        }
-    }
+    public IEnumerable<RouteSettings> Matching(RoutedInstance instance) =>
+        routes.Where(route => route.Tests.All(test => test.Holds(instance) == true)).Select(static route => route.Route);
 
-    private static bool Holds(RouteCondition when, DataSet attributes) =>
-        HasOneOf(when.Modality, attributes, Tags.Modality, Vr.CS)
-        && HasOneOf(when.Station, attributes, Tags.StationName, Vr.SH)
-        && (when.SopClass is null || (attributes.TryGetUid(Tags.SOPClassUID, out var sopClass) && when.SopClass.Contains(sopClass)));
-
-    private static bool HasOneOf(IReadOnlyList<string>? wanted, DataSet attributes, Tag tag, Vr vr)
-    {
-        if (wanted is null)
-        {
-            return true;
-        }
-
-        if (attributes[tag] is not { Items: null } element)
-        {
-            return false;
-        }
-
-        var values = Encoding.UTF8.GetString(AttributeText.Of(element, vr, SpecificCharacterSet.Of(attributes))).Split('\\', StringSplitOptions.TrimEntries);
-        return wanted.Any(value => values.Contains(value, StringComparer.Ordinal));
-    }
+    /// <summary>Each route with its conditions: whether they hold, and null where the instance does not say what they depend on.</summary>
+    public IEnumerable<(RouteSettings Route, IReadOnlyList<(RouteTest Test, bool? Holds)> Conditions)> Explain(RoutedInstance instance) =>
+        routes.Select(route => (route.Route, (IReadOnlyList<(RouteTest, bool?)>)[.. route.Tests.Select(test => (test, test.Holds(instance)))]));
 }

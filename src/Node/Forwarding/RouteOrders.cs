@@ -1,4 +1,3 @@
-using DicomExchange.Dicom.Datasets;
 using DicomExchange.Store.Outbox;
 
 namespace DicomExchange.Node.Forwarding;
@@ -7,10 +6,9 @@ namespace DicomExchange.Node.Forwarding;
 public static class RouteOrders
 {
     /// <param name="routes">The routes in force.</param>
-    /// <param name="sender">The partner that sent it, by its name; it does not get it back.</param>
-    /// <param name="attributes">Of the instance.</param>
+    /// <param name="instance">As it arrived; who sent it does not get it back.</param>
     /// <returns>One order for each destination; of several routes to it the one with the shortest quiet time, else the first.</returns>
-    public static IReadOnlyList<DeliveryOrder> Of(RouteMatcher routes, string sender, DataSet attributes)
+    public static IReadOnlyList<DeliveryOrder> Of(RouteMatcher routes, RoutedInstance instance)
     {
         if (routes.Settings.Routes.Count == 0)
         {
@@ -18,10 +16,10 @@ public static class RouteOrders
         }
 
         var orders =
-            from route in routes.Matching(sender, attributes)
+            from route in routes.Matching(instance)
             from name in route.ForwardTo
             from partner in routes.Partners.Named(name)
-            where partner.Name != sender
+            where partner.Name != instance.Sender
             select new DeliveryOrder(partner.Name, route.Name, TimeSpan.FromSeconds(route.QuietSeconds ?? 0));
         return [.. orders.GroupBy(static o => o.To, StringComparer.Ordinal).Select(static of => of.MinBy(static o => o.Quiet)!)];
     }

@@ -52,7 +52,9 @@ public sealed class ObjectIntake(ExchangeStore store, AuditDesk audit, LivePart<
 
     private async ValueTask<DimseReply> TakeAsync(PartnerSession session, StoreOperation operation, VaultWriter writer, CancellationToken cancellationToken)
     {
-        var header = await PassAsync(operation, writer, cancellationToken);
+        // Taken once: what is read of the object is what these routes ask for.
+        var matcher = routes.Current;
+        var header = await PassAsync(operation, writer, matcher.Header, cancellationToken);
         if (InstanceIdentity.TryRead(header, out var reason, out var offender) is not { } identity)
         {
             return IntakeAnswers.Unidentified(reason!, offender);
@@ -69,12 +71,12 @@ public sealed class ObjectIntake(ExchangeStore store, AuditDesk audit, LivePart<
         }
 
         var instance = new InstanceHeader(identity, header.Elements, operation.TransferSyntax);
-        return IntakeAnswers.Of(await store.AddAsync(writer, instance, ReceiptOf(session, instance), cancellationToken));
+        return IntakeAnswers.Of(await store.AddAsync(writer, instance, ReceiptOf(session, instance, matcher), cancellationToken));
     }
 
-    private static async ValueTask<CollectedHeader> PassAsync(StoreOperation operation, VaultWriter writer, CancellationToken cancellationToken)
+    private static async ValueTask<CollectedHeader> PassAsync(StoreOperation operation, VaultWriter writer, HeaderTags tags, CancellationToken cancellationToken)
     {
-        var collector = new HeaderCollector(operation.TransferSyntax);
+        var collector = new HeaderCollector(operation.TransferSyntax, tags, HeaderLimits.Default);
         using var scanner = new DataSetScanner(operation.TransferSyntax, new DataSetLimits(), collector);
         while (true)
         {
@@ -90,10 +92,10 @@ public sealed class ObjectIntake(ExchangeStore store, AuditDesk audit, LivePart<
         }
     }
 
-    private Receipt ReceiptOf(PartnerSession session, InstanceHeader instance)
+    private Receipt ReceiptOf(PartnerSession session, InstanceHeader instance, RouteMatcher matcher)
     {
-        var now = time.GetUtcNow();
-        var (matcher, sender) = (routes.Current, session.Partner.Name);
+        var sender = session.Partner.Name;
+        var routed = new RoutedInstance(instance.Attributes, time.GetLocalNow()) { Sender = sender, CalledAe = session.Admission.Called };
         return new Receipt
         {
             Partner = sender,
@@ -101,10 +103,10 @@ public sealed class ObjectIntake(ExchangeStore store, AuditDesk audit, LivePart<
             CallingTitle = session.Admission.Calling,
             CalledTitle = session.Admission.Called,
             RemoteAddress = session.Admission.Peer.Remote.ToString(),
-            ReceivedAt = now,
+            ReceivedAt = routed.At.ToUniversalTime(),
             Correlation = session.Correlation,
-            Grants = RouteGrants.Of(matcher, sender, instance.Attributes, now),
-            Deliveries = RouteOrders.Of(matcher, sender, instance.Attributes),
+            Grants = RouteGrants.Of(matcher, routed),
+            Deliveries = RouteOrders.Of(matcher, routed),
         };
     }
 }

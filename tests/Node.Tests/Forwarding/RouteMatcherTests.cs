@@ -30,7 +30,7 @@ public sealed class RouteMatcherTests
     {
         var when = new RouteCondition { From = List(from), Modality = List(modality), SopClass = List(sopClass)?.Select(Uid.Parse).ToList(), Station = List(station) };
 
-        new RouteMatcher(SettingsOf(new RouteSettings { Name = "route", When = when })).Matching("Unit", Attributes).Any().ShouldBe(matches);
+        new RouteMatcher(SettingsOf(new RouteSettings { Name = "route", When = when })).Matching(Arrived("Unit", Now)).Any().ShouldBe(matches);
     }
 
     [Fact]
@@ -38,7 +38,7 @@ public sealed class RouteMatcherTests
     {
         var route = new RouteSettings { Name = "route", When = new RouteCondition { Modality = ["PX"] } };
 
-        new RouteMatcher(SettingsOf(route)).Matching("Unit", new DataSet()).ShouldBeEmpty();
+        new RouteMatcher(SettingsOf(route)).Matching(new RoutedInstance(new DataSet(), Now) { Sender = "Unit" }).ShouldBeEmpty();
     }
 
     [Fact]
@@ -48,10 +48,10 @@ public sealed class RouteMatcherTests
         var other = granting with { Name = "other", When = new RouteCondition { Modality = ["CT"] } };
         var routes = new RouteMatcher(SettingsOf(granting, other));
 
-        var order = RouteGrants.Of(routes, "Unit", Attributes, Now).ShouldHaveSingleItem();
+        var order = RouteGrants.Of(routes, Arrived("Unit", Now)).ShouldHaveSingleItem();
         (order.Route, order.To, order.Basis, order.Until).ShouldBe(("granting", "Hill", "treatment", new DateTimeOffset(2026, 5, 30, 9, 0, 0, TimeSpan.Zero)));
-        RouteGrants.Of(routes, "Unit", Attributes, Now.AddMinutes(39)).ShouldBe([order], "instances of one hour share a grant");
-        RouteGrants.Of(routes, "Hill", Attributes, Now).ShouldHaveSingleItem().To.ShouldBe("Unit");
+        RouteGrants.Of(routes, Arrived("Unit", Now.AddMinutes(39))).ShouldBe([order], "instances of one hour share a grant");
+        RouteGrants.Of(routes, Arrived("Hill", Now)).ShouldHaveSingleItem().To.ShouldBe("Unit");
     }
 
     private static DataSet Attributes => new DataSet()
@@ -59,6 +59,8 @@ public sealed class RouteMatcherTests
         .SetText(Tags.SOPClassUID, Vr.UI, "1.2.840.10008.5.1.4.1.1.7")
         .SetText(Tags.Modality, Vr.CS, "PX")
         .Set(Tags.StationName, Vr.SH, System.Text.Encoding.UTF8.GetBytes("Zimmer Süd "));
+
+    private static RoutedInstance Arrived(string sender, DateTimeOffset at) => new(Attributes, at) { Sender = sender };
 
     private static List<string>? List(string? values) => values is null ? null : [.. values.Split('|', StringSplitOptions.RemoveEmptyEntries)];
 

@@ -58,8 +58,28 @@ public sealed class SettingsMistakeTests
         { "\"tls\": { \"certificate\": \"tls/node.crt\", \"key\": \"tls/node.key\", \"trust\": [\"tls/ca.crt\"], \"revoked\": [] },", "", 1, "tls", "missing though a listener or partner uses TLS" },
     };
 
+    public static TheoryData<string, string, int, string, string> SpoiledConditions => new()
+    {
+        { "\"modality\": [\"PX\", \"DX\"]", "\"modality\": [\"PX\", \"DX\"], \"calledAe\": [\"HILLORTHO\"]", 19, "routes[0].when.calledAe[0]", "is no AE title of this node" },
+        { "\"modality\": [\"PX\", \"DX\"]", "\"modality\": [\"PX\", \"DX\"], \"attributes\": [{ \"attribute\": \"BodyPart\", \"values\": [\"JAW\"] }]", 19, "routes[0].when.attributes[0].attribute", "expected an attribute of the standard's data dictionary" },
+        { "\"modality\": [\"PX\", \"DX\"]", "\"modality\": [\"PX\", \"DX\"], \"attributes\": [{ \"attribute\": \"(0009,1001)\", \"values\": [\"JAW\"] }]", 19, "routes[0].when.attributes[0].attribute", "expected an attribute of the standard's data dictionary" },
+        { "\"modality\": [\"PX\", \"DX\"]", "\"modality\": [\"PX\", \"DX\"], \"attributes\": [{ \"attribute\": \"PixelData\", \"values\": [\"*\"] }]", 19, "routes[0].when.attributes[0].attribute", "which routes do not look into" },
+        { "\"modality\": [\"PX\", \"DX\"]", "\"modality\": [\"PX\", \"DX\"], \"attributes\": [{ \"attribute\": \"(0040,0275)\", \"values\": [\"*\"] }]", 19, "routes[0].when.attributes[0].attribute", "is a sequence, bulk data or no part" },
+        { "\"modality\": [\"PX\", \"DX\"]", "\"modality\": [\"PX\", \"DX\"], \"attributes\": [{ \"attribute\": \"TransferSyntaxUID\", \"values\": [\"*\"] }]", 19, "routes[0].when.attributes[0].attribute", "no part of the data set" },
+        { "\"modality\": [\"PX\", \"DX\"]", "\"modality\": [\"PX\", \"DX\"], \"attributes\": [{ \"attribute\": \"StudyDate\", \"values\": [\"2026-03-01\"] }]", 19, "routes[0].when.attributes[0].values[0]", "can be no value of (0008,0020)" },
+        { "\"modality\": [\"PX\", \"DX\"]", "\"modality\": [\"PX\", \"DX\"], \"attributes\": [{ \"attribute\": \"Rows\", \"values\": [\"1\", \"many\"] }]", 19, "routes[0].when.attributes[0].values[1]", "can be no value of (0028,0010)" },
+        { "\"modality\": [\"PX\", \"DX\"]", "\"modality\": [\"PX\", \"DX\"], \"attributes\": [{ \"attribute\": \"BodyPartExamined\", \"values\": [\"A\\\\B\"] }]", 19, "routes[0].when.attributes[0].values[0]", "several values are several entries" },
+        { "\"modality\": [\"PX\", \"DX\"]", "\"modality\": [\"PX\", \"DX\"], \"attributes\": [{ \"attribute\": \"BodyPartExamined\", \"values\": [] }]", 19, "routes[0].when.attributes[0].values", "the list has 0 elements; expected 1 to 64 elements" },
+        { "\"modality\": [\"PX\", \"DX\"]", "\"modality\": [\"PX\", \"DX\"], \"attributes\": [{ \"attribute\": \"BodyPartExamined\" }]", 19, "routes[0].when.attributes[0]", "the key \"values\" is missing" },
+        { "\"modality\": [\"PX\", \"DX\"]", "\"modality\": [\"PX\", \"DX\"], \"weekdays\": [\"funday\"]", 19, "routes[0].when.weekdays[0]", "expected one of sunday, monday" },
+        { "\"modality\": [\"PX\", \"DX\"]", "\"modality\": [\"PX\", \"DX\"], \"hours\": [\"8-18\"]", 19, "routes[0].when.hours[0]", "expected hours of a day such as 08:00-18:00" },
+        { "\"modality\": [\"PX\", \"DX\"]", "\"modality\": [\"PX\", \"DX\"], \"hours\": [\"08:00-08:00\"]", 19, "routes[0].when.hours[0]", "expected hours of a day" },
+        { "\"modality\": [\"PX\", \"DX\"]", "\"modality\": [\"PX\", \"DX\"], \"hours\": [\"24:00-06:00\"]", 19, "routes[0].when.hours[0]", "expected hours of a day" },
+    };
+
     [Theory]
     [MemberData(nameof(Spoiled))]
+    [MemberData(nameof(SpoiledConditions))]
     public void Each_mistake_names_line_path_and_what_was_expected(string old, string replacement, int line, string path, string words)
     {
         var outcome = Sample.Load(Sample.With((old, replacement)));

@@ -14,6 +14,7 @@ internal static class SettingsChecks
         ReachChecks.Run(settings, report);
         UniquenessChecks.Run(settings, report);
         ReferenceChecks.Run(settings, report);
+        RouteChecks.Run(settings, report);
         NotYet(settings, report);
     }
 

@@ -30,6 +30,14 @@ internal static class ScalarRules
             Pattern = "^([sS][hH][aA]256:)?([0-9a-fA-F]{2}:?){32}$",
         },
         [typeof(CertificateSubject)] = new(JsonValueKind.String, "a distinguished name (CN=..., O=...) or an alternative name (dns:, uri:, email: or ip:)", (text, _) => CertificateSubject.TryParse(text, out var subject) ? subject : null, default(CertificateSubject)),
+        [typeof(AttributeName)] = new(JsonValueKind.String, "an attribute of the standard's data dictionary, by its keyword such as BodyPartExamined or its number such as (0018,0015)", (text, _) => AttributeName.TryParse(text, out var name) ? name : null, default(AttributeName))
+        {
+            Pattern = @"^([A-Za-z0-9]+|\([0-9a-fA-F]{4},[0-9a-fA-F]{4}\))$",
+        },
+        [typeof(HourRange)] = new(JsonValueKind.String, "hours of a day such as 08:00-18:00, or over midnight 22:00-06:00; 24:00 is its end", (text, _) => HourRange.TryParse(text, out var hours) ? hours : null, default(HourRange))
+        {
+            Pattern = "^([01][0-9]|2[0-3]):[0-5][0-9]-(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$",
+        },
         [typeof(HostName)] = new(JsonValueKind.String, "a DNS name or an IP address without scope", (text, _) => HostName.TryParse(text, out var host) ? host : null, default(HostName)),
         [typeof(SettingsPath)] = new(JsonValueKind.String, "a path of a file or folder", (text, folder) => FilePath(text, folder), default(SettingsPath)),
     }.ToFrozenDictionary();
