@@ -14,6 +14,7 @@ public static class NodeLimits
         HandshakeDeadline = TimeSpan.FromSeconds(settings.Limits.HandshakeSeconds),
         Artim = TimeSpan.FromSeconds(settings.Limits.ArtimSeconds),
         ConnectDeadline = TimeSpan.FromSeconds(settings.Limits.ConnectSeconds),
+        AssociateDeadline = TimeSpan.FromSeconds(settings.Limits.AssociateSeconds),
         Idle = TimeSpan.FromSeconds(settings.Limits.IdleSeconds),
         Progress = TimeSpan.FromSeconds(settings.Limits.ProgressSeconds),
         Operation = TimeSpan.FromSeconds(settings.Limits.ResponseSeconds),

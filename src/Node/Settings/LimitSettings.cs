@@ -27,6 +27,10 @@ public sealed record LimitSettings
     [Range(1, 300)]
     public int ConnectSeconds { get; init; } = Seconds(WireLimits.Default.ConnectDeadline);
 
+    [Description("Seconds a partner has to answer the request for an association.")]
+    [Range(1, 300)]
+    public int AssociateSeconds { get; init; } = Seconds(WireLimits.Default.AssociateDeadline);
+
     [Description("Seconds an association may rest between operations.")]
     [Range(1, 86_400)]
     public int IdleSeconds { get; init; } = Seconds(WireLimits.Default.Idle);
