@@ -12,6 +12,12 @@ internal static class Counts
     /// <summary>DICOMX_OBJECT_MB: how many megabytes of pixels the one large object has.</summary>
     public static int ObjectMegabytes => Of("DICOMX_OBJECT_MB", 256);
 
+    /// <summary>DICOMX_CHAOS: how many schedules of faults are run through.</summary>
+    public static int Chaos => Of("DICOMX_CHAOS", 5);
+
+    /// <summary>DICOMX_CHAOS_SEED: what the first of them is drawn from.</summary>
+    public static int ChaosSeed => Of("DICOMX_CHAOS_SEED", 20261122);
+
     /// <summary>DICOMX_SEED: what random instants and sizes are drawn from.</summary>
     public static int Seed => Of("DICOMX_SEED", 20260302);
 

@@ -1,0 +1,37 @@
+using System.Diagnostics;
+
+namespace DicomExchange.EndToEnd.Chaos;
+
+/// <summary>Says when a node is to be killed: at the so-manieth event.</summary>
+internal sealed class KillSwitch(int at)
+{
+    private readonly TaskCompletionSource pulled = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int events;
+    private volatile bool isThrown;
+
+    /// <summary>Completes at that event.</summary>
+    public Task Pulled => pulled.Task;
+
+    /// <summary>The node is about to be killed, or was.</summary>
+    public bool IsThrown => isThrown;
+
+    public void Count()
+    {
+        if (Interlocked.Increment(ref events) == at)
+        {
+            pulled.TrySetResult();
+        }
+    }
+
+    /// <summary>Waits for a moment too short for a timer; then the node may be killed.</summary>
+    public void Throw(TimeSpan after)
+    {
+        var began = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetElapsedTime(began) < after)
+        {
+            Thread.SpinWait(50);
+        }
+
+        isThrown = true;
+    }
+}
