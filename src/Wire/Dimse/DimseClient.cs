@@ -79,23 +79,9 @@ public sealed class DimseClient : IAsyncDisposable
     }
 
     /// <summary>N-ACTION, N-EVENT-REPORT (PS3.7 §10.1).</summary>
-    public async ValueTask<DimseReply> InvokeAsync(NormalizedOperation operation, CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        var context = ContextOf(operation.SopClass);
-        var call = await loop.Calls.OpenAsync(operation.Field, cancellationToken);
-        try
-        {
-            var data = operation.Data is null ? null : Identifiers.ToSource(Identifiers.Encode(operation.Data, context.TransferSyntax));
-            call.IsSent = true;
-            await Association.SendAsync(context.Id, Commands.Normalized(operation, call.MessageId), data, CancellationToken.None);
-            return Commands.ReplyOf(await Await.FinalAsync(Association, call));
-        }
-        finally
-        {
-            loop.Calls.Close(call);
-        }
-    }
+    /// <exception cref="InvalidOperationException">No context was accepted for it in the role it needs.</exception>
+    public ValueTask<DimseReply> InvokeAsync(NormalizedOperation operation, CancellationToken cancellationToken) =>
+        NormalizedCall.InvokeAsync(Association, loop.Calls, operation, cancellationToken);
 
     /// <summary>Ends the association in order. Call it when no operation is outstanding.</summary>
     /// <exception cref="AssociationException">It ended in another way; what was answered before stays answered.</exception>

@@ -21,13 +21,13 @@ public static class DimseReasons
     /// <summary>A700H: as many queries and retrievals as an association may have are in progress.</summary>
     public const string TooManyOperations = "too-many-operations";
 
-    /// <summary>A700H: the identifier is longer than is held in memory; 0115H for DIMSE-N.</summary>
+    /// <summary>A700H: the identifier is longer than is held in memory; 0213H for DIMSE-N.</summary>
     public const string IdentifierTooLong = "identifier-too-long";
 
     /// <summary>C000H: the identifier is no data set of its transfer syntax; 0115H for DIMSE-N.</summary>
     public const string IdentifierUnreadable = "identifier-unreadable";
 
-    /// <summary>A700H: what requests may hold in memory, of this partner or of all, is in use; 0115H for DIMSE-N.</summary>
+    /// <summary>A700H: what requests may hold in memory, of this partner or of all, is in use; 0213H for DIMSE-N.</summary>
     public const string MemoryInUse = "memory-in-use";
 
     /// <summary>No response in the time an operation has; the association is aborted, since a late one could be taken for another's.</summary>

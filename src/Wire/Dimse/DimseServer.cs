@@ -18,7 +18,9 @@ public static class DimseServer
     {
         try
         {
-            await new MessageLoop(association, services).RunAsync(cancellationToken, drain);
+            var loop = new MessageLoop(association, services);
+            services.Begun?.Invoke(new PeerCalls(association, loop.Calls));
+            await loop.RunAsync(cancellationToken, drain);
             return association.End ?? new AssociationEnd(AssociationEndKind.Released, "released");
         }
         catch (AssociationException e)

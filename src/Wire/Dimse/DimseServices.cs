@@ -23,6 +23,9 @@ public sealed record DimseServices
     /// <summary>N-ACTION, N-EVENT-REPORT and the rest of DIMSE-N.</summary>
     public Func<NormalizedOperation, CancellationToken, ValueTask<DimseReply>>? Normalized { get; init; }
 
+    /// <summary>Told as the serving begins, before the first request is read, of what may be invoked on the peer meanwhile.</summary>
+    public Action<PeerCalls>? Begun { get; init; }
+
     /// <summary>What requests may hold in memory; give all associations of a node budgets that are part of one.</summary>
     public MemoryBudget Memory { get; init; } = new(MemoryBudget.NodeBytes);
 

@@ -1,5 +1,6 @@
 using System.Buffers;
 using DicomExchange.Dicom.Datasets;
+using DicomExchange.Dicom.Standard;
 using DicomExchange.Wire.Associations;
 
 namespace DicomExchange.Wire.Dimse;
@@ -39,7 +40,7 @@ internal static class IdentifierOf
 
         try
         {
-            var data = Identifiers.Decode(bytes.WrittenMemory, message.Context.TransferSyntax);
+            var data = Identifiers.Decode(bytes.WrittenMemory, message.Context.TransferSyntax, (CommandField)(message.Command.GetUInt16(Tags.CommandField) ?? 0));
             return memory?.TryGrow(Identifiers.CostOf(data)) == false
                 ? (null, new DimseReply(DimseStatus.OutOfResources, DimseReasons.MemoryInUse))
                 : (data, null);

@@ -12,10 +12,17 @@ internal static class Identifiers
     private const int ElementCost = 100;
 
     /// <summary>Queries ask for some dozens of attributes; deflated ones may grow as far as the longest that is not.</summary>
-    private static readonly DataSetLimits Limits = DataSetLimits.Identifier with { Elements = 4096, Bytes = 1024 * 1024, InflatedBytes = 1024 * 1024 };
+    private static readonly DataSetLimits OfQueries = DataSetLimits.Identifier with { Elements = 4096, Bytes = 1024 * 1024, InflatedBytes = 1024 * 1024 };
 
+    /// <summary>Storage commitment lists instances, two or three elements each: room for some thousands.</summary>
+    private static readonly DataSetLimits OfNormalized = OfQueries with { Elements = 16_384 };
+
+    /// <param name="bytes">The data set, as it is encoded.</param>
+    /// <param name="syntax">How.</param>
+    /// <param name="field">The command it came with.</param>
     /// <exception cref="DataSetException">The bytes are no data set in this syntax.</exception>
-    public static DataSet Decode(ReadOnlyMemory<byte> bytes, TransferSyntax syntax) => DataSetReader.Read(bytes, syntax, Limits);
+    public static DataSet Decode(ReadOnlyMemory<byte> bytes, TransferSyntax syntax, CommandField field) =>
+        DataSetReader.Read(bytes, syntax, ((ushort)field & 0x0F00) == (ushort)CommandField.NEventReportRequest ? OfNormalized : OfQueries);
 
     public static ReadOnlyMemory<byte> Encode(DataSet set, TransferSyntax syntax)
     {

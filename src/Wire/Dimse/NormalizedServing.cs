@@ -37,6 +37,12 @@ internal static class NormalizedServing
             return (null, new DimseReply(DimseStatus.MistypedArgument, DimseReasons.SopClassNotNegotiated));
         }
 
+        var field = (CommandField)(command.GetUInt16(Tags.CommandField) ?? 0);
+        if (sopClass != message.Context.AbstractSyntax || (message.Context.Roles & ~NormalizedCall.InvokerOf(field)) == LocalRoles.None)
+        {
+            return (null, new DimseReply(DimseStatus.SopClassNotSupported, DimseReasons.SopClassNotNegotiated));
+        }
+
         if (!command.TryGetUid(Tags.RequestedSOPInstanceUID, out var sopInstance))
         {
             _ = command.TryGetUid(Tags.AffectedSOPInstanceUID, out sopInstance);
@@ -45,10 +51,11 @@ internal static class NormalizedServing
         var (data, refusal) = await IdentifierOf.ReadAsync(message, association.Limits.MaxIdentifierLength, memory, cancellationToken);
         if (refusal is not null)
         {
-            return (null, refusal with { Status = DimseStatus.InvalidArgumentValue });
+            var status = refusal.Status == DimseStatus.OutOfResources ? DimseStatus.ResourceLimitation : DimseStatus.InvalidArgumentValue;
+            return (null, refusal with { Status = status });
         }
 
         var type = command.GetUInt16(Tags.ActionTypeID) ?? command.GetUInt16(Tags.EventTypeID);
-        return (new NormalizedOperation((CommandField)(command.GetUInt16(Tags.CommandField) ?? 0), sopClass, sopInstance, type, data), null);
+        return (new NormalizedOperation(field, sopClass, sopInstance, type, data), null);
     }
 }
