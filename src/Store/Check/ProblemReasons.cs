@@ -26,4 +26,7 @@ public static class ProblemReasons
 
     /// <summary>A delivery's row does not open, is not the one that was written, or speaks of something that is not there.</summary>
     public const string DeliveryDamaged = Outbox.OutboxReasons.DeliveryDamaged;
+
+    /// <summary>The row of a transaction of storage commitment does not open.</summary>
+    public const string CommitmentDamaged = "commitment-damaged";
 }

@@ -34,6 +34,7 @@ internal sealed class StoreCheck(string catalogPath, OpenParts parts, CommitLoop
                 rows.CheckLinks(cancellation);
                 CheckPartners(findings);
                 new DeliveryCheck(parts, connection).Run(findings, cancellation);
+                new CommitmentCheck(parts, connection).Run(findings);
                 await WaitForCommitsAsync();
                 rows.Confirm();
             }

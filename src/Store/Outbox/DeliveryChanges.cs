@@ -1,5 +1,7 @@
 using DicomExchange.Store.Catalog.Commit;
+using DicomExchange.Dicom.Standard;
 using DicomExchange.Store.Catalog.Sql;
+using DicomExchange.Store.Outbox.Commitment;
 using DicomExchange.Store.Outbox.Waiting;
 
 namespace DicomExchange.Store.Outbox;
@@ -8,6 +10,7 @@ namespace DicomExchange.Store.Outbox;
 internal sealed class DeliveryChanges(CatalogParts parts)
 {
     private readonly List<Action<WaitingDeliveries>> shown = [];
+    private readonly HashSet<int> delivered = [];
 
     /// <summary>Something is there to be sent, or is not to be sent any more; what was settled its sender knows.</summary>
     private bool isNews;
@@ -60,6 +63,23 @@ internal sealed class DeliveryChanges(CatalogParts parts)
             Reason = outcome.Reason,
             Bytes = outcome.State == DeliveryState.Delivered ? outcome.Bytes : row.Bytes,
         });
+        if (outcome.State == DeliveryState.Delivered)
+        {
+            delivered.Add(row.Destination);
+        }
+    }
+
+    /// <summary>Enters what the partner reported of a delivery; one that is gone, or not delivered any more, stays as it is.</summary>
+    public void Commit(CommitmentOutcome outcome, Uid transaction)
+    {
+        if (parts.Tables.Deliveries.Find(outcome.Delivery.Id) is not { IsDamaged: false, State: DeliveryState.Delivered } row)
+        {
+            return;
+        }
+
+        Change(row, outcome.IsCommitted
+            ? row with { State = DeliveryState.Committed, CommittedAt = Now, Transaction = transaction }
+            : row with { State = DeliveryState.Held, SettledAt = Now, Status = outcome.FailureReason, Reason = outcome.Reason, Transaction = transaction });
     }
 
     /// <summary>Lets a delivery that is held wait again.</summary>
@@ -72,7 +92,7 @@ internal sealed class DeliveryChanges(CatalogParts parts)
         }
 
         isNews = true;
-        Change(row, row with { State = DeliveryState.Waiting, Quiet = TimeSpan.Zero, SettledAt = null, Status = null, Reason = string.Empty });
+        Change(row, row with { State = DeliveryState.Waiting, Quiet = TimeSpan.Zero, SettledAt = null, Status = null, Reason = string.Empty, Transaction = default });
         return true;
     }
 
@@ -133,6 +153,11 @@ internal sealed class DeliveryChanges(CatalogParts parts)
         if (isNews)
         {
             parts.Waiting.Changed?.Invoke();
+        }
+
+        foreach (var destination in delivered)
+        {
+            parts.Commitments.Delivered?.Invoke(parts.Partners.NameOf(destination));
         }
     }
 

@@ -35,7 +35,7 @@ internal sealed class DeliveryLookup(OpenParts parts, OutboxReader reader)
             Reason = row.IsDamaged || to.Length == 0 ? OutboxReasons.DeliveryDamaged : row.Reason,
             Bytes = row.Bytes,
             CommittedAt = row.CommittedAt,
-            Transaction = row.Transaction,
+            Transaction = parts.Catalog.Commitments.AskedOf(row.Id)?.Transaction ?? row.Transaction,
         };
     }
 

@@ -11,6 +11,7 @@ internal sealed class OutboxReader(Connection connection) : IDisposable
     private readonly Statement contentOf = connection.Prepare("SELECT study, object, row FROM instances WHERE id = ?1");
     private readonly Statement holdingsOf = connection.Prepare("SELECT id FROM holdings WHERE study = ?1 ORDER BY id");
     private readonly Statement studyBy = connection.Prepare("SELECT id FROM studies WHERE token = ?1");
+    private readonly Statement report = connection.Prepare("SELECT row FROM reports WHERE id = ?1");
     private readonly Statement seriesOf = connection.Prepare("""
         SELECT s.id, s.holding, s.row FROM holdings h JOIN series s ON s.holding = h.id JOIN placements p ON p.series = s.id AND p.instance = ?2
         WHERE h.study = ?1 ORDER BY s.id LIMIT 1
@@ -46,6 +47,37 @@ internal sealed class OutboxReader(Connection connection) : IDisposable
 
     /// <returns>0 when there is no such study.</returns>
     public int StudyBy(Vault.Keys.Token token) => checked((int)studyBy.Bind(1, token).Scalar());
+
+    /// <summary>The sealed row of a report; null when it is gone.</summary>
+    public byte[]? Report(long id)
+    {
+        try
+        {
+            return report.Bind(1, id).Step() ? report.Blob(0).ToArray() : null;
+        }
+        finally
+        {
+            report.Reset();
+        }
+    }
+
+    /// <summary>The rows with these numbers that are there.</summary>
+    public IReadOnlyList<DeliveryRow> ByNumber(DeliverySeal seal, IEnumerable<long> numbers)
+    {
+        using var rows = connection.Prepare($"SELECT {DeliverySeal.Columns} FROM deliveries WHERE id = ?1");
+        var found = new List<DeliveryRow>();
+        foreach (var number in numbers)
+        {
+            if (rows.Bind(1, number).Step())
+            {
+                found.Add(seal.Open(rows));
+            }
+
+            rows.Reset();
+        }
+
+        return found;
+    }
 
     public IReadOnlyList<int> HoldingsOf(int study)
     {
@@ -103,5 +135,6 @@ internal sealed class OutboxReader(Connection connection) : IDisposable
         holdingsOf.Dispose();
         studyBy.Dispose();
         seriesOf.Dispose();
+        report.Dispose();
     }
 }

@@ -1,6 +1,7 @@
 using DicomExchange.Dicom.Standard;
 using DicomExchange.Store.Audit;
 using DicomExchange.Store.Catalog.Commit;
+using DicomExchange.Store.Outbox.Commitment;
 using DicomExchange.Store.Outbox.Waiting;
 using DicomExchange.Store.Vault.Keys;
 
@@ -25,6 +26,8 @@ public sealed class StoreOutbox
         this.commits = commits;
         waiting = parts.Catalog.Waiting;
         seal = new DeliverySeal(parts.Catalog.Tables.Sealer, parts.Keys.Named(StoreKeyName.Queue));
+        Reports = new StoreReports(parts, commits);
+        Commitments = new StoreCommitments(parts, commits, this);
     }
 
     /// <summary>Called on the committing thread after something was queued, released, cancelled or deleted with its study. It must be quick and throw nothing.</summary>
@@ -33,6 +36,12 @@ public sealed class StoreOutbox
         get => waiting.Changed;
         set => waiting.Changed = value;
     }
+
+    /// <summary>Reports of storage commitment that partners wait for.</summary>
+    public StoreReports Reports { get; }
+
+    /// <summary>What partners are asked to commit themselves to.</summary>
+    public StoreCommitments Commitments { get; }
 
     /// <summary>The partners for which something waits, by name.</summary>
     public IReadOnlyList<string> Destinations =>
@@ -121,6 +130,29 @@ public sealed class StoreOutbox
 
     /// <summary>Who gets or has what of a study, at most <see cref="DeliveryFilter.MostListed"/> lines.</summary>
     public IReadOnlyList<Delivery> OfStudy(Uid study) => study.IsEmpty ? [] : List(new DeliveryFilter { Study = study, Limit = DeliveryFilter.MostListed });
+
+    /// <summary>A page of lines, of which only those wanted are described.</summary>
+    /// <param name="filter">Which rows the page has.</param>
+    /// <param name="isWanted">Which of them are wanted.</param>
+    /// <param name="last">The number of the last row of the page; 0 where no more follow.</param>
+    internal IReadOnlyList<Delivery> ListWhere(DeliveryFilter filter, Func<DeliveryRow, bool> isWanted, out long last)
+    {
+        using var reader = parts.Readers.Rent();
+        var page = reader.Outbox.List(seal, filter, filter.To is null ? null : NumberOf(filter.To), study: null);
+        last = page.Count == filter.Limit ? page[^1].Id : 0;
+        var lookup = new DeliveryLookup(parts, reader.Outbox);
+        return [.. page.Where(isWanted).Select(lookup.Describe)];
+    }
+
+    internal IReadOnlyList<Delivery> ByNumber(IReadOnlyList<long> numbers)
+    {
+        using var reader = parts.Readers.Rent();
+        var lookup = new DeliveryLookup(parts, reader.Outbox);
+        return [.. reader.Outbox.ByNumber(seal, numbers).Select(lookup.Describe)];
+    }
+
+    /// <summary>Something of the same study is to be sent to the same partner now.</summary>
+    internal bool IsBeingSent(DeliveryRow row) => waiting.Ready(row.Destination, row.Study, 0, 1).Count > 0;
 
     /// <summary>What a person chooses is looked up on the person's thread, some at a time, so that nobody who commits waits for it.</summary>
     private async ValueTask<int> DecideAsync(DeliveryState[] states, Func<Delivery, bool> which, AuditRecord record)

@@ -55,7 +55,7 @@ public sealed class HiddenFromMatchingTests
             book.Put(grant);
         }
 
-        var parts = new CatalogParts(null!, index, partners, null!, keys, book) { Waiting = null!, Time = TimeProvider.System };
+        var parts = new CatalogParts(null!, index, partners, null!, keys, book) { Waiting = null!, Commitments = null!, Time = TimeProvider.System };
         var sight = new ResolvedSight(parts, new HoldingStandings(parts), Sight.Of("two", static standing => standing.HasOwn || standing.IsGranted(Now)));
         var search = new StudySearch(index, new Candidates(index, readers, keys.Tokens), new StudyContents(index, readers, keys, new DamagedRows(sealer, NullLogger.Instance)));
         foreach (var (what, hints) in Keys)

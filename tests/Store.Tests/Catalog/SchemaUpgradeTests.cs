@@ -13,6 +13,9 @@ namespace DicomExchange.Store.Tests.Catalog;
 /// <summary>A catalog that an earlier version of the program wrote opens with all that is in it, and is then one of this version.</summary>
 public sealed class SchemaUpgradeTests
 {
+    /// <summary>Takes away what the versions from 4 on have.</summary>
+    private const string WithoutQueue = "DROP TABLE deliveries; DROP TABLE reports; DROP TABLE commitments;";
+
     /// <summary>The schema as version 1 of it was released, word for word; never to be changed.</summary>
     private const string Version1 = """
         BEGIN;
@@ -110,8 +113,7 @@ public sealed class SchemaUpgradeTests
         var given = test.Store.Grants.All.ShouldHaveSingleItem();
         await test.Store.DisposeAsync();
 
-        // Version 2 had the same tables but one.
-        Run(Path.Combine(test.Folder, "catalog.db"), "DROP TABLE deliveries; PRAGMA user_version = 2");
+        Run(Path.Combine(test.Folder, "catalog.db"), $"{WithoutQueue} PRAGMA user_version = 2");
         await test.OpenAsync();
         test.Store.Grants.All.ShouldBe([given]);
         await test.Store.Grants.RevokeAsync(_ => true, new AuditRecord { Event = AuditEvent.GrantRevoked, Time = DateTimeOffset.UnixEpoch });
@@ -131,7 +133,7 @@ public sealed class SchemaUpgradeTests
         await using var test = await TestStore.CreateAsync();
         await test.AddAsync(new Sample { Study = "1.2.0", Instance = "1.2.9.1" });
         await test.Store.DisposeAsync();
-        Run(Path.Combine(test.Folder, "catalog.db"), $"DROP TABLE deliveries; {(version == 1 ? "DROP TABLE grants;" : string.Empty)} PRAGMA user_version = {version}");
+        Run(Path.Combine(test.Folder, "catalog.db"), $"{WithoutQueue} {(version == 1 ? "DROP TABLE grants;" : string.Empty)} PRAGMA user_version = {version}");
         await test.OpenAsync();
         test.Store.Outbox.Destinations.ShouldBeEmpty();
         var sent = new Sample { Study = "1.2.0", Instance = "1.2.9.2", Content = "other", Deliveries = [new DeliveryOrder("two", "route", TimeSpan.Zero)] };
@@ -145,15 +147,29 @@ public sealed class SchemaUpgradeTests
     }
 
     [Fact]
+    public async Task A_catalog_of_version_4_keeps_its_queue_and_takes_transactions_of_commitment()
+    {
+        await using var test = await TestStore.CreateAsync();
+        await test.AddAsync(new Sample { Study = "1.2.0", Instance = "1.2.9.1", Deliveries = [new DeliveryOrder("two", "route", TimeSpan.Zero)] });
+        await test.Store.DisposeAsync();
+        Run(Path.Combine(test.Folder, "catalog.db"), "DROP TABLE reports; DROP TABLE commitments; DROP INDEX deliveries_delivered; PRAGMA user_version = 4");
+        await test.OpenAsync();
+        var delivery = test.Store.Outbox.List(new DeliveryFilter()).ShouldHaveSingleItem();
+        await test.Store.Outbox.SettleAsync([new DeliveryOutcome(delivery.Id, DeliveryState.Delivered, 0, string.Empty, 1, new AuditRecord { Event = AuditEvent.InstanceSent, Time = DateTimeOffset.UnixEpoch })]);
+        test.Store.Outbox.Commitments.Unasked("two", 10).ShouldHaveSingleItem().Id.ShouldBe(delivery.Id);
+        (await test.Store.Administration.VerifyAsync(OrphanAction.Report, null, Cancellation)).Problems.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task A_catalog_of_a_later_version_is_refused_and_left_as_it_is()
     {
         await using var test = await TestStore.CreateAsync();
         await test.Store.DisposeAsync();
         var catalog = Path.Combine(test.Folder, "catalog.db");
-        Run(catalog, "PRAGMA user_version = 5");
+        Run(catalog, "PRAGMA user_version = 6");
         (await Should.ThrowAsync<StoreException>(() => ExchangeStore.OpenAsync(test.Options, NullLoggerFactory.Instance, Cancellation)))
             .Reason.ShouldBe(CatalogReasons.SchemaUnknown);
-        Run(catalog, "PRAGMA user_version = 4");
+        Run(catalog, "PRAGMA user_version = 5");
         await test.OpenAsync();
     }
 

@@ -1,4 +1,7 @@
+using DicomExchange.Dicom.Standard;
+using DicomExchange.Store.Audit;
 using DicomExchange.Store.Check;
+using DicomExchange.Store.Outbox.Commitment;
 using DicomExchange.Store.Tests.Catalog;
 using Microsoft.Data.Sqlite;
 using Shouldly;
@@ -33,9 +36,13 @@ public sealed class DamagedCellTests
             ("audit_checkpoints", ["sequence", "hash", "time", "signature"]),
             ("grants", ["id", "row"]),
             ("deliveries", ["id", "study", "instance", "destination", "state", "row"]),
+            ("reports", ["id", "row"]),
+            ("commitments", ["id", "row"]),
         }
         from column in table.Columns
         select (table.Name, column));
+
+    private static AuditRecord Record => new() { Event = AuditEvent.StorageCommitment, Time = DateTimeOffset.UnixEpoch };
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -46,6 +53,8 @@ public sealed class DamagedCellTests
         await using var whole = await TestStore.CreateAsync();
         await whole.AddAsync(new Sample { Grants = [new("route", "two", Forever, "agreed")], Deliveries = [new("two", "route", TimeSpan.Zero)] });
         await whole.AddAsync(new Sample { Study = "1.2.4", Series = "1.2.4.1", Instance = "1.2.4.1.1", Partner = "two" });
+        await whole.Store.Outbox.Reports.AddAsync(new ReportOrder("one", AeTitle.Parse("ONE"), Uid.Parse("1.2.9"), [new(Uid.Parse("1.2"), Uid.Parse("1.2.3"))]), Record);
+        await whole.Store.Outbox.Commitments.BeginAsync("two", Uid.Parse("1.2.10"), [1], Record);
         await whole.Store.DisposeAsync();
         foreach (var value in Values)
         {

@@ -1,5 +1,6 @@
 using DicomExchange.Store.Catalog.Grants;
 using DicomExchange.Store.Catalog.Index;
+using DicomExchange.Store.Outbox.Commitment;
 using DicomExchange.Store.Outbox.Waiting;
 using DicomExchange.Store.Vault;
 using DicomExchange.Store.Vault.Keys;
@@ -10,6 +11,8 @@ namespace DicomExchange.Store.Catalog.Commit;
 internal sealed record CatalogParts(CatalogTables Tables, StudyIndex Index, PartnerNumbers Partners, ObjectVault Vault, KeyRing Keys, GrantBook Grants)
 {
     public required WaitingDeliveries Waiting { get; init; }
+
+    public required PendingCommitments Commitments { get; init; }
 
     public required TimeProvider Time { get; init; }
 }

@@ -1,6 +1,7 @@
 using DicomExchange.Store.Catalog.Grants;
 using DicomExchange.Store.Catalog.Sql;
 using DicomExchange.Store.Outbox;
+using DicomExchange.Store.Outbox.Commitment;
 using DicomExchange.Store.Vault.Keys;
 
 namespace DicomExchange.Store.Catalog.Commit;
@@ -27,6 +28,8 @@ internal sealed class CatalogTables : IDisposable
         Instances = new InstanceTable(connection, sealer);
         Grants = new GrantTable(connection, sealer, keys.Catalog);
         Deliveries = new DeliveryTable(connection, sealer, keys.Queue);
+        Reports = CommitmentTable.Reports(connection, sealer, keys.Queue);
+        Commitments = CommitmentTable.Commitments(connection, sealer, keys.Queue);
         Audit = audit;
     }
 
@@ -41,6 +44,10 @@ internal sealed class CatalogTables : IDisposable
     public GrantTable Grants { get; }
 
     public DeliveryTable Deliveries { get; }
+
+    public CommitmentTable Reports { get; }
+
+    public CommitmentTable Commitments { get; }
 
     public AuditLedger Audit { get; }
 
@@ -89,6 +96,8 @@ internal sealed class CatalogTables : IDisposable
         Instances.Dispose();
         Grants.Dispose();
         Deliveries.Dispose();
+        Reports.Dispose();
+        Commitments.Dispose();
         Audit.Dispose();
         connection.Dispose();
     }

@@ -3,9 +3,10 @@ using System.Buffers;
 namespace DicomExchange.Store.Catalog.Rows;
 
 /// <summary>Writes the fields of a row; see <see cref="RowFields"/> for their form. Fields must come in ascending order of code.</summary>
-internal sealed class RowWriter
+/// <param name="most">Bytes a row may have.</param>
+internal sealed class RowWriter(int most = RowWriter.MaxLength)
 {
-    /// <summary>No row is longer: it must fit into a page of the index in memory.</summary>
+    /// <summary>No row of what is indexed is longer: it must fit into a page of the index in memory.</summary>
     public const int MaxLength = 64 * 1024;
 
     private readonly ArrayBufferWriter<byte> bytes = new(512);
@@ -22,7 +23,7 @@ internal sealed class RowWriter
         }
 
         last = code;
-        if (value.IsEmpty || bytes.WrittenCount + value.Length + 6 > MaxLength)
+        if (value.IsEmpty || bytes.WrittenCount + value.Length + 6 > most)
         {
             return this;
         }

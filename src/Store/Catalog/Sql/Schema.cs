@@ -7,7 +7,7 @@ namespace DicomExchange.Store.Catalog.Sql;
 internal static class Schema
 {
     /// <summary>Raised with every change of the tables or of what is sealed in them.</summary>
-    public const int Version = 4;
+    public const int Version = 5;
 
     private const string Grants = """
         CREATE TABLE grants(
@@ -26,6 +26,16 @@ internal static class Schema
         CREATE UNIQUE INDEX deliveries_study ON deliveries(study, instance, destination);
         CREATE INDEX deliveries_waiting ON deliveries(destination) WHERE state = 0;
         CREATE INDEX deliveries_held ON deliveries(destination) WHERE state = 3;
+        """;
+
+    private const string Commitments = """
+        CREATE INDEX deliveries_delivered ON deliveries(destination) WHERE state = 1;
+        CREATE TABLE reports(
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            row BLOB NOT NULL);
+        CREATE TABLE commitments(
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            row BLOB NOT NULL);
         """;
 
     public const string Create = $"""
@@ -84,7 +94,8 @@ internal static class Schema
             signature BLOB NOT NULL);
         {Grants}
         {Deliveries}
-        PRAGMA user_version = 4;
+        {Commitments}
+        PRAGMA user_version = 5;
         COMMIT;
         """;
 
@@ -113,7 +124,8 @@ internal static class Schema
 
         // No table is new: a row of grants may say that it was taken away, and a program of version 2 would take it for one in force.
         2 => ";",
-        _ => Deliveries,
+        3 => Deliveries,
+        _ => Commitments,
     };
 
     private const string VersionSql = "PRAGMA user_version";

@@ -9,4 +9,6 @@ internal static class SealedTable
     public const byte Instances = 4;
     public const byte Grants = 5;
     public const byte Deliveries = 7;
+    public const byte Reports = 8;
+    public const byte Commitments = 9;
 }
