@@ -29,7 +29,7 @@ public sealed class ExchangeNode : IAsyncDisposable
         if (Settings.File.Length > 0)
         {
             var telling = new ReloadTelling(parts.Audit, Store.Administration.HeldNames, time, loggers.CreateLogger<SettingsReload>());
-            reload = new SettingsReload(new SettingsSwap(parts.Settings, parts.Tls, listeners, Store.Administration.HeldNames, time) { Applied = parts.Forwarder.Release }, seen, telling, time);
+            reload = new SettingsReload(new SettingsSwap(parts.Settings, parts.Tls, listeners, Store.Administration.HeldNames, time) { Applied = parts.Release }, seen, telling, time);
         }
     }
 
@@ -112,6 +112,7 @@ public sealed class ExchangeNode : IAsyncDisposable
         await Audit.NodeAsync(AuditEvent.ApplicationStarted, AuditOutcome.Success, string.Empty, detail);
         listeners.Start();
         parts.Forwarder.Start();
+        parts.Commitment.Start();
         reload?.Start();
     }
 
@@ -129,8 +130,9 @@ public sealed class ExchangeNode : IAsyncDisposable
         }
 
         parts.Services.Drain();
-        await Task.WhenAll(listeners.StopAsync(grace), parts.Forwarder.StopAsync(grace));
+        await Task.WhenAll(listeners.StopAsync(grace), parts.Forwarder.StopAsync(grace), parts.Commitment.StopAsync());
         await parts.Forwarder.DisposeAsync();
+        parts.Commitment.Dispose();
         parts.Services.Dispose();
         parts.Refusals.Dispose();
         parts.RefusalLog.Dispose();

@@ -1,5 +1,6 @@
 using DicomExchange.Node.Access;
 using DicomExchange.Node.Client;
+using DicomExchange.Node.Commitment;
 using DicomExchange.Node.Forwarding;
 using DicomExchange.Node.Intake;
 using DicomExchange.Node.Services;
@@ -32,12 +33,16 @@ internal sealed class NodeParts
         // Lanes call again and again: what is an alert they say once.
         var laneDialer = new PartnerDialer(settings, () => tls.Current, time) { PaceOf = pace };
         Forwarder = new Forwarder(new LaneParts(store, settings, laneDialer, sender, Audit, time) { Chance = Random.Shared.NextDouble, Log = loggers.CreateLogger<Forwarder>() });
+        Func<double> chance = Random.Shared.NextDouble;
+        Commitment = new CommitmentDesk(
+            new CommitmentParts(store, settings, dialer, Audit, time, loggers.CreateLogger<CommitmentDesk>()) { RestAfter = failures => Backoff.Of(settings.Current.Limits).After(failures, chance()) }, Refusals);
         Services = new PartnerServices(
             new OperationServices(
                 new ObjectIntake(store, Audit, new LivePart<RouteMatcher>(settings, static settings => new RouteMatcher(settings)), time),
                 new FindService(store, Audit),
                 new GetService(selection, sender, Audit),
-                new MoveService(selection, sender, dialer, Audit)),
+                new MoveService(selection, sender, dialer, Audit),
+                Commitment),
             new OperationGate(load, Refusals),
             load,
             Refusals,
@@ -81,6 +86,15 @@ internal sealed class NodeParts
     public PartnerLoad Load { get; }
 
     public Forwarder Forwarder { get; }
+
+    public CommitmentDesk Commitment { get; }
+
+    /// <summary>Settings or certificates have changed: what waits for a partner is tried at once.</summary>
+    public void Release()
+    {
+        Forwarder.Release();
+        Commitment.Release();
+    }
 
     /// <summary>The limits in force; those it was called with where the settings do not have it any more.</summary>
     private static PartnerLimitSettings LimitsOf(NodeSettings settings, PartnerSettings partner) =>

@@ -124,12 +124,7 @@ internal static class StoreOpening
             var grants = GrantsOf(GrantTable.Load(connection, sealer, catalogKey));
             var tables = Keep(new CatalogTables(connection, sealer, (catalogKey, queueKey), new AuditLedger(connection, audit.Chain, options.Time, paths.IsRebuild ? CatalogReasons.IndexRebuilt : CatalogReasons.StoreCreated)));
             SyncLogName(paths, disk);
-            var catalog = new CatalogParts(tables, index, partners, vault, keys, grants)
-            {
-                Waiting = waiting,
-                Commitments = PendingCommitments.Load(connection, sealer, queueKey, options.Time),
-                Time = options.Time,
-            };
+            var catalog = new CatalogParts(tables, index, partners, vault, keys, grants) { Waiting = waiting, Commitments = PendingCommitments.Load(connection, sealer, queueKey, options.Time), Time = options.Time };
             var logger = loggers.CreateLogger<ExchangeStore>();
             var parts = new OpenParts(held, keys, vault, catalog, Keep(new ReaderPool(paths.Catalog)), audit)
             {

@@ -88,6 +88,14 @@ public sealed class AccessRules
         return isRead && study is { } standing ? DecideSight(partner.Sees, standing, now) : AccessDecision.Allow;
     }
 
+    /// <summary>May the partner report, now, what became of a request for storage commitment? It is this node that asked, of a partner that offers it.</summary>
+    public AccessDecision DecideReport(PartnerAdmission admission) => StillAdmitted(admission) switch
+    {
+        null => AccessDecision.Refuse(AccessReasons.PartnerNoLongerAdmitted),
+        { } partner when partner.Offers.Contains(PartnerOffer.Commit) => AccessDecision.Allow,
+        _ => AccessDecision.Refuse(AccessReasons.OperationNotAllowed),
+    };
+
     /// <summary>May the partner have instances moved to this title? Without <c>moveTo</c>: to its own titles only.</summary>
     public MoveAnswer DecideMove(PartnerAdmission admission, AeTitle destination, DateTimeOffset now)
     {

@@ -35,6 +35,11 @@ public static class PartnerPolicy
             return Allowed(partner, query.Operation, PeerRoles.Scu);
         }
 
+        if (abstractSyntax == SopClasses.StorageCommitmentPushModel)
+        {
+            return OfCommitment(partner);
+        }
+
         if (!IsStorage(abstractSyntax))
         {
             return PeerRoles.Unsupported;
@@ -47,6 +52,7 @@ public static class PartnerPolicy
 
     /// <summary>The operation of <c>may</c> that an abstract syntax stands for.</summary>
     public static string OperationOf(Uid abstractSyntax) => abstractSyntax == SopClasses.Verification ? "echo"
+        : abstractSyntax == SopClasses.StorageCommitmentPushModel ? "commit"
         : QueryClass.TryGet(abstractSyntax, out var query) ? query.Operation.ToString().ToLowerInvariant()
         : "store";
 
@@ -57,6 +63,14 @@ public static class PartnerPolicy
     public static bool IsStorage(Uid abstractSyntax) => StorageClasses.Contains(abstractSyntax)
         || !abstractSyntax.Value.StartsWith(StandardRoot, StringComparison.Ordinal)
         || (abstractSyntax.Value.StartsWith(StorageRoot, StringComparison.Ordinal) && !MessageServices.Contains(abstractSyntax));
+
+    /// <summary>Who may ask is SCU, who reports on what it was asked is SCP (PS3.4 §J.3.3.1.2).</summary>
+    private static PeerRoles OfCommitment(PartnerSettings partner)
+    {
+        var roles = (partner.May.Contains(Operation.Commit) ? PeerRoles.Scu : PeerRoles.Unsupported)
+            | (partner.Offers.Contains(PartnerOffer.Commit) ? PeerRoles.Scp : PeerRoles.Unsupported);
+        return roles == PeerRoles.Unsupported ? PeerRoles.Refused : roles;
+    }
 
     private static PeerRoles Allowed(PartnerSettings partner, Operation operation, PeerRoles roles) =>
         partner.May.Contains(operation) ? roles : PeerRoles.Refused;

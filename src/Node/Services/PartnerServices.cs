@@ -32,15 +32,20 @@ public sealed class PartnerServices(OperationServices operations, OperationGate 
             return;
         }
 
+        using var ended = new CancellationTokenSource();
+        var reporting = Task.CompletedTask;
         try
         {
             refusals.ContextsRefused(session, association.Terms.Refused);
-            var end = await DimseServer.RunAsync(association, ServicesFor(session), cancellationToken, stopping.Token);
+            var services = ServicesFor(session) with { Begun = calls => reporting = operations.Commitment.AttendAsync(session, calls, ended.Token) };
+            var end = await DimseServer.RunAsync(association, services, cancellationToken, stopping.Token);
             NodeLog.AssociationEnded(log, session.Correlation, partner, end.Reason);
         }
         finally
         {
             load.Leave(partner);
+            await ended.CancelAsync();
+            await reporting;
         }
     }
 
@@ -51,6 +56,7 @@ public sealed class PartnerServices(OperationServices operations, OperationGate 
         Find = (operation, cancellation) => gate.ServeAsync(session, Operation.Find, () => operations.Find.FindAsync(session, operation, cancellation)),
         Get = (operation, cancellation) => gate.ServeAsync(session, Operation.Get, () => operations.Get.GetAsync(session, operation, cancellation)),
         Move = (operation, cancellation) => gate.ServeAsync(session, Operation.Move, () => operations.Move.MoveAsync(session, operation, cancellation)),
+        Normalized = (operation, _) => gate.ServeAsync(session, Operation.Commit, () => operations.Commitment.Service.ServeAsync(session, operation)),
         Refused = refusal => gate.RefuseAsync(session, refusal),
         Memory = memoryOf.GetOrAdd(session.Partner.Name, _ => new MemoryBudget(MemoryBudget.PartnerBytes, memory)),
         Faulted = (field, fault) => NodeLog.OperationFaulted(log, fault, field.ToString(), session.Partner.Name, session.Correlation),

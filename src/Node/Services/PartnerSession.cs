@@ -33,6 +33,11 @@ public sealed record PartnerSession(PartnerAdmission Admission, LivePart<AccessR
             : Rules.Current.Decide(Admission, operation, standing, Time.GetUtcNow());
     }
 
+    /// <summary>May it report what became of a request for storage commitment, now?</summary>
+    public AccessDecision DecideReport() => ProblemNow(isRunning: false) is { } problem
+        ? AccessDecision.Refuse(problem)
+        : Rules.Current.DecideReport(Admission);
+
     /// <summary>May it have instances moved to this title, now?</summary>
     /// <param name="destination">The title.</param>
     /// <param name="isRunning">Whether the move has begun and this is about its next instance.</param>

@@ -184,6 +184,8 @@ public sealed class RefusalDesk : IDisposable
         CommandField.CFindRequest => "find",
         CommandField.CMoveRequest => "move",
         CommandField.CGetRequest => "get",
+        CommandField.NActionRequest => "commit",
+        CommandField.NEventReportRequest => "commitment report",
         _ => $"command {(ushort)command:X4}",
     };
 }

@@ -17,6 +17,8 @@ public readonly record struct DimseStatus(ushort Code)
     public static readonly DimseStatus SopClassNotSupported = new(0x0122);
     public static readonly DimseStatus NoSuchActionType = new(0x0123);
     public static readonly DimseStatus NotAuthorized = new(0x0124);
+    /// <summary>0131: a Failure Reason of storage commitment, the Transaction UID is in use (PS3.3 §C.14.1.1).</summary>
+    public static readonly DimseStatus DuplicateTransaction = new(0x0131);
     public static readonly DimseStatus DuplicateInvocation = new(0x0210);
     public static readonly DimseStatus UnrecognizedOperation = new(0x0211);
     public static readonly DimseStatus MistypedArgument = new(0x0212);

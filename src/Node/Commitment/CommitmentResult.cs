@@ -1,0 +1,105 @@
+using System.Diagnostics.CodeAnalysis;
+using DicomExchange.Dicom.Datasets;
+using DicomExchange.Dicom.Standard;
+using DicomExchange.Store.Outbox.Commitment;
+using DicomExchange.Wire.Dimse;
+
+namespace DicomExchange.Node.Commitment;
+
+/// <summary>A report of storage commitment: the Event Information of PS3.4 table J.3-2. Pure.</summary>
+/// <param name="Transaction">The Transaction UID of the request.</param>
+/// <param name="Committed">Instances that are kept.</param>
+/// <param name="Failed">Instances that are not; an instance in both lists is not.</param>
+public sealed record CommitmentResult(Uid Transaction, IReadOnlyList<ReferencedInstance> Committed, IReadOnlyList<FailedInstance> Failed)
+{
+    /// <summary>Event Type ID: all of them are kept.</summary>
+    public const ushort AllCommitted = 1;
+
+    /// <summary>Event Type ID: some of them are not.</summary>
+    public const ushort FailuresExist = 2;
+
+    /// <summary>Reads what a partner reports.</summary>
+    /// <param name="operation">An N-EVENT-REPORT of the class.</param>
+    /// <param name="result">What it reports.</param>
+    /// <param name="refusal">The answer where it is none (PS3.7 §10.1.1.1.8).</param>
+    public static bool TryRead(NormalizedOperation operation, [NotNullWhen(true)] out CommitmentResult? result, [NotNullWhen(false)] out DimseReply? refusal)
+    {
+        result = null;
+        refusal = operation switch
+        {
+            { TypeId: not (AllCommitted or FailuresExist) } => new DimseReply(DimseStatus.NoSuchEventType, CommitmentReasons.TypeUnknown),
+            _ when operation.SopInstance != Uids.StorageCommitmentPushModelInstance => new DimseReply(DimseStatus.NoSuchInstance, CommitmentReasons.InstanceUnknown),
+            { Data: null } => new DimseReply(DimseStatus.MistypedArgument, DimseReasons.DataSetMissing),
+            _ => null,
+        };
+        if (refusal is not null)
+        {
+            return false;
+        }
+
+        var data = operation.Data!;
+        if (!data.TryGetUid(Tags.TransactionUID, out var transaction))
+        {
+            refusal = new DimseReply(DimseStatus.InvalidArgumentValue, CommitmentReasons.ListInvalid, Tags.TransactionUID);
+            return false;
+        }
+
+        var committed = CommitmentLists.Read(data, Tags.ReferencedSOPSequence);
+        var failed = operation.TypeId == AllCommitted ? [] : CommitmentLists.Read(data, Tags.FailedSOPSequence);
+        if (committed is null || failed is null || committed.Count + failed.Count == 0)
+        {
+            refusal = new DimseReply(DimseStatus.InvalidArgumentValue, CommitmentReasons.ListInvalid, committed is null ? Tags.ReferencedSOPSequence : Tags.FailedSOPSequence);
+            return false;
+        }
+
+        result = new CommitmentResult(
+            transaction,
+            [.. committed.Select(static item => item.Instance)],
+            [.. failed.Select(static item => new FailedInstance(item.Instance, item.Item.GetUInt16(Tags.FailureReason) ?? DimseStatus.ProcessingFailure.Code))]);
+        return true;
+    }
+
+    public NormalizedOperation ToOperation()
+    {
+        var data = new DataSet().SetUid(Tags.TransactionUID, Transaction);
+        if (Failed.Count > 0)
+        {
+            data.SetSequence(Tags.FailedSOPSequence, [.. Failed.Select(static failed => CommitmentLists.ItemOf(failed.Instance).SetUInt16(Tags.FailureReason, failed.FailureReason))]);
+        }
+
+        if (Committed.Count > 0)
+        {
+            data.SetSequence(Tags.ReferencedSOPSequence, [.. Committed.Select(CommitmentLists.ItemOf)]);
+        }
+
+        return new NormalizedOperation(
+            CommandField.NEventReportRequest,
+            SopClasses.StorageCommitmentPushModel,
+            Uids.StorageCommitmentPushModelInstance,
+            Failed.Count > 0 ? FailuresExist : AllCommitted,
+            data);
+    }
+
+    /// <summary>What is entered of a transaction: each of its deliveries by what is said of its instance, and what is not said of it.</summary>
+    /// <param name="deliveries">Those of the transaction; what the report says of others counts for nothing.</param>
+    public IReadOnlyList<CommitmentOutcome> Settle(IReadOnlyList<Store.Outbox.Delivery> deliveries)
+    {
+        var kept = Committed.ToHashSet();
+        var lost = new Dictionary<ReferencedInstance, ushort>();
+        foreach (var failed in Failed)
+        {
+            lost[failed.Instance] = failed.FailureReason;
+        }
+
+        return
+        [
+            .. deliveries.Select(delivery =>
+            {
+                var instance = new ReferencedInstance(delivery.SopClass, delivery.SopInstance);
+                return lost.TryGetValue(instance, out var reason) ? new CommitmentOutcome(delivery, false, reason, CommitmentReasons.Failed)
+                    : kept.Contains(instance) ? new CommitmentOutcome(delivery, true, null, string.Empty)
+                    : new CommitmentOutcome(delivery, false, null, CommitmentReasons.Unreported);
+            }),
+        ];
+    }
+}
