@@ -92,6 +92,7 @@ public sealed class AskingDesk : IDisposable
 
         try
         {
+            await Task.Delay(parts.Gathering, parts.Time, cancellationToken);
             return await CallAsync(partner, cancellationToken);
         }
         catch (DialException fault)

@@ -19,6 +19,9 @@ public sealed record CommitmentParts(ExchangeStore Store, LiveSettings Settings,
     /// </summary>
     public TimeSpan Courtesy { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>How long after a delivery a partner is asked about it: what is delivered right behind it belongs to the same transaction.</summary>
+    public TimeSpan Gathering { get; init; } = TimeSpan.FromSeconds(2);
+
     /// <summary>How long an association of ours stays open for reports on it.</summary>
     public TimeSpan Linger { get; init; } = TimeSpan.FromSeconds(10);
 

@@ -37,14 +37,16 @@ public sealed class InteropNode : IAsyncDisposable
     /// <summary>What it warned of.</summary>
     public Lines Log { get; }
 
-    public static async Task<InteropNode> StartAsync(Papers papers)
+    /// <param name="papers">Whose certificates.</param>
+    /// <param name="routes">The routes of the settings.</param>
+    public static async Task<InteropNode> StartAsync(Papers papers, string routes = "")
     {
         var folder = new TempFolder();
         var ports = Ports.Choose();
         PrivateFile.MakeFolder(Path.Combine(folder.Path, "node"));
         PrivateFile.MakeFolder(Path.Combine(folder.Path, "node", "data"));
         MasterKeyFile.Create(folder.File("node", "master.key"));
-        var text = Encoding.UTF8.GetBytes(Settings(papers, ports));
+        var text = Encoding.UTF8.GetBytes(Settings(papers, ports, routes));
         var file = folder.File("node", SettingsFile.DefaultName);
         using (var written = PrivateFile.Create(file))
         {
@@ -75,7 +77,7 @@ public sealed class InteropNode : IAsyncDisposable
         Folder.Dispose();
     }
 
-    private static string Settings(Papers papers, Ports ports) => $$"""
+    private static string Settings(Papers papers, Ports ports, string routes) => $$"""
         {
           "node": { "aeTitles": ["{{Titles.Node}}"], "data": "data", "keyFile": "master.key" },
           "listeners": [
@@ -90,14 +92,15 @@ public sealed class InteropNode : IAsyncDisposable
             { "name": "plain tool", "aeTitles": ["{{Titles.PlainTool}}"], {{Plain}}, {{Everything}} },
             { "name": "plain receiver", "aeTitles": ["{{Titles.PlainReceiver}}"], {{Plain}}, "host": "127.0.0.1", "port": {{ports.PlainReceiver}} },
             { "name": "tls receiver", "aeTitles": ["{{Titles.TlsReceiver}}"], {{Tls(papers.Receiver)}}, "host": "127.0.0.1", "port": {{ports.TlsReceiver}} },
-            { "name": "orthanc", "aeTitles": ["{{Titles.Orthanc}}"], {{Tls(papers.Orthanc)}}, "host": "127.0.0.1", "port": {{ports.Orthanc}}, {{Everything}} }
-          ]
+            { "name": "orthanc", "aeTitles": ["{{Titles.Orthanc}}"], {{Tls(papers.Orthanc)}}, "host": "127.0.0.1", "port": {{ports.Orthanc}}, "offers": ["commit"], {{Everything}} }
+          ],
+          "routes": [ {{routes}} ]
         }
         """;
 
     private static string Everything =>
         $$"""
-        "may": ["echo", "store", "find", "get", "move"], "sees": "all", "moveTo": [{{string.Join(", ", Destinations.Select(d => $"\"{d}\""))}}]
+        "may": ["echo", "store", "find", "get", "move", "commit"], "sees": "all", "moveTo": [{{string.Join(", ", Destinations.Select(d => $"\"{d}\""))}}]
         """;
 
     private static string Plain => """ "security": "plain", "addresses": ["127.0.0.1/32"], "plainRisk": true """;

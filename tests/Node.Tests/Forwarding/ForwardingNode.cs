@@ -40,6 +40,10 @@ internal sealed class ForwardingNode : IAsyncDisposable
 
     public StoreOutbox Outbox => Node.Store.Outbox;
 
+    public int Port => port;
+
+    public IReadOnlyList<string> Objects => [.. Directory.EnumerateFiles(folder.File("data", "vault"), "*", SearchOption.AllDirectories)];
+
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     private string Settings => folder.File(SettingsFile.DefaultName);
@@ -192,7 +196,7 @@ internal sealed class ForwardingNode : IAsyncDisposable
 
     private async Task<byte[]> WriteAsync()
     {
-        var names = others.Select(o => o.Split('"')[3]).ToList();
+        var names = others.Where(static o => o.Contains("\"port\"", StringComparison.Ordinal)).Select(o => o.Split('"')[3]).ToList();
         var bytes = Encoding.UTF8.GetBytes($$"""
             {
               "node": { "aeTitles": ["NODE"], "data": "data", "keyFile": "master.key" },

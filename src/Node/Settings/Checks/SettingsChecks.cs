@@ -15,15 +15,5 @@ internal static class SettingsChecks
         UniquenessChecks.Run(settings, report);
         ReferenceChecks.Run(settings, report);
         RouteChecks.Run(settings, report);
-        NotYet(settings, report);
-    }
-
-    /// <summary>Keys that have their place already, and whose effect comes with a later version: nobody should rely on them.</summary>
-    private static void NotYet(NodeSettings settings, CheckReport report)
-    {
-        if (settings.Partners.Any(p => p.Offers.Count > 0 || p.May.Contains(Operation.Commit)))
-        {
-            report.Note("storage commitment is not in this version: \"commit\" in may and offers has no effect.");
-        }
     }
 }
