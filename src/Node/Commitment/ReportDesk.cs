@@ -38,7 +38,7 @@ public sealed class ReportDesk : IDisposable
         }
     }
 
-    /// <summary>A partner has asked for something.</summary>
+    /// <summary>There may be something to report to a partner.</summary>
     public void Wake(string partner)
     {
         lock (gate)
@@ -87,8 +87,9 @@ public sealed class ReportDesk : IDisposable
         }
         finally
         {
+            // What it had begun and not brought to an end is the next one's, or is called for.
             Set(attendance, isThere: false);
-            rounds.Wake(attendance.Partner);
+            Wake(attendance.Partner);
         }
     }
 

@@ -5,6 +5,7 @@ using DicomExchange.Generator;
 using DicomExchange.Node.Commitment;
 using DicomExchange.Node.Tests.Forwarding;
 using DicomExchange.Store.Outbox.Commitment;
+using DicomExchange.Support;
 using DicomExchange.Wire;
 using DicomExchange.Wire.Associations;
 using DicomExchange.Wire.Dimse;
@@ -18,7 +19,16 @@ internal sealed class CommitmentPeer : IAsyncDisposable
     private readonly DicomDialer dialer = new(static () => null, static () => WireLimits.Default, TimeProvider.System);
     private readonly Destination door = new() { Roles = static _ => PeerRoles.Both };
 
-    public CommitmentPeer() => door.Serve = (association, cancellation) => DimseServer.RunAsync(association, Services, cancellation).AsTask();
+    private int left;
+
+    public CommitmentPeer() => door.Serve = async (association, cancellation) =>
+    {
+        await DimseServer.RunAsync(association, Services, cancellation);
+        if (association.Terms.Contexts.Any(static c => c.AbstractSyntax == SopClasses.StorageCommitmentPushModel))
+        {
+            Interlocked.Increment(ref left);
+        }
+    };
 
     public int Port => door.Port;
 
@@ -55,15 +65,36 @@ internal sealed class CommitmentPeer : IAsyncDisposable
         }
     }
 
+    /// <summary>Waits until the node has asked, has its answer, and is gone again; the clock goes on in steps that no deadline of an association minds.</summary>
+    public async Task<CommitmentRequest> UntilAskedAsync(ManualTime time)
+    {
+        await StepAsync(time, () => !Requests.IsEmpty && Volatile.Read(ref left) > 0);
+        return Requests.First().Request;
+    }
+
+    /// <summary>Moves the clock second by second until what must come about has; ever more slowly, as long as it takes a busy machine.</summary>
+    public static async Task StepAsync(ManualTime time, Func<bool> condition)
+    {
+        using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(5));
+        for (var wait = 10; !condition(); wait = Math.Min(wait + 10, 2000))
+        {
+            deadline.Token.ThrowIfCancellationRequested();
+            time.Advance(TimeSpan.FromSeconds(1));
+            await Task.Delay(wait, CancellationToken.None);
+        }
+    }
+
     /// <summary>A node that forwards to this partner.</summary>
     /// <param name="members">More members of the partner, each with a comma before it.</param>
     /// <param name="time">The node's clock.</param>
-    public async Task<ForwardingNode> StartNodeAsync(string members, TimeProvider? time = null)
-    {
-        var node = await ForwardingNode.StartAsync(time ?? TimeProvider.System, Port);
-        await node.ChangeAsync(ForwardingNode.Partner("one", Port, members), ForwardingNode.Partner("two", 1, members));
-        return node;
-    }
+    public Task<ForwardingNode> StartNodeAsync(string members, TimeProvider? time = null) => StartNodeAsync(time ?? TimeProvider.System, Partner("one", Port, members), Partner("two", 1, members));
+
+    /// <summary>A node with these partners; it forwards to those that have a port.</summary>
+    public static Task<ForwardingNode> StartNodeAsync(TimeProvider time, params IReadOnlyList<string> partners) => ForwardingNode.StartAsync(time, string.Empty, partners);
+
+    /// <summary>A partner of which the members say what it may and offers.</summary>
+    public static string Partner(string name, int port, string members) =>
+        ForwardingNode.Partner(name, port, members).Replace("\"may\": [\"echo\"], ", string.Empty, StringComparison.Ordinal);
 
     /// <summary>Calls the node.</summary>
     /// <param name="node">The node.</param>

@@ -7,7 +7,7 @@ namespace DicomExchange.Node.Tests.Commitment;
 /// <summary>Rounds with partners: apart from one another, resting after failures, and over at once when the node stops.</summary>
 public sealed class PartnerRoundsTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan Rest = TimeSpan.FromSeconds(10);
 
     private readonly ManualTime time = new();

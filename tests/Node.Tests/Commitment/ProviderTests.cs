@@ -4,6 +4,7 @@ using DicomExchange.Node.Commitment;
 using DicomExchange.Node.Tests.Forwarding;
 using DicomExchange.Store.Audit;
 using DicomExchange.Store.Outbox.Commitment;
+using DicomExchange.Support;
 using DicomExchange.Wire;
 using DicomExchange.Wire.Dimse;
 using static DicomExchange.Node.Tests.Commitment.CommitmentPeer;
@@ -95,10 +96,9 @@ public sealed class ProviderTests
     public async Task Who_cannot_be_called_hears_on_the_next_association_of_its_own()
     {
         await using var peer = new CommitmentPeer();
-        await using var node = await peer.StartNodeAsync(MayAsk);
-        var withoutPlace = ForwardingNode.Partner("one", peer.Port, MayAsk).Replace(Place + peer.Port, string.Empty, StringComparison.Ordinal);
+        var withoutPlace = Partner("one", peer.Port, MayAsk).Replace(Place + peer.Port, string.Empty, StringComparison.Ordinal);
         withoutPlace.ShouldNotContain("port");
-        await node.ChangeAsync(withoutPlace);
+        await using var node = await StartNodeAsync(TimeProvider.System, withoutPlace);
         var objects = Objects(1);
         await peer.StoreAsync(node, objects);
         (await peer.AskAsync(node, Request(objects))).Status.ShouldBe(DimseStatus.Success);
@@ -125,9 +125,9 @@ public sealed class ProviderTests
     public async Task Who_may_not_ask_gets_no_context_and_a_right_taken_away_ends_in_the_middle()
     {
         await using var peer = new CommitmentPeer();
-        await using var node = await peer.StartNodeAsync(MayAsk);
+        await using var node = await peer.StartNodeAsync(MayAsk, new ManualTime());
         await using var client = await peer.CallAsync(node);
-        await node.ChangeAsync(ForwardingNode.Partner("one", peer.Port, ", \"may\": [\"store\"]"));
+        await node.ChangeAsync(Partner("one", peer.Port, ", \"may\": [\"store\"]"));
         var reply = await client.InvokeAsync(Request(Objects(1)).ToOperation(), Stop);
         (reply.Status, reply.Reason).ShouldBe((DimseStatus.NotAuthorized, AccessReasons.OperationNotAllowed));
 

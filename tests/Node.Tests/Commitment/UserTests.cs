@@ -86,11 +86,11 @@ public sealed class UserTests
     [Fact]
     public async Task A_report_after_a_restart_is_taken_and_what_it_leaves_out_is_held()
     {
+        var time = new ManualTime();
         await using var peer = new CommitmentPeer();
-        await using var node = await peer.StartNodeAsync(Offers);
+        await using var node = await peer.StartNodeAsync(Offers, time);
         await node.StoreAsync(Objects(1));
-        await node.UntilAsync(() => !peer.Requests.IsEmpty);
-        var request = peer.Requests.First().Request;
+        var request = await peer.UntilAskedAsync(time);
         await node.StopAsync();
         await node.StartAsync();
 
@@ -107,17 +107,11 @@ public sealed class UserTests
         await using var peer = new CommitmentPeer();
         await using var node = await peer.StartNodeAsync(Offers, time);
         await node.StoreAsync(Objects(1));
-        await node.UntilAsync(() => !peer.Requests.IsEmpty);
-        var first = peer.Requests.First().Request;
+        var first = await peer.UntilAskedAsync(time);
         node.Ledger("one").ShouldHaveSingleItem().State.ShouldBe(DeliveryState.Delivered);
-
-        using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(1));
-        while (peer.Requests.Count < 2)
-        {
-            deadline.Token.ThrowIfCancellationRequested();
-            time.Advance(TimeSpan.FromMinutes(10));
-            await Task.Delay(10, CancellationToken.None);
-        }
+        time.Advance(TimeSpan.FromHours(24));
+        await node.UntilAsync(() => node.Outbox.Commitments.Asked.All(asked => asked.Transaction != first.Transaction), moveClock: false);
+        await CommitmentPeer.StepAsync(time, () => peer.Requests.Count > 1);
 
         var second = peer.Requests.Last().Request;
         second.Transaction.ShouldNotBe(first.Transaction);
