@@ -44,7 +44,6 @@ internal sealed class NodeParts
                 new MoveService(selection, sender, dialer, Audit),
                 Commitment),
             new OperationGate(load, Refusals),
-            load,
             Refusals,
             loggers.CreateLogger<PartnerServices>());
         Listening = new ListenerServices

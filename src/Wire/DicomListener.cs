@@ -83,10 +83,11 @@ public sealed class DicomListener : IAsyncDisposable
     private async Task AssociateAsync(Stream stream, PeerIdentity peer, UnfinishedConnection place, WireLimits limits, CancellationToken cut)
     {
         AssociationSlot? slot = null;
+        IDisposable? kept = null;
         try
         {
             var outcome = await AssociationAcceptor.AcceptAsync(
-                stream, peer, (who, request) => Admit(who, request, limits, out slot), limits, services.Time, place.Over);
+                stream, peer, Admit, limits, services.Time, place.Over);
             if (outcome.Refusal is { } refusal)
             {
                 if (refusal.End.Reject is null)
@@ -109,7 +110,15 @@ public sealed class DicomListener : IAsyncDisposable
         }
         finally
         {
+            kept?.Dispose();
             slot?.Dispose();
+        }
+
+        Admission Admit(PeerIdentity who, AssociateRequest request)
+        {
+            var admission = this.Admit(who, request, limits, out slot);
+            kept = (admission as Admission.Accept)?.Place;
+            return admission;
         }
     }
 

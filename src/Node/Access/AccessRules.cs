@@ -55,13 +55,6 @@ public sealed class AccessRules
     /// <summary>The partners that call with this title, whoever uses it.</summary>
     public IReadOnlyList<PartnerSettings> OwnersOf(AeTitle title) => partners.Titled(title);
 
-    /// <summary>Is there room for one more association of this partner?</summary>
-    /// <param name="admission">The partner.</param>
-    /// <param name="open">Associations it has open already.</param>
-    /// <returns>Null when there is.</returns>
-    public static AssociationRefusal? CheckLoad(PartnerAdmission admission, int open) =>
-        open >= admission.Partner.Limits.Associations ? AssociationRefusal.Limit(AccessReasons.PartnerAssociationLimit) : null;
-
     /// <summary>
     /// May the partner do this, now? Asked at each operation; for find, move and get again for what each partner sent of each study, and
     /// before each instance that is sent. There is no other way to an answer. An admission by earlier rules is judged by these: a right taken away ends here, in the middle of an association.

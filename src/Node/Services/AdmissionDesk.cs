@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using DicomExchange.Node.Access;
 using DicomExchange.Node.Settings;
 using DicomExchange.Wire.Associations;
@@ -9,21 +10,25 @@ namespace DicomExchange.Node.Services;
 /// <summary>Answers every request for an association: partner or not, room or not, and what may be negotiated.</summary>
 public sealed class AdmissionDesk(LivePart<AccessRules> rules, LiveTls tls, PartnerLoad load, TimeProvider time)
 {
+    [SuppressMessage("Reliability", "CA2000", Justification = "The place goes with the answer: the listener gives it back on every way out.")]
     public Admission Admit(PeerIdentity peer, AssociateRequest request)
     {
         var answer = rules.Current.Admit(peer, request.CallingAeTitle, request.CalledAeTitle);
         var refusal = answer.Refusal;
         if (answer.Admission is { } admission)
         {
-            refusal = AccessRules.CheckLoad(admission, load.OpenOf(admission.Partner.Name));
-            if (refusal is null)
+            // Taken here, not looked at: of several that ask in the same moment the surplus is rejected like any other.
+            if (load.TryEnter(admission.Partner.Name, admission.Partner.Limits) is { } seat)
             {
-                var session = new PartnerSession(admission, rules, StandingOf(peer), time);
+                var session = new PartnerSession(admission, rules, StandingOf(peer), time) { Seat = seat };
                 return new Admission.Accept(PartnerPolicy.For(admission.Partner), session)
                 {
                     Pace = bytes => load.Move(admission.Partner.Name, session.LimitsNow, bytes),
+                    Place = seat,
                 };
             }
+
+            refusal = AssociationRefusal.Limit(AccessReasons.PartnerAssociationLimit);
         }
 
         return new Admission.Reject(new AssociateReject(refusal!.Result, refusal.Source, refusal.Code), refusal.Reason);

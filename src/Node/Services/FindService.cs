@@ -91,6 +91,9 @@ public sealed class FindService(ExchangeStore store, AuditDesk audit)
             await respond(AnswerText.For(characters, answer), run.HasUnsupportedKeys);
         }
 
-        return run.IsLimitReached ? QueryAnswers.TooManyMatches(limit) : DimseReply.Success;
+        // Rights that went in the midst of it left matches out: what was shown is not all there is.
+        var end = session.DecideAgain(Operation.Find);
+        return !end.IsAllowed ? QueryAnswers.Unauthorized(end.Reason)
+            : run.IsLimitReached ? QueryAnswers.TooManyMatches(limit) : DimseReply.Success;
     }
 }

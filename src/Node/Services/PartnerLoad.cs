@@ -15,12 +15,12 @@ public sealed class PartnerLoad(TimeProvider time)
 
     public int Total => meters.Values.Sum(m => m.Open);
 
-    public int OpenOf(string partner) => meters.TryGetValue(partner, out var meter) ? meter.Open : 0;
-
-    /// <summary>Takes a place for an association; false when all of the partner's are taken.</summary>
-    public bool TryEnter(string partner, PartnerLimitSettings limits) => Of(partner).TryEnter(limits.Associations);
-
-    public void Leave(string partner) => Of(partner).Leave();
+    /// <summary>Takes a place for an association; null when all of the partner's are taken.</summary>
+    public PartnerSeat? TryEnter(string partner, PartnerLimitSettings limits)
+    {
+        var meter = Of(partner);
+        return meter.TryEnter(limits.Associations) ? new PartnerSeat(meter) : null;
+    }
 
     /// <summary>Counts an operation that is about to begin; false when the partner has used up those of the last minute.</summary>
     public bool TryBegin(string partner, PartnerLimitSettings limits) =>

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using DicomExchange.Node.Access;
 using DicomExchange.Node.Settings;
 using DicomExchange.Wire.Associations;
 using DicomExchange.Wire.Dimse;
@@ -8,7 +7,7 @@ using Microsoft.Extensions.Logging;
 namespace DicomExchange.Node.Services;
 
 /// <summary>Serves one association of a partner from its acceptance to its end.</summary>
-public sealed class PartnerServices(OperationServices operations, OperationGate gate, PartnerLoad load, RefusalDesk refusals, ILogger<PartnerServices> log) : IDisposable
+public sealed class PartnerServices(OperationServices operations, OperationGate gate, RefusalDesk refusals, ILogger<PartnerServices> log) : IDisposable
 {
     private readonly CancellationTokenSource stopping = new();
     private readonly MemoryBudget memory = new(MemoryBudget.NodeBytes);
@@ -24,14 +23,6 @@ public sealed class PartnerServices(OperationServices operations, OperationGate 
         var session = (PartnerSession)association.Partner!;
         var partner = session.Partner.Name;
         NodeLog.AssociationOpened(log, session.Correlation, partner, association.Peer.Remote, association.Peer.Protection ?? "in clear");
-        if (!load.TryEnter(partner, session.LimitsNow))
-        {
-            // Several that were admitted in the same moment: the last of them are over the limit after all.
-            refusals.OperationRefused(session, "association", new DimseReply(DimseStatus.ResourceLimitation, AccessReasons.PartnerAssociationLimit));
-            await association.AbortAsync(AccessReasons.PartnerAssociationLimit);
-            return;
-        }
-
         using var ended = new CancellationTokenSource();
         var reporting = Task.CompletedTask;
         try
@@ -43,7 +34,7 @@ public sealed class PartnerServices(OperationServices operations, OperationGate 
         }
         finally
         {
-            load.Leave(partner);
+            session.Seat?.Dispose();
             await ended.CancelAsync();
             await reporting;
         }

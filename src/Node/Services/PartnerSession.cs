@@ -18,6 +18,9 @@ public sealed record PartnerSession(PartnerAdmission Admission, LivePart<AccessR
     /// <summary>Ties together what log and audit say of this association.</summary>
     public string Correlation { get; } = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
 
+    /// <summary>Its place among the partner's associations, given back as its service ends; null for a session that counts for none.</summary>
+    public PartnerSeat? Seat { get; init; }
+
     /// <summary>The partner as it was admitted; for names in log and audit. Rights come from <see cref="Decide"/>.</summary>
     public PartnerSettings Partner => Admission.Partner;
 
@@ -37,6 +40,11 @@ public sealed record PartnerSession(PartnerAdmission Admission, LivePart<AccessR
     public AccessDecision DecideReport() => ProblemNow(isRunning: false) is { } problem
         ? AccessDecision.Refuse(problem)
         : Rules.Current.DecideReport(Admission);
+
+    /// <summary>Whether an operation that has begun may still be answered as done: what began while the certificate was good may end.</summary>
+    public AccessDecision DecideAgain(Operation operation) => ProblemNow(isRunning: true) is { } problem
+        ? AccessDecision.Refuse(problem)
+        : Rules.Current.Decide(Admission, operation, study: null, Time.GetUtcNow());
 
     /// <summary>May it have instances moved to this title, now?</summary>
     /// <param name="destination">The title.</param>

@@ -18,6 +18,9 @@ public abstract record Admission
         /// Asked by both directions at once. Null sets no limit.
         /// </summary>
         public Func<int, TimeSpan>? Pace { get; init; }
+
+        /// <summary>What the node keeps for the association; disposed of once it has ended, or none came of it.</summary>
+        public IDisposable? Place { get; init; }
     }
 
     /// <param name="Answer">What the peer is told.</param>

@@ -179,15 +179,6 @@ public sealed class AccessRulesTests
         liveRules.Current.Decide(hill, Operation.Find, null, Now).Reason.ShouldBe(AccessReasons.PartnerNoLongerAdmitted);
     }
 
-    [Fact]
-    public void A_partner_has_so_many_associations_and_no_more()
-    {
-        var hill = Hill(new AccessRules(Sample.Settings(("\"sees\": \"granted\"", "\"sees\": \"granted\", \"limits\": { \"associations\": 2 }"))));
-
-        AccessRules.CheckLoad(hill, 1).ShouldBeNull();
-        AccessRules.CheckLoad(hill, 2).ShouldBe(AssociationRefusal.Limit(AccessReasons.PartnerAssociationLimit));
-    }
-
     [Theory]
     [InlineData("", "HILLORTHO", "allowed")]
     [InlineData("", "NOWHERE", "destination-unknown")]

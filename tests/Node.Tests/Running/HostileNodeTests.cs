@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using DicomExchange.Dicom.Datasets;
 using DicomExchange.Dicom.Standard;
 using DicomExchange.Generator;
@@ -239,6 +241,35 @@ public sealed class HostileNodeTests
         await first.ReleaseAsync(CancellationToken.None);
         await node.UntilAsync(() => node.Node.OpenAssociations == 2);
         await using var third = await node.DialAsync(TestNode.Alpha, "ALPHA");
+    }
+
+    [Fact]
+    public async Task C10_a_peer_that_asks_and_is_gone_before_the_answer_keeps_no_place()
+    {
+        const string raw = "{ \"name\": \"Raw\", \"aeTitles\": [\"RAW\"], \"security\": \"plain\", \"addresses\": [\"127.0.0.1/32\"], \"may\": [\"echo\"], \"limits\": { \"associations\": 1 } },";
+        await using var node = await TestNode.StartAsync(more: raw);
+        for (var i = 0; i < 20; i++)
+        {
+            using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            await socket.ConnectAsync(IPAddress.Loopback, node.PlainPort, TestContext.Current.CancellationToken);
+            await socket.SendAsync(Request("RAW             ", "NODE            "), TestContext.Current.CancellationToken);
+            socket.LingerState = new LingerOption(true, 0);
+        }
+
+        // The node may not have heard of the last of them yet.
+        using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(4));
+        for (var isAccepted = false; !isAccepted;)
+        {
+            try
+            {
+                await using var client = await node.DialAsync(null, "RAW");
+                isAccepted = true;
+            }
+            catch (DialException e) when (e.Reject is not null)
+            {
+                await Task.Delay(10, deadline.Token);
+            }
+        }
     }
 
     [Fact]

@@ -26,6 +26,7 @@ internal sealed class HeldNode : IAsyncDisposable
     private readonly TempFolder folder;
     private readonly ExchangeStore store;
     private readonly HeldTime time = new();
+    private readonly LiveSettings settings;
     private readonly NodeParts parts;
     private readonly DicomListener listener;
 
@@ -34,7 +35,7 @@ internal sealed class HeldNode : IAsyncDisposable
         this.folder = folder;
         this.store = store;
         var outcome = SettingsFile.Parse(Encoding.UTF8.GetBytes(Text), folder.File(SettingsFile.DefaultName));
-        var settings = new LiveSettings(outcome.Settings ?? throw new InvalidOperationException(string.Join('\n', outcome.RenderMistakes())));
+        settings = new LiveSettings(outcome.Settings ?? throw new InvalidOperationException(string.Join('\n', outcome.RenderMistakes())));
         var tls = new LiveTls(null);
         parts = new NodeParts(settings, store, tls, NullLoggerFactory.Instance, TimeProvider.System);
         var desk = new AdmissionDesk(new LivePart<AccessRules>(settings, static inForce => new AccessRules(inForce)), tls, parts.Load, time);
@@ -65,6 +66,9 @@ internal sealed class HeldNode : IAsyncDisposable
         var options = new StoreOptions { DataFolder = place.File("data"), MasterKeys = MasterKeySet.New() };
         return new HeldNode(place, await ExchangeStore.CreateAsync(options, NullLoggerFactory.Instance, Stop));
     }
+
+    /// <summary>Puts other settings in force.</summary>
+    public void Change(Func<NodeSettings, NodeSettings> change) => settings.Replace(change(settings.Current));
 
     public void GoOn() => time.LetGo();
 
