@@ -2,6 +2,7 @@ using System.Runtime.Versioning;
 using DicomExchange.Node.Settings;
 using DicomExchange.Store.Vault.Disk;
 using DicomExchange.Wire.Tls;
+using Microsoft.Win32.SafeHandles;
 
 namespace DicomExchange.Node.Services;
 
@@ -61,7 +62,7 @@ public static class TlsFiles
 
         if (isKey && !OperatingSystem.IsWindows() && (File.GetUnixFileMode(path.Full) & OthersMay) is not UnixFileMode.None)
         {
-            throw new TlsMaterialException(path.Full, "Others than its owner may use this private key.", $"Take it as compromised if they are strangers; else: chmod 600 {path.Full}");
+            throw OpenToOthers(path);
         }
     }
 
@@ -93,29 +94,63 @@ public static class TlsFiles
         throw new TlsMaterialException(key, $"More than {MostLinks} links lead to the private key.", "Name the key itself in the settings.");
     }
 
-    private static TlsMaterial ReadKey(SettingsPath path)
+    private static TlsMaterial ReadKey(SettingsPath path) => Read(path, file =>
     {
-        var key = Read(path);
+        RequireProtection(file, path);
         RequireProtection(path, isKey: true);
-        return key;
+    });
+
+    /// <summary>What is open is what is read: another file put in its place under the name changes nothing any more.</summary>
+    /// <exception cref="TlsMaterialException">Somebody else could use or exchange this private key.</exception>
+    internal static void RequireProtection(SafeFileHandle open, SettingsPath path)
+    {
+        if (OperatingSystem.IsLinux() && FileFacts.Of(open) is { IsOurs: false, Owner: not Root })
+        {
+            throw new TlsMaterialException(path.Full, "The private key belongs to another user.", $"Take the key as compromised if that is a stranger; else: chown {Environment.UserName} {path.Full}");
+        }
+
+        if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(open) & OthersMay) is not UnixFileMode.None)
+        {
+            throw OpenToOthers(path);
+        }
     }
 
+    private static TlsMaterialException OpenToOthers(SettingsPath path) =>
+        new(path.Full, "Others than its owner may use this private key.", $"Take it as compromised if they are strangers; else: chmod 600 {path.Full}");
+
     /// <exception cref="TlsMaterialException">It cannot be read.</exception>
-    internal static TlsMaterial Read(SettingsPath path)
+    internal static TlsMaterial Read(SettingsPath path) => Read(path, static _ => { });
+
+    private static TlsMaterial Read(SettingsPath path, Action<SafeFileHandle> check)
     {
         try
         {
-            var file = new FileInfo(path.Full);
-            if (file.Exists && file.Length > MaxFileBytes)
+            using var file = File.OpenHandle(path.Full, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            check(file);
+            var length = RandomAccess.GetLength(file);
+            if (length > MaxFileBytes)
             {
-                throw new TlsMaterialException(path.Full, $"The file has {file.Length} bytes; that is no certificate, key or revocation list.", "Correct the path in the settings.");
+                throw new TlsMaterialException(path.Full, $"The file has {length} bytes; that is no certificate, key or revocation list.", "Correct the path in the settings.");
             }
 
-            return new TlsMaterial(path.Full, File.ReadAllBytes(path.Full));
+            var content = new byte[length];
+            return new TlsMaterial(path.Full, content.AsMemory(0, ReadAll(file, content)));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new TlsMaterialException(path.Full, $"The file cannot be read: {e.Message}", "Correct the path in the settings, or let the user of the service read it.", e);
         }
+    }
+
+    /// <returns>How much there was; a file that shrinks meanwhile ends sooner.</returns>
+    private static int ReadAll(SafeFileHandle file, byte[] content)
+    {
+        var read = 0;
+        while (read < content.Length && RandomAccess.Read(file, content.AsSpan(read), read) is > 0 and var count)
+        {
+            read += count;
+        }
+
+        return read;
     }
 }

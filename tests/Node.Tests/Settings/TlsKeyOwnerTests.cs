@@ -66,6 +66,36 @@ public sealed class TlsKeyOwnerTests : IDisposable
         Problem(PathOf("ours.key")).ShouldContain("theirs.key");
     }
 
+    [Fact]
+    public void G4_what_is_judged_is_the_file_that_is_read_whatever_lies_under_its_name_by_then()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            Assert.Skip("needs permission bits");
+            return;
+        }
+
+        using var sound = File.OpenHandle(key.Full);
+        TlsFiles.RequireProtection(sound, key);
+        File.SetUnixFileMode(key.Full, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.OtherRead);
+        using var open = File.OpenHandle(key.Full);
+        File.WriteAllText(folder.File("other.key"), "another key");
+        File.SetUnixFileMode(folder.File("other.key"), UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        File.Move(folder.File("other.key"), key.Full, overwrite: true);
+
+        TlsFiles.RequireProtection(key, isKey: true);
+        Should.Throw<TlsMaterialException>(() => TlsFiles.RequireProtection(open, key)).Problem.ShouldContain("Others than its owner");
+    }
+
+    [Fact]
+    public async Task G4_an_open_key_of_another_user_is_refused()
+    {
+        SkipUnlessRoot();
+        await GiveAwayAsync("node.key");
+        using var open = File.OpenHandle(key.Full);
+        Should.Throw<TlsMaterialException>(() => TlsFiles.RequireProtection(open, key)).Problem.ShouldContain("belongs to another user");
+    }
+
     private static string Problem(SettingsPath path) => Should.Throw<TlsMaterialException>(() => TlsFiles.RequireProtection(path, isKey: true)).Problem;
 
     private static void SkipUnlessRoot() => Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.UserName == "root", "only root can give a file away");

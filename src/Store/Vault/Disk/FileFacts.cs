@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
+using Microsoft.Win32.SafeHandles;
 
 namespace DicomExchange.Store.Vault.Disk;
 
@@ -16,6 +17,7 @@ public readonly partial record struct FileFacts(
 {
     private const int CurrentDirectory = -100;
     private const int DoNotFollow = 0x100;
+    private const int EmptyPath = 0x1000;
     private const uint TypeModeOwner = 0x0B;
     private const int StatxLength = 256;
     private const int TypeMask = 0xF000;
@@ -34,16 +36,24 @@ public readonly partial record struct FileFacts(
 
     /// <exception cref="IOException">The path cannot be looked at.</exception>
     [SupportedOSPlatform("linux")]
-    public static FileFacts Of(string path)
+    public static FileFacts Of(string path) => Of(CurrentDirectory, path, DoNotFollow, path);
+
+    /// <summary>What is said about an open file, whatever its name leads to by now.</summary>
+    /// <exception cref="IOException">The file cannot be looked at.</exception>
+    [SupportedOSPlatform("linux")]
+    public static FileFacts Of(SafeFileHandle file) => Of((int)file.DangerousGetHandle(), string.Empty, EmptyPath, "An open file");
+
+    [SupportedOSPlatform("linux")]
+    private static FileFacts Of(int directory, string path, int flags, string name)
     {
         // struct statx is laid out alike on every architecture: owner at 20, mode at 28, device at 136 and 140 (statx(2)).
         Span<byte> facts = stackalloc byte[StatxLength];
-        if (Statx(CurrentDirectory, path, DoNotFollow, TypeModeOwner, ref MemoryMarshal.GetReference(facts)) != 0)
+        if (Statx(directory, path, flags, TypeModeOwner, ref MemoryMarshal.GetReference(facts)) != 0)
         {
             var error = Marshal.GetLastPInvokeError();
             return error is NotFound or NotADirectory
                 ? default
-                : throw new IOException($"{path} cannot be looked at: {Marshal.GetPInvokeErrorMessage(error)}.", error);
+                : throw new IOException($"{name} cannot be looked at: {Marshal.GetPInvokeErrorMessage(error)}.", error);
         }
 
         var owner = MemoryMarshal.Read<uint>(facts[20..]);
