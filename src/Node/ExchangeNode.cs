@@ -21,7 +21,7 @@ public sealed class ExchangeNode : IAsyncDisposable
     private readonly ListenerSet listeners;
     private readonly SettingsReload? reload;
 
-    private ExchangeNode(NodeParts parts, Sighting seen, ILoggerFactory loggers, TimeProvider time)
+    private ExchangeNode(NodeParts parts, NameNote names, Sighting seen, ILoggerFactory loggers, TimeProvider time)
     {
         this.parts = parts;
         listeners = new ListenerSet(parts.Listening);
@@ -29,7 +29,15 @@ public sealed class ExchangeNode : IAsyncDisposable
         if (Settings.File.Length > 0)
         {
             var telling = new ReloadTelling(parts.Audit, Store.Administration.HeldNames, time, loggers.CreateLogger<SettingsReload>());
-            reload = new SettingsReload(new SettingsSwap(parts.Settings, parts.Tls, listeners, Store.Administration.HeldNames, time) { Applied = parts.Release }, seen, telling, time);
+            reload = new SettingsReload(new SettingsSwap(parts.Settings, parts.Tls, listeners, Store.Administration.HeldNames, time), seen, telling, time)
+            {
+                Applied = () =>
+                {
+                    names.Write(Settings);
+                    parts.Release();
+                },
+            };
+            names.Write(Settings);
         }
     }
 
@@ -68,7 +76,12 @@ public sealed class ExchangeNode : IAsyncDisposable
         var seen = new Sighting(settings.Digest, WatchedFiles.Named(settings));
         var tls = new LiveTls(TlsFiles.Load(settings));
         var store = await StoreFiles.OpenAsync(settings, time, loggers, cancellationToken);
-        var node = new ExchangeNode(new NodeParts(new LiveSettings(settings), store, tls, loggers, time), seen, loggers, time);
+        var names = new NameNote(store.Admitted, loggers.CreateLogger<NameNote>());
+        var first = settings.File.Length == 0 ? settings : NewNames.AtStart(settings, names.Read(), store.Administration.HeldNames);
+
+        // What is not taken at once comes in by the first look, which must find that the file differs from what is in force.
+        var inForce = first.NotAdmitted.Count == 0 ? seen : seen with { Settings = string.Empty };
+        var node = new ExchangeNode(new NodeParts(new LiveSettings(first), store, tls, loggers, time), names, inForce, loggers, time);
         try
         {
             await node.ListenAsync(settings);
@@ -113,7 +126,16 @@ public sealed class ExchangeNode : IAsyncDisposable
         listeners.Start();
         parts.Forwarder.Start();
         parts.Commitment.Start();
-        reload?.Start();
+        if (reload is not null)
+        {
+            // A new name that owns something: what comes of it is told before the node is said to be ready; a failure is told when seen twice.
+            for (var look = 0; look < 2 && Settings.NotAdmitted.Count > 0; look++)
+            {
+                await reload.TakeAsync(settings.Digest, string.Empty, CancellationToken.None);
+            }
+
+            reload.Start();
+        }
     }
 
     private async Task StopAsync(TimeSpan grace)

@@ -42,6 +42,7 @@ public sealed class ExchangeStore : IAsyncDisposable
         Adoption = new ObjectAdoption(parts, entry);
         Grants = new StoreGrants(parts.Catalog, commits);
         Outbox = new StoreOutbox(parts, commits);
+        Admitted = new AdmittedNames(parts, paths.AdmittedNames);
         Administration = new StoreAdministration(parts, commits, new StoreCheck(paths.Catalog, parts, commits, Audit, Adoption), new VerifyNote(paths.VerifyNote));
     }
 
@@ -50,6 +51,9 @@ public sealed class ExchangeStore : IAsyncDisposable
     public StoreAdministration Administration { get; }
 
     public StoreGrants Grants { get; }
+
+    /// <summary>Which names were partners' when this was noted last.</summary>
+    public AdmittedNames Admitted { get; }
 
     /// <summary>What is to be sent to whom, and what became of it.</summary>
     public StoreOutbox Outbox { get; }

@@ -67,7 +67,7 @@ public sealed class StoreAdministration
         return held.SelectMany(entry => reader.SeriesOf(entry.Holding)).SelectMany(series => HeldInstances.InstancesOf(reader, series.Id)).Select(instance => instance.Token).Distinct().Count();
     }
 
-    /// <summary>Every name under which instances or grants in force are kept, whether or not a partner has it in the settings, by name.</summary>
+    /// <summary>Every name under which instances, grants in force or deliveries that are not made yet are kept, whether or not a partner has it in the settings, by name.</summary>
     public IReadOnlyList<HeldName> HeldNames() => Catalog.Grants.HeldNames.Of(parts.Catalog, parts.Time.GetUtcNow());
 
     /// <summary>What was noticed about the patients and contents of a study.</summary>

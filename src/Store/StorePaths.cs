@@ -12,5 +12,7 @@ internal sealed record StorePaths(string Folder)
 
     public string VerifyNote => Path.Combine(Folder, "verified.json");
 
+    public string AdmittedNames => Path.Combine(Folder, "admitted");
+
     public string Objects => Path.Combine(Folder, "vault");
 }

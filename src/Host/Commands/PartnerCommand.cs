@@ -21,7 +21,7 @@ internal static class PartnerCommand
         var found = new PartnerNames(settings.Partners).Named(name);
         return found.Count == 1 ? found[0] : throw new CommandRefusedException(found.Count == 0
             ? $"\"{name}\" is no partner's name or AE title in {settings.File}; 'dicomx partner list' lists them."
-            : $"\"{name}\" is a title of {found.Count} partners; use the name of one: {string.Join(", ", found.Select(p => p.Name))}.");
+            : $"{PartnerNames.Ambiguity(name, found)}. Use {PartnerNames.Remedy(name, found)}.");
     }
 
     private static Command List()

@@ -2,6 +2,7 @@ using System.CommandLine;
 using DicomExchange.Node.Settings;
 using DicomExchange.Node.Settings.Editing;
 using DicomExchange.Node.Settings.Live;
+using DicomExchange.Store;
 
 namespace DicomExchange.Host.Commands;
 
@@ -31,9 +32,12 @@ internal static class PartnerRemoveCommand
     {
         { Held: null } => $"What remains in the store under that name could not be looked at. {look.Problem}",
         _ when look.Under(name) is { } held =>
-            $"Under the name \"{name}\" the store keeps {HeldNameText.Of(held)}. Whoever is entered under that name again gets them: never give it to another practice. 'dicomx study grants --to \"{name}\"' lists what it was granted, 'dicomx study revoke' takes it away.",
+            $"Under the name \"{name}\" the store keeps {HeldNameText.Of(held)}. Whoever is entered under that name again gets them: never give it to another practice. 'dicomx study grants --to \"{name}\"' lists what it was granted, 'dicomx study revoke' takes it away.{Queue(held)}",
         _ => $"The store keeps nothing under the name \"{name}\".",
     };
+
+    private static string Queue(HeldName held) => held.Waiting + held.OnHold == 0 ? string.Empty
+        : " What is queued for it stays in the queue: 'dicomx queue list' shows it, 'dicomx queue cancel' ends it.";
 
     private static int IndexOf(NodeSettings settings, string name)
     {

@@ -13,7 +13,7 @@ namespace DicomExchange.Node.Control;
 internal sealed class GrantWords(NodeSettings settings, StoreGrants held, DateTimeOffset now)
 {
     private const int LongestBasis = 256;
-    private readonly PartnerNames partners = new(settings.Partners);
+    private readonly PartnerNames partners = new([.. settings.Partners, .. settings.NotAdmitted]);
 
     public Grant Read(GrantRequest request, string givenBy)
     {
@@ -39,7 +39,7 @@ internal sealed class GrantWords(NodeSettings settings, StoreGrants held, DateTi
 
         if (named.Count > 1)
         {
-            throw new ControlRefusedException("partner-ambiguous", $"\"{name}\" is a title of {List(named.Select(p => p.Name))}. Use the name of one of them.");
+            throw new ControlRefusedException("partner-ambiguous", $"{PartnerNames.Ambiguity(name, named)}. Use {PartnerNames.Remedy(name, named)}.");
         }
 
         var near = Spelling.Nearest(name, partners.All) is { } guess ? $" (did you mean \"{guess}\"?)" : string.Empty;

@@ -21,8 +21,8 @@ public static class RouteGrants
                let grant = route.Grant
                where grant is not null
                from name in grant.To
-               from partner in routes.Partners.Named(name)
-               where partner.Name != instance.Sender
+               let partner = routes.Partners.One(name)
+               where partner is not null && partner.Name != instance.Sender
                select new GrantOrder(route.Name, partner.Name, FullHour(instance.At.ToUniversalTime().AddDays(grant.Days)), grant.Basis),
         ];
     }

@@ -14,7 +14,7 @@ public sealed class RouteMatcher
     public RouteMatcher(NodeSettings settings)
     {
         Settings = settings;
-        Partners = new PartnerNames(settings.Partners);
+        Partners = new PartnerNames([.. settings.Partners, .. settings.NotAdmitted]);
         routes = [.. settings.Routes.Select(route => (route, RouteTests.Of(route.When, Partners)))];
         Header = HeaderTags.Catalog.With(settings.Routes.SelectMany(static route => route.When.Attributes ?? []).Select(static a => a.Attribute.Tag));
     }
@@ -22,7 +22,7 @@ public sealed class RouteMatcher
     /// <summary>What this was made from.</summary>
     public NodeSettings Settings { get; }
 
-    /// <summary>The partners as routes name them.</summary>
+    /// <summary>The partners as routes name them, those that are not admitted yet included: a lane sends to nobody who is not a partner.</summary>
     public PartnerNames Partners { get; }
 
     /// <summary>The attributes that have to be read of an object before routes can be asked.</summary>

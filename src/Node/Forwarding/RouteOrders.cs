@@ -18,8 +18,8 @@ public static class RouteOrders
         var orders =
             from route in routes.Matching(instance)
             from name in route.ForwardTo
-            from partner in routes.Partners.Named(name)
-            where partner.Name != instance.Sender
+            let partner = routes.Partners.One(name)
+            where partner is not null && partner.Name != instance.Sender
             select new DeliveryOrder(partner.Name, route.Name, TimeSpan.FromSeconds(route.QuietSeconds ?? 0));
         return [.. orders.GroupBy(static o => o.To, StringComparer.Ordinal).Select(static of => of.MinBy(static o => o.Quiet)!)];
     }

@@ -14,7 +14,7 @@ internal static class RouteTests
         var tests = new List<RouteTest>();
         if (when.From is { } from)
         {
-            var senders = from.SelectMany(partners.Named).Select(static partner => partner.Name).ToFrozenSet(StringComparer.Ordinal);
+            var senders = from.Select(partners.One).OfType<PartnerSettings>().Select(static partner => partner.Name).ToFrozenSet(StringComparer.Ordinal);
             tests.Add(new RouteTest("from", Listed(from), i => i.Sender is null ? null : senders.Contains(i.Sender), static i => i.Sender ?? "not said"));
         }
 

@@ -49,6 +49,13 @@ public sealed record NodeSettings
     [Description("The operational log. It never holds data of a patient.")]
     public LoggingSettings Logging { get; init; } = new();
 
+    /// <summary>
+    /// Partners of the file that are not admitted before their entry says that they take over what is kept under their name. Routes
+    /// queue and grant to them as written; nothing is sent to them and nobody is let in as one of them.
+    /// </summary>
+    [JsonIgnore]
+    public IReadOnlyList<PartnerSettings> NotAdmitted { get; init; } = [];
+
     /// <summary>The file these settings were read from; empty for settings made by code.</summary>
     [JsonIgnore]
     public string File { get; init; } = string.Empty;

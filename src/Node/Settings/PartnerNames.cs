@@ -2,9 +2,11 @@ using System.Collections.Frozen;
 
 namespace DicomExchange.Node.Settings;
 
-/// <summary>Finds partners as routes, grants and moves name them: by name, else by AE title. A name wins over a title.</summary>
+/// <summary>Finds partners as routes, grants and moves name them: by name or by AE title, of which neither wins: what could mean two partners means none.</summary>
 public sealed class PartnerNames
 {
+    private const int MostListed = 5;
+
     private readonly FrozenDictionary<string, PartnerSettings> byName;
     private readonly FrozenDictionary<string, PartnerSettings[]> byTitle;
 
@@ -18,7 +20,29 @@ public sealed class PartnerNames
     /// <summary>Every name and title there is.</summary>
     public IEnumerable<string> All => byName.Keys.Concat(byTitle.Keys);
 
-    /// <returns>One partner; none; or several where a title is shared.</returns>
-    public IReadOnlyList<PartnerSettings> Named(string nameOrTitle) =>
-        byName.TryGetValue(nameOrTitle, out var one) ? [one] : byTitle.GetValueOrDefault(nameOrTitle, []);
+    /// <returns>One partner; none; or several where a title is shared, or is the name of another partner.</returns>
+    public IReadOnlyList<PartnerSettings> Named(string nameOrTitle)
+    {
+        var titled = byTitle.GetValueOrDefault(nameOrTitle, []);
+        return byName.TryGetValue(nameOrTitle, out var one) ? [one, .. titled.Where(partner => partner != one)] : titled;
+    }
+
+    /// <returns>The one partner that is meant; null where there is none, or more than one.</returns>
+    public PartnerSettings? One(string nameOrTitle) => Named(nameOrTitle) is [var one] ? one : null;
+
+    /// <summary>Why something means several partners, for a person.</summary>
+    /// <param name="nameOrTitle">What was written.</param>
+    /// <param name="found">Whom it means.</param>
+    public static string Ambiguity(string nameOrTitle, IReadOnlyList<PartnerSettings> found)
+    {
+        var list = string.Join(", ", found.Take(MostListed).Select(partner => $"\"{partner.Name}\""));
+        return found.Any(partner => partner.Name == nameOrTitle)
+            ? $"\"{nameOrTitle}\" is the name of one partner and an AE title of another: {list}"
+            : $"\"{nameOrTitle}\" is a title of {found.Count} partners: {list}";
+    }
+
+    /// <summary>What to write instead, for a person.</summary>
+    public static string Remedy(string nameOrTitle, IReadOnlyList<PartnerSettings> found) => found.Any(partner => partner.Name == nameOrTitle)
+        ? "a name or title that only one of them has; else rename one"
+        : "the name of one of them";
 }

@@ -64,7 +64,7 @@ public sealed record PartnerSettings
     [Description("Accept in writing that a plain partner may find, move or get, see everything, or be sent images in clear. Audited and shown by status.")]
     public bool PlainRisk { get; init; }
 
-    [Description("Instances or grants are kept under this name already, and they are meant to be this partner's. Without it a running node does not admit a new name that owns something.")]
+    [Description("Instances, grants or deliveries are kept under this name already, and they are meant to be this partner's. Without it a running node does not admit a new name that owns something.")]
     public bool TakeOver { get; init; }
 
     [Description("Bounds for this partner alone.")]

@@ -294,7 +294,7 @@ public sealed class FaultTests
         await node.UntilAsync(() => node.State("one")?.Circuit is { IsBlocked: true, Reason: "destination-unknown" } && node.State("one")!.Totals.Waiting == 2);
         one.Instances.ShouldBe([objects[0].SopInstance]);
 
-        await node.ChangeAsync(ForwardingNode.Partner("one", one.Port));
+        await node.ChangeAsync(ForwardingNode.Partner("one", one.Port, ", \"takeOver\": true"));
         await node.UntilDeliveredAsync("one", 3);
     }
 

@@ -94,6 +94,16 @@ internal sealed class ForwardingNode : IAsyncDisposable
         node = null;
     }
 
+    /// <summary>Stops the node, puts other partners into the settings, and starts it again.</summary>
+    public async Task RestartAsync(params IReadOnlyList<string> partners)
+    {
+        await StopAsync();
+        others.Clear();
+        others.AddRange(partners);
+        await WriteAsync();
+        await StartAsync();
+    }
+
     /// <summary>Puts other partners into the settings of the running node.</summary>
     public async Task ChangeAsync(params IReadOnlyList<string> partners)
     {

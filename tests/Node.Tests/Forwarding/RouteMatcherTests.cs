@@ -54,6 +54,22 @@ public sealed class RouteMatcherTests
         RouteGrants.Of(routes, Arrived("Hill", Now)).ShouldHaveSingleItem().To.ShouldBe("Unit");
     }
 
+    [Fact]
+    public void A_partner_that_is_not_admitted_yet_is_queued_for_and_granted_to_by_its_name_and_nobody_in_its_place()
+    {
+        var route = new RouteSettings { Name = "route", ForwardTo = ["HILL"], Grant = new RouteGrant { To = ["HILL"], Days = 90, Basis = "treatment" } };
+        var settings = SettingsOf(route) with { Partners = [Partner("Unit", "PANO")], NotAdmitted = [Partner("Hill", "HILL")] };
+        var routes = new RouteMatcher(settings);
+
+        RouteOrders.Of(routes, Arrived("Unit", Now)).ShouldHaveSingleItem().To.ShouldBe("Hill");
+        RouteGrants.Of(routes, Arrived("Unit", Now)).ShouldHaveSingleItem().To.ShouldBe("Hill");
+
+        // Named like a title of another partner, who must not get it instead.
+        var ambiguous = new RouteMatcher(settings with { Partners = [Partner("Unit", "PANO"), Partner("Other", "HILL")], NotAdmitted = [Partner("HILL", "X")] });
+        RouteOrders.Of(ambiguous, Arrived("Unit", Now)).ShouldBeEmpty();
+        RouteGrants.Of(ambiguous, Arrived("Unit", Now)).ShouldBeEmpty();
+    }
+
     private static DataSet Attributes => new DataSet()
         .SetText(Tags.SpecificCharacterSet, Vr.CS, "ISO_IR 192")
         .SetText(Tags.SOPClassUID, Vr.UI, "1.2.840.10008.5.1.4.1.1.7")

@@ -174,6 +174,17 @@ public sealed class SettingsMistakeTests
     }
 
     [Fact]
+    public void A_name_of_one_partner_that_is_a_title_of_another_cannot_be_referred_to()
+    {
+        var second = "{ \"name\": \"HILLORTHO\", \"aeTitles\": [\"ANNEX\"], \"security\": \"tls\", \"certificates\": [\"" + Sample.PinB + "\"] },\n    { \"name\": \"Hill";
+        var outcome = Sample.Load(Sample.With(("{ \"name\": \"Hill S", second + " S")));
+
+        outcome.Mistakes.Select(m => m.Path).ShouldBe(["routes[0].forwardTo[0]", "routes[0].grant.to[0]"]);
+        outcome.Mistakes[0].Problem.ShouldBe("\"HILLORTHO\" is the name of one partner and an AE title of another: \"HILLORTHO\", \"Hill Street Orthodontics\"");
+        Sample.Load(Sample.With(("\"Hill Street Orthodontics\"", "\"HILLORTHO\""))).RenderMistakes().ShouldBeEmpty("its own title is no other partner's");
+    }
+
+    [Fact]
     public void A_plain_partner_may_not_carry_a_title_of_a_tls_partner()
     {
         var outcome = Sample.Load(Sample.With(("[\"PANO1\"],", "[\"PANO1\", \"HILLORTHO\"],"), ("\"forwardTo\": [\"HILLORTHO\"]", "\"forwardTo\": [\"Hill Street Orthodontics\"]"), ("\"to\": [\"HILLORTHO\"]", "\"to\": [\"Hill Street Orthodontics\"]")));

@@ -59,7 +59,7 @@ internal static class ReferenceChecks
 
         if (found.Count > 1)
         {
-            report.Mistake(path, $"\"{name}\" is a title of {found.Count} partners: {string.Join(", ", found.Take(5).Select(p => $"\"{p.Name}\""))}", "the name of one of them");
+            report.Mistake(path, PartnerNames.Ambiguity(name, found), PartnerNames.Remedy(name, found));
         }
         else
         {

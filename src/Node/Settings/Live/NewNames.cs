@@ -19,8 +19,28 @@ internal static class NewNames
         return added.Count == 0 ? [] : [.. held().Where(name => added.ContainsKey(name.Name)).Select(name => (name, added[name.Name]))];
     }
 
-    /// <summary>The settings without the partners of those names.</summary>
-    public static NodeSettings Without(NodeSettings settings, IReadOnlyList<HeldName> names) => names.Count == 0
-        ? settings
-        : settings with { Partners = [.. settings.Partners.Where(partner => names.All(name => name.Name != partner.Name))] };
+    /// <summary>The settings in which the partners of those names are not admitted.</summary>
+    public static NodeSettings Without(NodeSettings settings, IReadOnlyList<HeldName> names)
+    {
+        var unclaimed = settings.Partners.ToLookup(partner => names.Any(name => name.Name == partner.Name));
+        return names.Count == 0 ? settings : settings with { Partners = [.. unclaimed[false]], NotAdmitted = [.. unclaimed[true]] };
+    }
+
+    /// <summary>
+    /// What a node that starts may take at once of the settings it finds: new names that own something come in as in a running one, by the
+    /// first look at the file.
+    /// </summary>
+    /// <param name="written">The settings.</param>
+    /// <param name="admitted">The names that were partners' when the node ran last; null where that is not known, and so all are taken.</param>
+    /// <param name="held">Asked for only where there is a new name.</param>
+    public static NodeSettings AtStart(NodeSettings written, IReadOnlySet<string>? admitted, Func<IReadOnlyList<HeldName>> held)
+    {
+        if (admitted is null)
+        {
+            return written;
+        }
+
+        var known = written with { Partners = [.. written.Partners.Where(partner => admitted.Contains(partner.Name))] };
+        return Without(written, [.. Owning(known, written, held).Select(static owning => owning.Name)]);
+    }
 }

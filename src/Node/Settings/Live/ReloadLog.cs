@@ -26,6 +26,12 @@ internal static partial class ReloadLog
     [LoggerMessage(127, LogLevel.Warning, "\"{Partner}\" is a partner now and takes over what the store keeps under that name: {Held}")]
     public static partial void NameTakenOver(ILogger log, string partner, string held);
 
+    [LoggerMessage(128, LogLevel.Error, "Which partners were admitted before cannot be read, so all of the settings are taken as known: {Problem}")]
+    public static partial void NamesUnknown(ILogger log, string problem);
+
+    [LoggerMessage(129, LogLevel.Error, "Which partners are admitted could not be noted; after a restart new ones may be taken for known, or known ones for new: {Problem}")]
+    public static partial void NamesNotNoted(ILogger log, string problem);
+
     [LoggerMessage(125, LogLevel.Error, "The settings could not be looked at: a fault in the program itself. They stay as they are and are looked at again.")]
     public static partial void Faulted(ILogger log, Exception fault);
 }

@@ -26,5 +26,5 @@ public sealed record ReloadProblem(string Reason, IReadOnlyList<string> Lines)
 
     public static ReloadProblem Name(HeldName name) => new(
         ReloadReasons.PartnerNameOwned,
-        [$"The partner \"{Printable.Text(name.Name)}\" is not admitted: its name is new, and {HeldNameText.Of(name)} are kept under it and would be that partner's at once. If that is meant, set \"takeOver\": true at that partner; otherwise give it another name."]);
+        [$"The partner \"{Printable.Text(name.Name)}\" is not admitted: its name is new, and {HeldNameText.Of(name)} are kept under it and would be that partner's at once. If that is meant, set \"takeOver\": true at that partner; otherwise give it another name. What routes send or grant to it meanwhile is kept under that name too."]);
 }

@@ -9,7 +9,7 @@ public static class ReloadReasons
     /// <summary>A certificate, key or revocation list cannot be used.</summary>
     public const string TlsFilesUnusable = "tls-files-unusable";
 
-    /// <summary>A new partner has a name under which instances or grants are kept.</summary>
+    /// <summary>A new partner has a name under which instances, grants or deliveries are kept.</summary>
     public const string PartnerNameOwned = "partner-name-owned";
 
     /// <summary>It has, and says that it takes them over.</summary>

@@ -18,6 +18,9 @@ internal sealed class SettingsReload(SettingsSwap swap, Sighting started, Reload
     private volatile IReadOnlyList<string> problems = [];
     private Task watching = Task.CompletedTask;
 
+    /// <summary>Told when settings, or the files they name, came into force that were not before; not where a failure is only tried again.</summary>
+    public Action? Applied { get; init; }
+
     /// <summary>What of the written settings is not in force, and why; one sentence or one mistake each.</summary>
     public IReadOnlyList<string> Problems => problems;
 
@@ -111,6 +114,11 @@ internal sealed class SettingsReload(SettingsSwap swap, Sighting started, Reload
     {
         var before = swap.Certificate;
         var (changes, failures, takenOver) = await swap.ApplyAsync(written);
+        if (!watch.IsRepeated(seen, Text(failures)))
+        {
+            Applied?.Invoke();
+        }
+
         await telling.ChangedAsync(changes, written, actor);
         await telling.TakenOverAsync(takenOver, actor);
         if (failures.Count > 0)
@@ -131,13 +139,14 @@ internal sealed class SettingsReload(SettingsSwap swap, Sighting started, Reload
 
     private async Task FailAsync(Sighting seen, IReadOnlyList<ReloadProblem> failures, string actor)
     {
-        var lines = failures.SelectMany(f => f.Lines).ToList();
-        if (watch.Failed(seen, string.Join('\n', lines), time.GetUtcNow()))
+        if (watch.Failed(seen, Text(failures), time.GetUtcNow()))
         {
-            problems = [.. lines, .. Waiting()];
+            problems = [.. failures.SelectMany(f => f.Lines), .. Waiting()];
             await telling.RefusedAsync(failures, actor);
         }
     }
+
+    private static string Text(IReadOnlyList<ReloadProblem> failures) => string.Join('\n', failures.SelectMany(f => f.Lines));
 
     private IReadOnlyList<string> Waiting() =>
         [.. swap.Waiting().Select(key => $"{key} was changed in the settings; it takes effect when the node is started again.")];

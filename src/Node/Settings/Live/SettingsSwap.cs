@@ -16,9 +16,6 @@ internal sealed class SettingsSwap(LiveSettings settings, LiveTls tls, ListenerS
     /// <summary>The fingerprint of the certificate that handshakes show; null without TLS.</summary>
     public Fingerprint? Certificate => tls.Current?.Fingerprint;
 
-    /// <summary>Told when settings, or the files they name, are in force.</summary>
-    public Action? Applied { get; init; }
-
     public async Task<SwapOutcome> ApplyAsync(NodeSettings written)
     {
         var changes = SettingsDifference.Between(Written, written);
@@ -38,7 +35,6 @@ internal sealed class SettingsSwap(LiveSettings settings, LiveTls tls, ListenerS
         Written = written;
         problems.AddRange(unclaimed.Select(ReloadProblem.Name));
         problems.AddRange((await listeners.ApplyAsync(written.Listeners)).Select(ReloadProblem.Port));
-        Applied?.Invoke();
         return new SwapOutcome(changes, problems, [.. owning.Where(static o => o.IsClaimed).Select(static o => o.Name)]);
     }
 

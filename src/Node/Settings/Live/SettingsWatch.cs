@@ -34,6 +34,9 @@ public sealed class SettingsWatch(Sighting taken)
         return !seen.IsSame(failed) || failure != told || now - failedAt >= Rest;
     }
 
+    /// <summary>Whether the same files failed in the same way when they were tried last: then nothing came of trying them again.</summary>
+    public bool IsRepeated(Sighting seen, string problem) => failed is not null && seen.IsSame(failed) && problem == failure;
+
     /// <summary>All of it is in force.</summary>
     /// <returns>Whether a trouble that was told has ended with it.</returns>
     public bool Took(Sighting seen)
@@ -47,7 +50,7 @@ public sealed class SettingsWatch(Sighting taken)
     /// <returns>Whether to tell it now.</returns>
     public bool Failed(Sighting seen, string problem, DateTimeOffset now)
     {
-        var settled = failed is not null && seen.IsSame(failed) && problem == failure;
+        var settled = IsRepeated(seen, problem);
         (failed, failure, failedAt) = (seen, problem, now);
         if (!settled || told == problem)
         {

@@ -3,7 +3,7 @@ using DicomExchange.Store.Catalog.Index;
 
 namespace DicomExchange.Store.Catalog.Grants;
 
-/// <summary>Counts what is kept under each partner's name.</summary>
+/// <summary>Counts what is kept under each partner's name: what it sent, what it and others were granted, and what is queued for it.</summary>
 internal static class HeldNames
 {
     public static IReadOnlyList<HeldName> Of(CatalogParts parts, DateTimeOffset now)
@@ -18,6 +18,12 @@ internal static class HeldNames
         {
             Count(grant.To, held => held with { GrantsTo = held.GrantsTo + 1 });
             Count(grant.Of, held => held with { GrantsOf = held.GrantsOf + 1 });
+        }
+
+        foreach (var destination in parts.Waiting.Destinations.Union(parts.Waiting.DestinationsHeld))
+        {
+            var queue = parts.Waiting.Totals(destination);
+            Count(parts.Partners.NameOf(destination), held => held with { Waiting = queue.Waiting, OnHold = queue.Held });
         }
 
         return [.. found.Values];

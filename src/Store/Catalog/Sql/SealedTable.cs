@@ -11,4 +11,7 @@ internal static class SealedTable
     public const byte Deliveries = 7;
     public const byte Reports = 8;
     public const byte Commitments = 9;
+
+    /// <summary>No table: the file of that name beside the catalog.</summary>
+    public const byte AdmittedNames = 32;
 }

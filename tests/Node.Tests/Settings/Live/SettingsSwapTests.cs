@@ -91,18 +91,20 @@ public sealed class SettingsSwapTests : IDisposable
     [Fact]
     public async Task Nobody_is_admitted_under_a_new_name_that_owns_something_before_the_entry_says_that_it_is_meant()
     {
-        var held = new List<HeldName> { new("Hill", 1, 2, 0, 0), new("River", 1, 2, 0, 0), new("Grantee", 0, 0, 1, 0) };
-        var (river, hill, grantee, fresh) = (Partner("River"), Partner("Hill"), Partner("Grantee"), Partner("Fresh"));
+        var held = new List<HeldName> { new("Hill", 1, 2, 0, 0), new("River", 1, 2, 0, 0), new("Grantee", 0, 0, 1, 0), new("Receiver", 0, 0, 0, 0) { Waiting = 2, OnHold = 1 } };
+        var (river, hill, grantee, fresh, receiver) = (Partner("River"), Partner("Hill"), Partner("Grantee"), Partner("Fresh"), Partner("Receiver"));
         var live = new LiveSettings(Settings(Tls) with { Partners = [river] });
         var swap = Swap(live, new LiveTls(TlsFiles.Load(live.Current)), () => held);
 
         for (var look = 0; look < 2; look++)
         {
-            var problems = (await swap.ApplyAsync(Settings(Tls) with { Partners = [river, hill, grantee, fresh] })).Problems;
-            problems.Select(p => p.Reason).ShouldBe([ReloadReasons.PartnerNameOwned, ReloadReasons.PartnerNameOwned]);
+            var problems = (await swap.ApplyAsync(Settings(Tls) with { Partners = [river, hill, grantee, fresh, receiver] })).Problems;
+            problems.Select(p => p.Reason).ShouldBe([ReloadReasons.PartnerNameOwned, ReloadReasons.PartnerNameOwned, ReloadReasons.PartnerNameOwned]);
             problems[0].Lines[0].ShouldContain("\"Hill\" is not admitted: its name is new, and 1 study (2 instances) are kept under it");
             problems[1].Lines[0].ShouldContain("1 grant to it");
+            problems[2].Lines[0].ShouldContain("2 deliveries waiting for it and 1 delivery held for it");
             live.Current.Partners.ShouldBe([river, fresh]);
+            live.Current.NotAdmitted.ShouldBe([hill, grantee, receiver]);
         }
 
         var claimed = await swap.ApplyAsync(Settings(Tls) with { Partners = [river, hill with { TakeOver = true }, grantee, fresh] });
