@@ -24,10 +24,8 @@ public sealed class ChaosTests(ITestOutputHelper output)
             {
                 output.WriteLine($"seed {schedule.Seed}: {await run.RunAsync()}");
                 struck.AddRange(run.Struck);
-                if (i == Counts.Chaos - 1)
-                {
-                    (await run.CheckStoreAsync()).ExitCode.ShouldBe(0);
-                }
+                var check = await run.CheckStoreAsync();
+                check.ExitCode.ShouldBe(0, check.ToString());
             }
             catch (Exception fault)
             {
