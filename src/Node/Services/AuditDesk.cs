@@ -38,11 +38,20 @@ public sealed class AuditDesk(ExchangeStore store, TimeProvider time, RefusalLog
         WriteAsync(Asked(session, AuditEvent.Query, operation.SopClass, operation.Identifier, DimseReply.Success) with { Detail = MatchesFollow });
 
     /// <summary>The end of a query: its outcome and how many matches were shown.</summary>
+    /// <param name="session">Who asked.</param>
+    /// <param name="operation">What was asked.</param>
+    /// <param name="reply">The last answer.</param>
+    /// <param name="matches">Matches that went out; null where it never came to <see cref="MatchesFollowAsync"/>.</param>
     /// <exception cref="StoreException">The trail cannot be written: the query must not be answered as done.</exception>
-    public async ValueTask QueriedAsync(PartnerSession session, FindOperation operation, DimseReply reply, int matches)
+    public async ValueTask QueriedAsync(PartnerSession session, FindOperation operation, DimseReply reply, int? matches)
     {
         NoteRefusal(session, "find", reply);
-        await WriteAsync(Asked(session, AuditEvent.Query, operation.SopClass, operation.Identifier, reply) with { Count = matches });
+        var record = Asked(session, AuditEvent.Query, operation.SopClass, operation.Identifier, reply);
+        await WriteAsync(matches is not { } shown ? record : record with
+        {
+            Count = shown,
+            Detail = record.Detail.Length == 0 ? AuditMessages.QueryContinued : $"{AuditMessages.QueryContinued}, {record.Detail}",
+        });
     }
 
     /// <exception cref="StoreException">The trail cannot be written: nothing must be sent.</exception>

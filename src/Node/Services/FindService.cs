@@ -14,7 +14,7 @@ public sealed class FindService(ExchangeStore store, AuditDesk audit)
 {
     public async ValueTask<DimseReply> FindAsync(PartnerSession session, FindOperation operation, CancellationToken cancellationToken)
     {
-        var sent = 0;
+        int? shown = null;
         DimseReply? reply = null;
         try
         {
@@ -30,7 +30,7 @@ public sealed class FindService(ExchangeStore store, AuditDesk audit)
             try
             {
                 // Also what was cancelled or broke off has been seen in part.
-                await audit.QueriedAsync(session, operation, reply ?? new DimseReply(DimseStatus.Cancel), sent);
+                await audit.QueriedAsync(session, operation, reply ?? new DimseReply(DimseStatus.Cancel), shown);
             }
             catch (StoreException fault)
             {
@@ -43,13 +43,14 @@ public sealed class FindService(ExchangeStore store, AuditDesk audit)
 
         async ValueTask RespondAsync(DataSet match, bool hasUnsupportedKeys)
         {
-            if (sent == 0)
+            if (shown is null)
             {
                 await audit.MatchesFollowAsync(session, operation);
+                shown = 0;
             }
 
             await operation.RespondAsync(match, hasUnsupportedKeys, cancellationToken);
-            sent++;
+            shown++;
         }
     }
 

@@ -63,7 +63,7 @@ public sealed class UnrecordedTests
         (await FindAsync(node)).ShouldBe((2, DimseReply.Success));
 
         var records = await node.StopAndReadAsync(AuditEvent.Query);
-        records.Select(r => (r.Count, r.Detail)).ShouldBe([(0L, "matches follow"), (2L, string.Empty)]);
+        records.Select(r => (r.Count, r.Detail)).ShouldBe([(0L, "matches follow"), (2L, "matches shown")]);
         records[1].Query.ToArray().ShouldBe(records[0].Query.ToArray());
     }
 

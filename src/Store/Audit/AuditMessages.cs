@@ -1,0 +1,29 @@
+namespace DicomExchange.Store.Audit;
+
+/// <summary>
+/// Which records become audit messages of PS3.15 §A.5. A message speaks of a whole (a query, the instances of a study that went over
+/// one association), so most records of single instances become none: the record of the whole does.
+/// </summary>
+public static class AuditMessages
+{
+    /// <summary>How the detail of a query's record begins where another record of the same query came before: the query is not told twice.</summary>
+    public const string QueryContinued = "matches shown";
+
+    public static bool Becomes(AuditRecord record) => record.Event switch
+    {
+        // Told as a whole: by the record of the transfer that they belong to.
+        AuditEvent.InstanceReceived or AuditEvent.InstanceRepeated or AuditEvent.VariantReceived or AuditEvent.InstanceFetched => false,
+        AuditEvent.InstanceSent or AuditEvent.SendFailed or AuditEvent.TransferBegun or AuditEvent.TransferEnded => false,
+
+        // An object refused before anybody knew its study is of no transfer that could be told.
+        AuditEvent.InstanceRefused => record.Study.IsEmpty,
+        AuditEvent.Query => !record.Detail.StartsWith(QueryContinued, StringComparison.Ordinal),
+
+        // What is intact is no alert.
+        AuditEvent.StoreVerified => record.Outcome != AuditOutcome.Success,
+
+        // PS3.15 has no message for these: nobody saw, got or lost anything by them, or another record says what.
+        AuditEvent.StorageCommitment or AuditEvent.AssociationAborted or AuditEvent.PatientConflict or AuditEvent.QueueChanged => false,
+        _ => true,
+    };
+}
