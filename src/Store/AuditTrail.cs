@@ -10,13 +10,24 @@ public sealed class AuditTrail
     private readonly CommitLoop commits;
     private readonly string catalogPath;
     private readonly AuditParts parts;
+    private readonly AuditLedger ledger;
 
-    internal AuditTrail(CommitLoop commits, string catalogPath, AuditParts parts)
+    internal AuditTrail(CommitLoop commits, string catalogPath, AuditParts parts, AuditLedger ledger)
     {
         this.commits = commits;
         this.catalogPath = catalogPath;
         this.parts = parts;
+        this.ledger = ledger;
     }
+
+    /// <summary>The random identity of the chain; another one after the index was rebuilt.</summary>
+    public UInt128 Chain => ledger.Chain;
+
+    /// <summary>The process that had the store open before did not close it. What it had transferred is recorded as interrupted.</summary>
+    public bool WasInterrupted => ledger.WasInterrupted;
+
+    /// <summary>What stands for patients and partners in the table of subjects.</summary>
+    public SubjectTokens Subjects => parts.Subjects;
 
     /// <summary>What whoever verifies without the store's keys needs besides the rows: SubjectPublicKeyInfo, DER.</summary>
     public byte[] PublicKey => parts.Signer.PublicKey;
@@ -26,6 +37,50 @@ public sealed class AuditTrail
     public ValueTask AppendAsync(AuditRecord record)
     {
         var work = new AppendAudit(record);
+        commits.Submit(work);
+        return new ValueTask(work.Result);
+    }
+
+    /// <summary>
+    /// An association has ended: records the sums of its instances, each of which is in exactly one. What belongs to it and is appended
+    /// later is in a sum of its own.
+    /// </summary>
+    /// <param name="correlation">As in its records.</param>
+    /// <exception cref="StoreException">The store is read-only or the disk refused; the sums are recorded when the store is opened again.</exception>
+    public ValueTask EndTransfersAsync(string correlation)
+    {
+        if (!ledger.HasOpenTransfers)
+        {
+            return ValueTask.CompletedTask;
+        }
+
+        var work = new EndTransfers(correlation);
+        commits.Submit(work);
+        return new ValueTask(work.Result);
+    }
+
+    /// <summary>The records that become messages, by their message numbers.</summary>
+    /// <param name="message">The last number that is not wanted; 0 for the first.</param>
+    /// <param name="max">How many at most.</param>
+    /// <exception cref="StoreException">A record was changed.</exception>
+    public IReadOnlyList<NumberedRecord> MessagesAfter(long message, int max)
+    {
+        using var connection = Connection.OpenReader(catalogPath);
+        return [.. AuditColumns.Messages(connection, message, max).Select(m => new NumberedRecord(m.Message, m.Row, parts.Chain.Open(m.Row)))];
+    }
+
+    /// <summary>How far the collector has the messages, as it was last remembered; 0 for nothing.</summary>
+    public long Cursor()
+    {
+        using var connection = Connection.OpenReader(catalogPath);
+        return connection.ScalarInt64("SELECT message FROM audit_cursor");
+    }
+
+    /// <summary>Remembers how far the collector has the messages.</summary>
+    /// <exception cref="StoreException">The store is read-only or the disk refused.</exception>
+    public ValueTask MoveCursorAsync(long message)
+    {
+        var work = new MoveCursor(message);
         commits.Submit(work);
         return new ValueTask(work.Result);
     }

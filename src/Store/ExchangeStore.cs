@@ -38,7 +38,7 @@ public sealed class ExchangeStore : IAsyncDisposable
         queries = new QueryEngine(search, contents, Resolve);
         retrieval = new Retrieval(search, contents, Resolve);
         entry = new InstanceEntry(parts, commits);
-        Audit = new AuditTrail(commits, paths.Catalog, parts.Audit);
+        Audit = new AuditTrail(commits, paths.Catalog, parts.Audit, parts.Catalog.Tables.Audit);
         Adoption = new ObjectAdoption(parts, entry);
         Grants = new StoreGrants(parts.Catalog, commits);
         Outbox = new StoreOutbox(parts, commits);

@@ -117,12 +117,12 @@ internal static class StoreOpening
             new IndexLoader(paths, options.MasterKeys, keys.Store, sealer).Load(index);
             var partners = Keep(new PartnerNumbers(connection, sealer, keys.Named(StoreKeyName.Catalog)));
             var signer = Keep(new AuditSigner(keys.Named(StoreKeyName.AuditSigning)));
-            var audit = new AuditParts(keys.Store, new AuditChain(keys, sealer, signer), signer);
+            var audit = new AuditParts(keys.Store, new AuditChain(keys, sealer, signer), signer, new SubjectTokens(keys.Tokens));
             var catalogKey = keys.Named(StoreKeyName.Catalog);
             var queueKey = keys.Named(StoreKeyName.Queue);
             var waiting = OutboxLoad.Load(connection, new DeliverySeal(sealer, queueKey), partners, options.Time);
             var grants = GrantsOf(GrantTable.Load(connection, sealer, catalogKey));
-            var tables = Keep(new CatalogTables(connection, sealer, (catalogKey, queueKey), new AuditLedger(connection, audit.Chain, options.Time, paths.IsRebuild ? CatalogReasons.IndexRebuilt : CatalogReasons.StoreCreated)));
+            var tables = Keep(new CatalogTables(connection, sealer, (catalogKey, queueKey), new AuditLedger(connection, audit, options.Time, paths.IsRebuild ? CatalogReasons.IndexRebuilt : CatalogReasons.StoreCreated)));
             SyncLogName(paths, disk);
             var catalog = new CatalogParts(tables, index, partners, vault, keys, grants) { Waiting = waiting, Commitments = PendingCommitments.Load(connection, sealer, queueKey, options.Time), Time = options.Time };
             var logger = loggers.CreateLogger<ExchangeStore>();

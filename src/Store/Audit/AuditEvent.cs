@@ -33,6 +33,15 @@ public enum AuditEvent : byte
     RetrieveByGet = 22,
     StorageCommitment = 23,
 
+    /// <summary>The first instance of a study and patient is about to leave on an association.</summary>
+    SendingBegun = 24,
+
+    /// <summary>What came of the instances of one study and patient on one association: the sum of their own records, each of which is in exactly one.</summary>
+    InstancesTransferred = 25,
+
+    /// <summary>Patients that the matches of a query have shown so far, beyond those of the records before; the rest stand in the record of its end.</summary>
+    MatchesShown = 26,
+
     AssociationRefused = 30,
     AssociationAborted = 31,
     ConnectionRefused = 32,
@@ -63,4 +72,10 @@ public enum AuditEvent : byte
     AuditRead = 60,
     AuditExported = 61,
     QueueChanged = 62,
+
+    /// <summary>The eldest records were removed, as the settings say.</summary>
+    AuditPruned = 63,
+
+    /// <summary>In a trail of an earlier version: records have message numbers, sums and subjects from here on.</summary>
+    MessagesBegun = 64,
 }

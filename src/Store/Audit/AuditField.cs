@@ -20,4 +20,14 @@ internal enum AuditField : byte
     Query = 15,
     Detail = 16,
     Correlation = 17,
+    Message = 18,
+    Basis = 19,
+
+    /// <summary>Comes once for each patient.</summary>
+    Patient = 20,
+
+    /// <summary>Comes once for each SOP class.</summary>
+    Class = 21,
+    Begun = 22,
+    Transfer = 23,
 }

@@ -1,6 +1,6 @@
 namespace DicomExchange.Store.Audit;
 
-/// <summary>What verification can find wrong with a chain.</summary>
+/// <summary>What verification can find wrong with a chain, and what records say of themselves.</summary>
 public static class AuditReasons
 {
     /// <summary>A record, its number or its hash was changed.</summary>
@@ -22,4 +22,16 @@ public static class AuditReasons
 
     /// <summary>A checkpoint speaks of records that are not there any more.</summary>
     public const string TailMissing = "audit-tail-missing";
+
+    /// <summary>In the detail of a sum: the process ended without ending it, and it was found at the next start.</summary>
+    public const string InterruptedByCrash = "interrupted-by-crash";
+
+    /// <summary>In the detail of a sum: its association had not ended; another sum follows.</summary>
+    public const string TransferContinues = "part-of-a-transfer";
+
+    /// <summary>Of a sum: its instances failed for different reasons, which their own records say.</summary>
+    public const string SeveralReasons = "several-reasons";
+
+    /// <summary>Of a grant: nothing was given now; the record that said so was removed, and it still stands.</summary>
+    public const string StillStands = "still-stands";
 }

@@ -14,6 +14,12 @@ public sealed record AuditRecord
 
     public const int MaxQueryLength = 8 * MaxTextLength;
 
+    /// <summary>Patients kept in one record. Whoever has more writes several.</summary>
+    public const int MaxPatients = 1000;
+
+    /// <summary>SOP classes kept in one record.</summary>
+    public const int MaxClasses = 64;
+
     public required AuditEvent Event { get; init; }
 
     /// <summary>To the microsecond, with the zone of the node. The order of events is that of the rows, whatever the clock did.</summary>
@@ -47,13 +53,13 @@ public sealed record AuditRecord
 
     public Uid TransferSyntax { get; init; }
 
-    /// <summary>Domain and Patient ID.</summary>
+    /// <summary>Domain and Patient ID with a backslash between them, in every record about instances of one patient; empty where it is not known.</summary>
     public string PatientKey { get; init; } = string.Empty;
 
-    /// <summary>Bytes of the data set that was moved.</summary>
+    /// <summary>Bytes of the data set that was moved, or of all of them.</summary>
     public long Bytes { get; init; }
 
-    /// <summary>Matches of a query, instances of a retrieve or a deletion.</summary>
+    /// <summary>Matches of a query, instances of a retrieve, a transfer or a deletion.</summary>
     public long Count { get; init; }
 
     /// <summary>The identifier of a query, as received, in <see cref="TransferSyntax"/>.</summary>
@@ -65,6 +71,30 @@ public sealed record AuditRecord
     /// <summary>Ties together the records of one association or one operation.</summary>
     public string Correlation { get; init; } = string.Empty;
 
-    /// <summary>A text or the query was longer than is kept.</summary>
+    /// <summary>
+    /// The number of the message of PS3.15 §A.5 that this record becomes: from 1 without gaps. 0 where it becomes none, and in records of
+    /// earlier versions. Given when the record is appended; what it was before is not looked at.
+    /// </summary>
+    public long Message { get; init; }
+
+    /// <summary>
+    /// Why the receiver was entitled to what was sent: <c>own</c> (it had sent it itself), <c>all</c> (it sees everything),
+    /// <c>grant n: basis</c>, <c>route name</c> or <c>operator user</c>; behind <c>moved by name: </c> where another partner asked for it.
+    /// </summary>
+    public string Basis { get; init; } = string.Empty;
+
+    /// <summary>The patients that matches have shown, as <see cref="PatientKey"/>, each once; at most <see cref="MaxPatients"/>.</summary>
+    public IReadOnlyList<string> Patients { get; init; } = [];
+
+    /// <summary>Of a transfer, how many instances of which class; at most <see cref="MaxClasses"/>.</summary>
+    public IReadOnlyList<ClassCount> Classes { get; init; } = [];
+
+    /// <summary>Of a transfer, the time of its first instance, in the zone of <see cref="Time"/>, which is that of its last.</summary>
+    public DateTimeOffset? Begun { get; init; }
+
+    /// <summary>Of <see cref="AuditEvent.InstancesTransferred"/>.</summary>
+    public TransferKind Transfer { get; init; }
+
+    /// <summary>A text or the query was longer than is kept, or a list had more.</summary>
     public bool IsCut { get; init; }
 }

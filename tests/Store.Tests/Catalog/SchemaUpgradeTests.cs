@@ -14,7 +14,9 @@ namespace DicomExchange.Store.Tests.Catalog;
 public sealed class SchemaUpgradeTests
 {
     /// <summary>Takes away what the versions from 4 on have.</summary>
-    private const string WithoutQueue = "DROP TABLE deliveries; DROP TABLE reports; DROP TABLE commitments;";
+    private const string WithoutMessages = "DROP INDEX audit_message; ALTER TABLE audit DROP COLUMN message; DROP TABLE audit_subjects; DROP TABLE audit_base; DROP TABLE audit_cursor;";
+
+    private const string WithoutQueue = WithoutMessages + "DROP TABLE deliveries; DROP TABLE reports; DROP TABLE commitments;";
 
     /// <summary>The schema as version 1 of it was released, word for word; never to be changed.</summary>
     private const string Version1 = """
@@ -152,7 +154,7 @@ public sealed class SchemaUpgradeTests
         await using var test = await TestStore.CreateAsync();
         await test.AddAsync(new Sample { Study = "1.2.0", Instance = "1.2.9.1", Deliveries = [new DeliveryOrder("two", "route", TimeSpan.Zero)] });
         await test.Store.DisposeAsync();
-        Run(Path.Combine(test.Folder, "catalog.db"), "DROP TABLE reports; DROP TABLE commitments; DROP INDEX deliveries_delivered; PRAGMA user_version = 4");
+        Run(Path.Combine(test.Folder, "catalog.db"), "DROP TABLE reports; DROP TABLE commitments; DROP INDEX deliveries_delivered; " + WithoutMessages + " PRAGMA user_version = 4");
         await test.OpenAsync();
         var delivery = test.Store.Outbox.List(new DeliveryFilter()).ShouldHaveSingleItem();
         await test.Store.Outbox.SettleAsync([new DeliveryOutcome(delivery.Id, DeliveryState.Delivered, 0, string.Empty, 1, new AuditRecord { Event = AuditEvent.InstanceSent, Time = DateTimeOffset.UnixEpoch })]);
@@ -166,10 +168,10 @@ public sealed class SchemaUpgradeTests
         await using var test = await TestStore.CreateAsync();
         await test.Store.DisposeAsync();
         var catalog = Path.Combine(test.Folder, "catalog.db");
-        Run(catalog, "PRAGMA user_version = 6");
+        Run(catalog, "PRAGMA user_version = 7");
         (await Should.ThrowAsync<StoreException>(() => ExchangeStore.OpenAsync(test.Options, NullLoggerFactory.Instance, Cancellation)))
             .Reason.ShouldBe(CatalogReasons.SchemaUnknown);
-        Run(catalog, "PRAGMA user_version = 5");
+        Run(catalog, "PRAGMA user_version = 6");
         await test.OpenAsync();
     }
 
@@ -179,8 +181,9 @@ public sealed class SchemaUpgradeTests
         var made = catalog + ".version1";
         Run(made, Version1);
         Run(made, $"ATTACH DATABASE '{catalog}' AS present;"
-            + string.Concat(new[] { "partners", "studies", "holdings", "series", "instances", "placements", "audit_chain", "audit", "audit_checkpoints" }
-                .Select(table => $"INSERT INTO main.{table} SELECT * FROM present.{table};")));
+            + string.Concat(new[] { "partners", "studies", "holdings", "series", "instances", "placements", "audit_chain", "audit_checkpoints" }
+                .Select(table => $"INSERT INTO main.{table} SELECT * FROM present.{table};"))
+            + "INSERT INTO main.audit SELECT sequence, row, hash FROM present.audit;");
         File.Move(made, catalog, overwrite: true);
         File.Delete(catalog + "-wal");
         File.Delete(catalog + "-shm");

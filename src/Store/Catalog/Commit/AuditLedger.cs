@@ -5,8 +5,8 @@ using DicomExchange.Store.Catalog.Sql;
 namespace DicomExchange.Store.Catalog.Commit;
 
 /// <summary>
-/// Writes the audit trail within the group's transaction; for the committing thread only. The head moves on when the transaction
-/// is on the disk, and a checkpoint is signed only for what is.
+/// Writes the audit trail within the group's transaction, and what is derived from it: message numbers, subjects, the sums of transfers.
+/// For the committing thread only. The head moves on when the transaction is on the disk, and a checkpoint is signed only for what is.
 /// </summary>
 internal sealed class AuditLedger : IDisposable
 {
@@ -14,32 +14,73 @@ internal sealed class AuditLedger : IDisposable
     private readonly TimeProvider time;
     private readonly Statement insert;
     private readonly Statement insertCheckpoint;
-    private AuditHead committed;
-    private AuditHead head;
-    private long committedSigned;
-    private long signedTo;
+    private readonly SubjectTable subjects;
+    private readonly TransferSums sums;
+    private LedgerState committed;
+    private LedgerState now;
 
-    public AuditLedger(Connection connection, AuditChain chain, TimeProvider time, string reasonToBegin)
+    public AuditLedger(Connection connection, AuditParts audit, TimeProvider time, string reasonToBegin)
     {
-        this.chain = chain;
+        chain = audit.Chain;
         this.time = time;
-        insert = connection.Prepare("INSERT INTO audit(sequence, row, hash) VALUES(?1, ?2, ?3)");
+        sums = new TransferSums(time);
+        insert = connection.Prepare("INSERT INTO audit(sequence, row, hash, message) VALUES(?1, ?2, ?3, nullif(?4, 0))");
         insertCheckpoint = connection.Prepare("INSERT INTO audit_checkpoints(sequence, hash, time, signature) VALUES(?1, ?2, ?3, ?4)");
-        committed = head = ReadHead(connection, reasonToBegin);
-        committedSigned = signedTo = connection.ScalarInt64("SELECT max(sequence) FROM audit_checkpoints");
+        subjects = new SubjectTable(connection, audit.Subjects);
+        var start = new LedgerStart(connection, audit.Chain);
+        committed = now = start.Read() ?? new LedgerState(chain.Begin(), 0, 0);
+        WasInterrupted = committed.Head.Sequence > committed.SignedTo;
+        start.Replay(sums, committed);
+        sums.Committed();
+        connection.Execute("BEGIN IMMEDIATE");
+        try
+        {
+            Begin(connection, reasonToBegin);
+            connection.Execute("COMMIT");
+            Committed();
+        }
+        catch (CatalogException e) when (e.IsDiskFull && committed.Head.Sequence > 0)
+        {
+            // What is held can be read all the same; the sums stay open, and are recorded when there is room again.
+            Undo(connection);
+        }
     }
+
+    /// <summary>The process that wrote last did not come to its end: the trail was not signed to it.</summary>
+    public bool WasInterrupted { get; }
+
+    /// <summary>The chain that is written.</summary>
+    public UInt128 Chain => committed.Head.Chain;
+
+    /// <summary>Whether sums are open; for any thread, and only a hint there.</summary>
+    public bool HasOpenTransfers => sums.Count > 0;
 
     public void Append(AuditRecord record)
     {
-        var (row, next) = chain.Append(head, record);
-        insert.Bind(1, row.Sequence).Bind(2, row.Sealed).Bind(3, row.Hash).Run();
-        head = next;
+        while (sums.TryPart(now.Head.Sequence + 1, record, out var part))
+        {
+            Write(part);
+        }
+
+        Write(record);
+        sums.Add(now.Head.Sequence, record);
     }
 
-    /// <summary>Signs what is on the disk when enough has come since the last time.</summary>
-    public void WriteDueCheckpoint()
+    /// <summary>Appends the sums of an association that has ended.</summary>
+    public void EndTransfers(string correlation) => End(correlation, string.Empty);
+
+    /// <summary>Appends all sums that are open, as the store closes.</summary>
+    public void EndAllTransfers() => End(null, string.Empty);
+
+    /// <summary>Appends the sums that have been open for too long, and signs what is on the disk when enough has come since the last time.</summary>
+    public void WriteDue()
     {
-        if (committed.Sequence - signedTo >= AuditChain.RecordsPerCheckpoint)
+        while (sums.TryPartOverdue(out var part))
+        {
+            Write(part);
+        }
+
+        if (committed.Head.Sequence - now.SignedTo >= AuditChain.RecordsPerCheckpoint)
         {
             WriteCheckpoint();
         }
@@ -47,64 +88,89 @@ internal sealed class AuditLedger : IDisposable
 
     public void WriteCheckpoint()
     {
-        if (committed.Sequence == signedTo)
+        if (committed.Head.Sequence == now.SignedTo)
         {
             return;
         }
 
-        var checkpoint = chain.Sign(committed, time.GetUtcNow());
+        var checkpoint = chain.Sign(committed.Head, time.GetUtcNow());
         insertCheckpoint.Bind(1, checkpoint.Sequence).Bind(2, checkpoint.Hash).Bind(3, AuditColumns.TimeOf(checkpoint.Time)).Bind(4, checkpoint.Signature).Run();
-        signedTo = checkpoint.Sequence;
+        now = now with { SignedTo = checkpoint.Sequence };
     }
 
-    public void Committed() => (committed, committedSigned) = (head, signedTo);
+    public void Committed()
+    {
+        committed = now;
+        sums.Committed();
+    }
 
     /// <summary>A checkpoint that was rolled back is due again.</summary>
-    public void RolledBack() => (head, signedTo) = (committed, committedSigned);
+    public void RolledBack()
+    {
+        now = committed;
+        sums.RolledBack();
+    }
 
     public void Dispose()
     {
         insert.Dispose();
         insertCheckpoint.Dispose();
+        subjects.Dispose();
     }
 
-    private AuditHead ReadHead(Connection connection, string reasonToBegin)
+    private void Begin(Connection connection, string reason)
     {
-        if (connection.ScalarInt64("SELECT count(*) FROM audit_chain") == 0)
+        if (committed.Head.Sequence == 0)
         {
-            return Begin(connection, reasonToBegin);
+            // The first record stands in the same transaction as the chain's identity, so a chain without records is a sign of loss.
+            WriteIdentity(connection, committed.Head.Chain);
+            Append(new AuditRecord { Event = AuditEvent.ChainBegun, Time = time.GetUtcNow(), Reason = reason });
+        }
+        else if (committed.Message == 0)
+        {
+            Append(new AuditRecord { Event = AuditEvent.MessagesBegun, Time = time.GetUtcNow() });
         }
 
-        var id = AuditColumns.Chain(connection)
-            ?? throw new StoreException(StoreReasons.RowDamaged, "The audit trail does not say any more which chain it is. Restore the catalog from a backup, or run 'dicomx store rebuild-index'.");
-        using var last = connection.Prepare("SELECT sequence, hash FROM audit ORDER BY sequence DESC LIMIT 1");
-        return last.Step()
-            ? new AuditHead(id, last.Int64(0), HashOf(last.Blob(1)))
-            : throw new StoreException(StoreReasons.RowDamaged, "The audit trail has lost its records. Restore the catalog from a backup, or run 'dicomx store rebuild-index'.");
+        End(null, AuditReasons.InterruptedByCrash);
     }
 
-    /// <summary>Always as long as a hash: what was changed is found by whoever verifies, and records go on being written.</summary>
-    private static byte[] HashOf(ReadOnlySpan<byte> column)
+    private void Undo(Connection connection)
     {
-        var hash = new byte[AuditHashes.Length];
-        column[..Math.Min(column.Length, hash.Length)].CopyTo(hash);
-        return hash;
+        if (!connection.IsAutoCommit)
+        {
+            connection.Execute("ROLLBACK");
+        }
+
+        RolledBack();
     }
 
-    /// <summary>The first record stands in the same transaction as the chain's identity, so a chain without records is a sign of loss.</summary>
-    private AuditHead Begin(Connection connection, string reason)
+    private void End(string? correlation, string detail)
     {
-        head = chain.Begin();
-        connection.Execute("BEGIN IMMEDIATE");
+        foreach (var record in sums.End(correlation, detail))
+        {
+            Write(record);
+        }
+    }
+
+    private void Write(AuditRecord record)
+    {
+        var message = AuditMessages.Becomes(record) ? now.Message + 1 : 0;
+        if (record.Message != message)
+        {
+            record = record with { Message = message };
+        }
+
+        var (row, next) = chain.Append(now.Head, record);
+        insert.Bind(1, row.Sequence).Bind(2, row.Sealed).Bind(3, row.Hash).Bind(4, message).Run();
+        subjects.Add(row.Sequence, record);
+        now = now with { Head = next, Message = Math.Max(now.Message, message) };
+    }
+
+    private static void WriteIdentity(Connection connection, UInt128 chain)
+    {
         Span<byte> id = stackalloc byte[AuditColumns.ChainLength];
-        BinaryPrimitives.WriteUInt128BigEndian(id, head.Chain);
-        using (var identity = connection.Prepare("INSERT INTO audit_chain(id, chain) VALUES(1, ?1)"))
-        {
-            identity.Bind(1, id).Run();
-        }
-
-        Append(new AuditRecord { Event = AuditEvent.ChainBegun, Time = time.GetUtcNow(), Reason = reason });
-        connection.Execute("COMMIT");
-        return head;
+        BinaryPrimitives.WriteUInt128BigEndian(id, chain);
+        using var identity = connection.Prepare("INSERT INTO audit_chain(id, chain) VALUES(1, ?1)");
+        identity.Bind(1, id).Run();
     }
 }

@@ -79,9 +79,13 @@ internal sealed class CatalogTables : IDisposable
         }
     }
 
-    /// <summary>Signs what was recorded since the last checkpoint, at the end of the process.</summary>
+    /// <summary>Ends the transfers that are open and signs what was recorded since the last checkpoint, at the end of the process.</summary>
     public void SignAudit()
     {
+        Begin();
+        Audit.EndAllTransfers();
+        Commit();
+        Audit.Committed();
         Begin();
         Audit.WriteCheckpoint();
         Commit();

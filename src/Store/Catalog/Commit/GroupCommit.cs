@@ -89,7 +89,7 @@ internal sealed class GroupCommit(CatalogParts parts, StoreTrouble trouble, ILog
 
         probe(CommitStep.Begin);
         parts.Tables.Begin();
-        parts.Tables.Audit.WriteDueCheckpoint();
+        parts.Tables.Audit.WriteDue();
         foreach (var work in published)
         {
             probe(CommitStep.WriteRows);

@@ -39,6 +39,20 @@ internal static class AuditColumns
     public static IEnumerable<AuditRow> Before(Connection connection, long sequence) =>
         Pages(connection, "SELECT sequence, row, hash FROM audit WHERE sequence < ?1 ORDER BY sequence DESC LIMIT ?2", sequence);
 
+    /// <summary>The messages behind a number, by their numbers.</summary>
+    public static List<(long Message, AuditRow Row)> Messages(Connection connection, long message, int most)
+    {
+        using var rows = connection.Prepare("SELECT message, sequence, row, hash FROM audit WHERE message > ?1 ORDER BY message LIMIT ?2");
+        rows.Bind(1, message).Bind(2, most);
+        var found = new List<(long, AuditRow)>();
+        while (rows.Step())
+        {
+            found.Add((rows.Int64(0), new AuditRow(rows.Int64(1), rows.Blob(2).ToArray(), rows.Blob(3).ToArray())));
+        }
+
+        return found;
+    }
+
     /// <summary>A number that is no time becomes one that nothing was signed at.</summary>
     private static DateTimeOffset TimeAt(long microseconds) =>
         microseconds >= TimeOf(DateTimeOffset.MinValue) && microseconds <= TimeOf(DateTimeOffset.MaxValue)

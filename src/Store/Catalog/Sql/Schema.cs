@@ -7,7 +7,7 @@ namespace DicomExchange.Store.Catalog.Sql;
 internal static class Schema
 {
     /// <summary>Raised with every change of the tables or of what is sealed in them.</summary>
-    public const int Version = 5;
+    public const int Version = 6;
 
     private const string Grants = """
         CREATE TABLE grants(
@@ -36,6 +36,26 @@ internal static class Schema
         CREATE TABLE commitments(
             id INTEGER PRIMARY KEY AUTOINCREMENT,
             row BLOB NOT NULL);
+        """;
+
+    private const string AuditIndexes = """
+        ALTER TABLE audit ADD COLUMN message INTEGER;
+        CREATE UNIQUE INDEX audit_message ON audit(message) WHERE message IS NOT NULL;
+        CREATE TABLE audit_subjects(
+            patient INTEGER NOT NULL,
+            partner INTEGER NOT NULL,
+            sequence INTEGER NOT NULL,
+            PRIMARY KEY(patient, partner, sequence)) WITHOUT ROWID;
+        CREATE INDEX audit_subjects_partner ON audit_subjects(partner, patient, sequence);
+        CREATE TABLE audit_base(
+            id INTEGER PRIMARY KEY CHECK(id = 1),
+            sequence INTEGER NOT NULL,
+            hash BLOB NOT NULL,
+            time INTEGER NOT NULL,
+            signature BLOB NOT NULL);
+        CREATE TABLE audit_cursor(
+            id INTEGER PRIMARY KEY CHECK(id = 1),
+            message INTEGER NOT NULL);
         """;
 
     public const string Create = $"""
@@ -95,7 +115,8 @@ internal static class Schema
         {Grants}
         {Deliveries}
         {Commitments}
-        PRAGMA user_version = 5;
+        {AuditIndexes}
+        PRAGMA user_version = 6;
         COMMIT;
         """;
 
@@ -125,7 +146,8 @@ internal static class Schema
         // No table is new: a row of grants may say that it was taken away, and a program of version 2 would take it for one in force.
         2 => ";",
         3 => Deliveries,
-        _ => Commitments,
+        4 => Commitments,
+        _ => AuditIndexes,
     };
 
     private const string VersionSql = "PRAGMA user_version";

@@ -7,4 +7,10 @@ public enum TokenLabel : byte
     Series = 2,
     Instance = 3,
     Patient = 4,
+
+    /// <summary>Domain and Patient ID, in the table that finds audit records by what they are about.</summary>
+    AuditPatient = 5,
+
+    /// <summary>A partner's name, in the same table.</summary>
+    AuditPartner = 6,
 }

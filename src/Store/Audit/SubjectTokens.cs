@@ -1,0 +1,38 @@
+using System.Buffers.Binary;
+using System.Text.Unicode;
+using DicomExchange.Store.Vault.Keys;
+
+namespace DicomExchange.Store.Audit;
+
+/// <summary>
+/// The numbers that stand for patients and partners beside the audit trail: the first eight bytes of their tokens. Two may share one, so
+/// what is found by a number is looked at in the record.
+/// </summary>
+public sealed class SubjectTokens
+{
+    private readonly Tokens tokens;
+
+    internal SubjectTokens(Tokens tokens) => this.tokens = tokens;
+
+    /// <param name="patientKey">Domain and Patient ID, as in the records; empty for none, which is 0.</param>
+    public long OfPatient(string patientKey) => Of(TokenLabel.AuditPatient, patientKey);
+
+    /// <param name="partner">The partner's name; empty for none, which is 0.</param>
+    public long OfPartner(string partner) => Of(TokenLabel.AuditPartner, partner);
+
+    private long Of(TokenLabel label, string text)
+    {
+        if (text.Length == 0)
+        {
+            return 0;
+        }
+
+        // As much of it as the record keeps.
+        Span<byte> bytes = stackalloc byte[AuditRecord.MaxTextLength];
+        _ = Utf8.FromUtf16(text, bytes, out _, out var length);
+        Span<byte> token = stackalloc byte[Token.Length];
+        tokens.Of(label, bytes[..length]).Write(token);
+        var number = BinaryPrimitives.ReadInt64BigEndian(token);
+        return number == 0 ? 1 : number;
+    }
+}

@@ -1,0 +1,24 @@
+namespace DicomExchange.Store.Audit;
+
+/// <summary>Which way instances went, and what came of it. The numbers are part of the format.</summary>
+public enum TransferKind : byte
+{
+    /// <summary>The record is no sum of a transfer.</summary>
+    None = 0,
+
+    /// <summary>Taken; they had not been held before.</summary>
+    ReceivedNew = 1,
+
+    /// <summary>Taken; they were held already with the same content.</summary>
+    ReceivedAgain = 2,
+
+    /// <summary>Taken; they were held with other content.</summary>
+    ReceivedVariant = 3,
+    NotReceived = 4,
+    Sent = 5,
+    NotSent = 6,
+
+    /// <summary>Written to a folder that a person had named; the store does not hold them.</summary>
+    Fetched = 7,
+    NotFetched = 8,
+}
