@@ -19,6 +19,10 @@ public static class AuditMessages
         AuditEvent.InstanceRefused => record.Study.IsEmpty,
         AuditEvent.Query => !record.Detail.StartsWith(QueryContinued, StringComparison.Ordinal),
 
+        // Of a query that is told; and nothing was given now.
+        AuditEvent.MatchesShown => false,
+        AuditEvent.GrantGiven or AuditEvent.GrantRevoked => record.Reason != AuditReasons.StillStands,
+
         // What is intact is no alert.
         AuditEvent.StoreVerified => record.Outcome != AuditOutcome.Success,
 
