@@ -13,10 +13,7 @@ public static class AuditMessages
     {
         // Told as a whole: by the record of the transfer that they belong to.
         AuditEvent.InstanceReceived or AuditEvent.InstanceRepeated or AuditEvent.VariantReceived or AuditEvent.InstanceFetched => false,
-        AuditEvent.InstanceSent or AuditEvent.SendFailed or AuditEvent.TransferBegun or AuditEvent.TransferEnded => false,
-
-        // An object refused before anybody knew its study is of no transfer that could be told.
-        AuditEvent.InstanceRefused => record.Study.IsEmpty,
+        AuditEvent.InstanceSent or AuditEvent.SendFailed or AuditEvent.InstanceRefused or AuditEvent.TransferBegun or AuditEvent.TransferEnded => false,
         AuditEvent.Query => !record.Detail.StartsWith(QueryContinued, StringComparison.Ordinal),
 
         // Of a query that is told; and nothing was given now.
