@@ -38,7 +38,7 @@ internal sealed class DeliveryCall(LaneParts parts, PartnerSettings partner, Stu
     };
 
     /// <summary>Sends until nothing fits this association any more, or it ends.</summary>
-    /// <returns>Null where something was tried; else what kept it from that: the partner takes nothing from us, or the association ended before.</returns>
+    /// <returns>Null where something was tried; else what kept it from that: the association ended before.</returns>
     /// <exception cref="DialException">No association came of it.</exception>
     /// <exception cref="OperationCanceledException">The node stops, and nothing has been sent.</exception>
     public async Task<Judgement?> RunAsync(CancellationToken stopping, CancellationToken cut)
@@ -46,19 +46,14 @@ internal sealed class DeliveryCall(LaneParts parts, PartnerSettings partner, Stu
         await using var association = await SendingAssociation.OpenAsync(parts.Dialer, new Receiver(partner, default, Window), pages.AtHand, parts.Sender, stopping);
         Template = Template with { Actor = association.Association.Peer.Certificate?.Fingerprint.ToString() ?? string.Empty };
         await using var abort = cut.UnsafeRegister(static state => _ = ((SendingAssociation)state!).Association.AbortAsync(ForwardingReasons.NodeStopping).AsTask(), association);
-        var refusal = OutcomeJudge.OfTerms(association.Association.Terms);
-        if (refusal is null)
-        {
-            await SendAllAsync(association, stopping);
-        }
-
+        await SendAllAsync(association, stopping);
         if (association.Association.End is { } end)
         {
-            return hasTried || stopping.IsCancellationRequested ? refusal : OutcomeJudge.OfEnd(end);
+            return hasTried || stopping.IsCancellationRequested ? null : OutcomeJudge.OfEnd(end);
         }
 
         await association.ReleaseAsync(cut);
-        return refusal;
+        return null;
     }
 
     private async Task SendAllAsync(SendingAssociation association, CancellationToken stopping)

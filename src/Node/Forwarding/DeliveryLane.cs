@@ -20,6 +20,7 @@ internal sealed class DeliveryLane : IDisposable
     private readonly HashSet<Task> runs = [];
     private readonly ITimer timer;
     private readonly long start;
+    private long taken;
 
     /// <param name="to">The partner's name.</param>
     /// <param name="parts">What all lanes work with.</param>
@@ -159,7 +160,7 @@ internal sealed class DeliveryLane : IDisposable
         StudyEnd end;
         try
         {
-            var voice = new LaneVoice(() => Progressed(study.Study), Alike);
+            var voice = new LaneVoice(isTaken => Progressed(study.Study, isTaken), () => Interlocked.Read(ref taken), Alike);
             end = await new StudyDelivery(parts, study, trouble, voice).RunAsync(stopping, cut);
         }
         catch (Exception e)
@@ -184,8 +185,13 @@ internal sealed class DeliveryLane : IDisposable
         }
     }
 
-    private void Progressed(long study)
+    private void Progressed(long study, bool isTaken)
     {
+        if (isTaken)
+        {
+            Interlocked.Increment(ref taken);
+        }
+
         Circuit before;
         lock (gate)
         {

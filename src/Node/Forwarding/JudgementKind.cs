@@ -15,6 +15,12 @@ public enum JudgementKind
     /// <summary>The destination cannot be sent to before a person has changed something; what waits for it goes on waiting.</summary>
     Blocked,
 
+    /// <summary>
+    /// The partner says that this node may not do it: its own settings may lack the right, or it is about this instance alone. It goes on
+    /// waiting, and is held once others were taken after it.
+    /// </summary>
+    Unwelcome,
+
     /// <summary>Nobody knows whether the instance arrived, or it may go well the next time: it is sent again, so often and no oftener.</summary>
     Undecided,
 

@@ -14,6 +14,7 @@ internal sealed class LaneSchedule(Func<double> chance)
     private readonly Dictionary<long, StudyTrouble> troubles = [];
     private readonly HashSet<long> running = [];
     private long? failedLast;
+    private long? unwelcomeLast;
 
     public Circuit Circuit { get; private set; } = Circuit.Closed;
 
@@ -69,7 +70,7 @@ internal sealed class LaneSchedule(Func<double> chance)
     /// <summary>An instance of a study that is being sent came to an end of its own: the destination answers.</summary>
     public void Progressed(long study)
     {
-        failedLast = null;
+        (failedLast, unwelcomeLast) = (null, null);
         Circuit = Circuit.Closed;
         troubles[study].Failures = 0;
     }
@@ -91,6 +92,9 @@ internal sealed class LaneSchedule(Func<double> chance)
                 }
 
                 failedLast = study;
+                return;
+            case StudyEndKind.StudyUnwelcome:
+                Rest(study, trouble, end, now, backoff);
                 return;
             case StudyEndKind.DestinationFailed:
                 Fail(end.Reason, now, backoff);
@@ -123,6 +127,28 @@ internal sealed class LaneSchedule(Func<double> chance)
         {
             trouble.RestsUntil = TimeSpan.Zero;
         }
+    }
+
+    /// <summary>
+    /// A study of which this node may store nothing there. One alone may be the study's own matter, so another is tried; that one ends it for all.
+    /// </summary>
+    private void Rest(long study, StudyTrouble trouble, StudyEnd end, TimeSpan now, Backoff backoff)
+    {
+        trouble.Failures++;
+        trouble.Reason = end.Reason;
+
+        // No sooner than the next probe, which takes another study where there is one.
+        trouble.RestsUntil = now + backoff.AtCeiling(1);
+        if (unwelcomeLast is { } other && other != study || Circuit.Reason == end.Reason)
+        {
+            Block(end.Reason, now, backoff);
+        }
+        else if (Circuit.State == CircuitState.Probing)
+        {
+            Circuit = Circuit.Closed;
+        }
+
+        unwelcomeLast = study;
     }
 
     private void Fail(string reason, TimeSpan now, Backoff backoff) => Circuit = Circuit.Failed(reason, now, backoff, chance());

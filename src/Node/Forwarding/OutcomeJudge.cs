@@ -5,7 +5,6 @@ using DicomExchange.Store;
 using DicomExchange.Wire;
 using DicomExchange.Wire.Associations;
 using DicomExchange.Wire.Dimse;
-using DicomExchange.Wire.Pdus;
 using DicomExchange.Wire.Tls;
 
 namespace DicomExchange.Node.Forwarding;
@@ -30,7 +29,7 @@ public static class OutcomeJudge
         _ when status.IsWarning => new Judgement(JudgementKind.Delivered, ForwardingReasons.StoredWithRemark, status.Code),
         0x0213 or (>= 0xA700 and <= 0xA7FF) => new Judgement(JudgementKind.Transient, ForwardingReasons.PartnerOutOfResources, status.Code),
         0x0122 => new Judgement(JudgementKind.Held, ContextChoice.ClassNotAccepted, status.Code),
-        0x0124 => new Judgement(JudgementKind.Held, AccessReasons.OperationNotAllowed, status.Code),
+        0x0124 => new Judgement(JudgementKind.Unwelcome, AccessReasons.OperationNotAllowed, status.Code),
 
         // A processing failure says nothing about the next time, and a duplicate Message ID or a cancel nothing about the object.
         0x0110 or 0x0210 => new Judgement(JudgementKind.Undecided, ForwardingReasons.PartnerFailed, status.Code),
@@ -44,6 +43,7 @@ public static class OutcomeJudge
     public static Judgement OfUnsent(string reason) => reason switch
     {
         CatalogReasons.StudyDeleted => new Judgement(JudgementKind.Gone, reason),
+        AccessReasons.OperationNotAllowed => new Judgement(JudgementKind.Unwelcome, reason),
         StoreReasons.DiskFailed or StoreReasons.StoreBusy => new Judgement(JudgementKind.Undecided, reason),
         CatalogReasons.StoreClosed => new Judgement(JudgementKind.Transient, reason),
         _ => new Judgement(JudgementKind.Held, reason),
@@ -66,14 +66,4 @@ public static class OutcomeJudge
         };
         return new Judgement(isForAPerson ? JudgementKind.Blocked : JudgementKind.Transient, failure.Reason);
     }
-
-    /// <summary>
-    /// The partner took the association and none of its contexts, because it does not want them from us (PS3.8 table 9-18, user
-    /// rejection): that is no matter of one instance.
-    /// </summary>
-    /// <returns>Null where something can be sent, or where what was refused is kinds of objects.</returns>
-    public static Judgement? OfTerms(AssociationTerms terms) =>
-        terms.Contexts.Count == 0 && terms.Refused.Count > 0 && terms.Refused.All(static c => c.Result == ContextResult.UserRejection)
-            ? new Judgement(JudgementKind.Blocked, AccessReasons.OperationNotAllowed)
-            : null;
 }

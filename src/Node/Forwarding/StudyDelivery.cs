@@ -20,7 +20,7 @@ internal sealed class StudyDelivery(LaneParts parts, OutboxStudy study, StudyTro
     public async Task<StudyEnd> RunAsync(CancellationToken stopping, CancellationToken cut)
     {
         var settling = new DeliverySettling(parts.Store.Outbox, parts.Audit);
-        var book = new StudyBook(trouble, settling, lane.Progressed);
+        var book = new StudyBook(trouble, settling, lane);
         StudyEnd? end = null;
         try
         {
@@ -64,7 +64,7 @@ internal sealed class StudyDelivery(LaneParts parts, OutboxStudy study, StudyTro
         {
             if (await new DeliveryCall(parts, partner!, pages, book, settling).RunAsync(stopping, cut) is { } refusal)
             {
-                return new StudyEnd(refusal.Kind == JudgementKind.Blocked ? StudyEndKind.DestinationBlocked : StudyEndKind.StudyFailed, refusal.Reason);
+                return new StudyEnd(StudyEndKind.StudyFailed, refusal.Reason);
             }
         }
         catch (DialException failure)
@@ -82,5 +82,6 @@ internal sealed class StudyDelivery(LaneParts parts, OutboxStudy study, StudyTro
 
     /// <summary>Where something came to an end the rest goes on at once, unless the destination asked for a pause; where nothing did, the study rests.</summary>
     private static StudyEnd EndOf(StudyBook book) =>
-        book.Reason.Length > 0 && (book.IsPutOff || book.Settled == 0) ? new StudyEnd(StudyEndKind.StudyFailed, book.Reason) : StudyEnd.Done;
+        book.Reason.Length == 0 || !(book.IsPutOff || book.Settled == 0) ? StudyEnd.Done
+        : new StudyEnd(book.IsUnwelcome ? StudyEndKind.StudyUnwelcome : StudyEndKind.StudyFailed, book.Reason);
 }

@@ -9,6 +9,9 @@ internal enum StudyEndKind
     /// <summary>It rests; other studies go on.</summary>
     StudyFailed,
 
+    /// <summary>The destination took nothing of it and says that this node may not store: it rests for long. Where another study ends so too, the destination is blocked.</summary>
+    StudyUnwelcome,
+
     /// <summary>The destination could not be reached, or nothing may be sent to it now.</summary>
     DestinationFailed,
 

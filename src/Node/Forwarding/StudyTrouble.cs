@@ -17,4 +17,14 @@ internal sealed class StudyTrouble
     /// goes wrong then is known to be its own doing.
     /// </summary>
     public Dictionary<long, int> Suspects { get; } = [];
+
+    /// <summary>Instances that this node may not store there, it was said, by delivery; each with what the destination had taken by then.</summary>
+    public Dictionary<long, long> Unwelcome { get; } = [];
+
+    /// <summary>It has come to an end.</summary>
+    public void Forget(long delivery)
+    {
+        Suspects.Remove(delivery);
+        Unwelcome.Remove(delivery);
+    }
 }

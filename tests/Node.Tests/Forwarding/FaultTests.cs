@@ -118,7 +118,6 @@ public sealed class FaultTests
     [InlineData(0xA900, "refused-by-partner")]
     [InlineData(0xC123, "refused-by-partner")]
     [InlineData(0x0122, "class-not-accepted")]
-    [InlineData(0x0124, "operation-not-allowed")]
     public async Task I5_an_instance_that_is_refused_for_good_is_held_and_the_others_go_on(int status, string reason)
     {
         await using var one = new Destination();
@@ -197,18 +196,6 @@ public sealed class FaultTests
         await node.UntilAsync(() => node.Ledger("one", DeliveryState.Held).Count == 2);
 
         node.Ledger("one").ShouldAllBe(static d => d.Reason == "class-not-accepted" && d.Status == null);
-    }
-
-    [Fact]
-    public async Task A_partner_that_takes_nothing_from_us_is_blocked_and_nothing_is_held()
-    {
-        await using var one = new Destination { Roles = static _ => PeerRoles.Refused };
-        await using var node = await ForwardingNode.StartAsync(new ManualTime(), one.Port);
-
-        await node.StoreAsync(ForwardingTests.Study(1, 2));
-        await node.UntilAsync(() => node.State("one")?.Circuit is { IsBlocked: true, Reason: "operation-not-allowed" });
-
-        node.State("one")!.Totals.Waiting.ShouldBe(2);
     }
 
     [Theory]

@@ -132,4 +132,39 @@ public sealed class LaneScheduleTests
         lane.Circuit.State.ShouldBe(CircuitState.Open);
         lane.MayStart(At(4), 1).ShouldBeTrue();
     }
+
+    [Fact]
+    public void One_study_of_which_nothing_may_be_stored_rests_at_the_ceiling_and_a_second_one_blocks_the_destination()
+    {
+        lane.Start(1);
+        lane.Ended(1, new StudyEnd(StudyEndKind.StudyUnwelcome, "operation-not-allowed"), At(0), Waits);
+        (lane.Circuit.State, lane.Next(At(0))).ShouldBe((CircuitState.Closed, At(60)));
+        lane.Excepted(At(59)).ShouldBe([1L]);
+
+        lane.Start(2);
+        lane.Ended(2, new StudyEnd(StudyEndKind.StudyUnwelcome, "operation-not-allowed"), At(1), Waits);
+        (lane.Circuit.IsBlocked, lane.Circuit.Reason, lane.Next(At(1))).ShouldBe((true, "operation-not-allowed", At(61)));
+
+        lane.MayStart(At(61), 2).ShouldBeTrue();
+        lane.Start(3);
+        lane.Ended(3, new StudyEnd(StudyEndKind.StudyUnwelcome, "operation-not-allowed"), At(61), Waits);
+        (lane.Circuit.IsBlocked, lane.Circuit.Failures, lane.Next(At(61))).ShouldBe((true, 2, At(121)));
+
+        lane.Start(1);
+        lane.Progressed(1);
+        lane.Circuit.ShouldBe(Circuit.Closed);
+    }
+
+    [Fact]
+    public void A_probe_that_is_told_it_may_not_store_its_study_has_reached_the_destination_and_another_study_goes()
+    {
+        lane.Start(1);
+        lane.Ended(1, new StudyEnd(StudyEndKind.DestinationFailed, "connect-refused"), At(0), Waits);
+        lane.Start(1);
+
+        lane.Ended(1, new StudyEnd(StudyEndKind.StudyUnwelcome, "operation-not-allowed"), At(4), Waits);
+
+        lane.MayStart(At(4), 1).ShouldBeTrue();
+        lane.Excepted(At(4)).ShouldBe([1L]);
+    }
 }

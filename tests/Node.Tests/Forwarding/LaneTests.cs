@@ -80,6 +80,48 @@ public sealed class LaneTests
     }
 
     [Fact]
+    public async Task Nothing_is_sent_at_all_once_the_store_can_write_nothing_more()
+    {
+        await using var one = new Destination();
+        var time = new ManualTime();
+        await using var node = await ForwardingNode.StartAsync(time, one.Port);
+        var (first, goOn) = (new TaskCompletionSource(), new TaskCompletionSource());
+        one.Answer = async (_, _) =>
+        {
+            first.TrySetResult();
+            await goOn.Task;
+            return DimseReply.Success;
+        };
+        await node.StoreAsync(ForwardingTests.Study(1, 60));
+        await node.StoreAsync(ForwardingTests.Study(2, 60));
+        await node.StoreAsync(ForwardingTests.Study(3, 60));
+        await first.Task.WaitAsync(TimeSpan.FromMinutes(4), Stop);
+
+        // A table that lies where an index does: SQLite finds the catalog broken as soon as an outcome is entered.
+        node.Execute("""
+            CREATE TABLE misplaced(x);
+            PRAGMA writable_schema = ON;
+            UPDATE sqlite_schema SET rootpage = (SELECT rootpage FROM sqlite_schema WHERE type = 'index' LIMIT 1) WHERE name = 'misplaced';
+            PRAGMA writable_schema = OFF;
+            CREATE TRIGGER refuse BEFORE UPDATE ON deliveries BEGIN INSERT INTO misplaced VALUES(1); END;
+            """);
+        goOn.SetResult();
+        await node.UntilAsync(() => node.Node.Store.IsReadOnly && node.State("one") is { Associations: 0 }, moveClock: false);
+
+        var (associations, arrivals) = (one.Associations, one.Arrivals.Count);
+        arrivals.ShouldBeLessThanOrEqualTo(40, "of two studies at once 16 each may wait for their record");
+        for (var round = 0; round < 5; round++)
+        {
+            time.Advance(TimeSpan.FromHours(1));
+            node.Node.Forwarder.Release();
+            node.State("one")!.Associations.ShouldBe(0, "a lane begins while it is released, or not at all");
+        }
+
+        node.Outbox.Totals("one").Waiting.ShouldBe(180);
+        (one.Associations, one.Arrivals.Count).ShouldBe((associations, arrivals));
+    }
+
+    [Fact]
     public async Task I12_a_partner_that_changes_its_certificate_is_sent_to_while_both_are_listed_and_blocked_when_it_shows_a_third()
     {
         using var old = LongLived("old");

@@ -47,7 +47,6 @@ public sealed class OutcomeJudgeTests
     [InlineData(0x0117, "refused-by-partner")]
     [InlineData(0x0211, "refused-by-partner")]
     [InlineData(0x0122, "class-not-accepted")]
-    [InlineData(0x0124, "operation-not-allowed")]
     public void I5_what_will_be_the_same_the_next_time_is_held(int status, string reason) =>
         Of(status).ShouldBe(new Judgement(JudgementKind.Held, reason, (ushort)status));
 
@@ -119,28 +118,19 @@ public sealed class OutcomeJudgeTests
         for (var status = 0; status <= ushort.MaxValue; status++)
         {
             var judged = Of(status);
-            judged.Kind.ShouldBeOneOf(JudgementKind.Delivered, JudgementKind.Held, JudgementKind.Transient, JudgementKind.Undecided);
+            judged.Kind.ShouldBeOneOf(JudgementKind.Delivered, JudgementKind.Held, JudgementKind.Transient, JudgementKind.Unwelcome, JudgementKind.Undecided);
             (judged.Kind == JudgementKind.Delivered).ShouldBe(status is 0 or 1 or 0x0107 or 0x0111 or 0x0116 || status >> 12 == 0xB);
         }
     }
 
-    [Theory]
-    [InlineData(ContextResult.UserRejection, ContextResult.UserRejection, true)]
-    [InlineData(ContextResult.UserRejection, ContextResult.AbstractSyntaxNotSupported, false)]
-    [InlineData(ContextResult.TransferSyntaxesNotSupported, ContextResult.TransferSyntaxesNotSupported, false)]
-    public void A_partner_that_takes_no_object_at_all_from_us_is_blocked_and_one_that_lacks_a_class_is_not(ContextResult one, ContextResult other, bool isBlocked)
+    [Fact]
+    public void I5_what_this_node_may_not_do_there_is_a_matter_of_the_instance_or_of_the_settings_there()
     {
-        var terms = Terms with { Refused = [new RefusedContext(1, SopClasses.SecondaryCaptureImageStorage, one), new RefusedContext(3, SopClasses.SecondaryCaptureImageStorage, other)] };
-
-        (OutcomeJudge.OfTerms(terms) is { Kind: JudgementKind.Blocked, Reason: "operation-not-allowed" }).ShouldBe(isBlocked);
+        Of(0x0124).ShouldBe(new Judgement(JudgementKind.Unwelcome, "operation-not-allowed", 0x0124));
+        OutcomeJudge.OfUnsent("operation-not-allowed").ShouldBe(new Judgement(JudgementKind.Unwelcome, "operation-not-allowed"));
     }
 
     private static DialTarget Target { get; } = new("host", 104, WireSecurity.Plain);
-
-    private static AssociationTerms Terms { get; } = new()
-    {
-        IsRequestor = true, CallingAeTitle = AeTitle.Parse("A"), CalledAeTitle = AeTitle.Parse("B"), Contexts = [], MaxReceiveLength = 1, MaxSendLength = 1,
-    };
 
     private static DialException Dial(string reason) => new(Target, reason, "why");
 
