@@ -77,7 +77,7 @@ internal static class QueueListCommand
     private static TextTable Together(QueueList list)
     {
         var table = new TextTable("to", "state", "instances", "size", "queued", "route", "study", "why");
-        foreach (var some in list.Deliveries.GroupBy(static d => (d.To, d.StudyInstanceUid, d.State, d.Route, Why: WhyOf(d))))
+        foreach (var some in list.Deliveries.GroupBy(d => (d.To, d.StudyInstanceUid, d.State, d.Route, Why: WhyOf(d, list.IsRunning))))
         {
             table.Add(
                 some.Key.To, some.Key.State, $"{some.Count()}", Amounts.Bytes(some.Sum(static d => d.Bytes)), Moment.Of(some.Min(static d => d.QueuedAt)), some.Key.Route,
@@ -93,12 +93,24 @@ internal static class QueueListCommand
         foreach (var one in list.Deliveries)
         {
             var settled = one.SettledAt is { } at ? Moment.Of(at) : string.Empty;
-            table.Add($"{one.Number}", one.To, one.State, Amounts.Bytes(one.Bytes), Moment.Of(one.QueuedAt), settled, one.Route, one.SopInstanceUid, WhyOf(one));
+            table.Add($"{one.Number}", one.To, one.State, Amounts.Bytes(one.Bytes), Moment.Of(one.QueuedAt), settled, one.Route, one.SopInstanceUid, WhyOf(one, list.IsRunning));
         }
 
         return table;
     }
 
-    private static string WhyOf(DeliveryLine line) =>
+    private static string WhyOf(DeliveryLine line, bool isRunning) => line switch
+    {
+        { State: not "waiting" } => Ended(line),
+        { QuietSeconds: { } quiet } => $"{quiet} s, unless more of the study comes",
+        { IsBlocked: true } => $"blocked: {line.Reason}{Next(line)}",
+        _ when !isRunning => "the node is not running",
+        { Reason.Length: > 0, RetryInSeconds: null } => $"{line.Reason}, at this study or another",
+        _ => line.Reason + Next(line),
+    };
+
+    private static string Next(DeliveryLine line) => line.RetryInSeconds is { } seconds ? $", next try in {seconds} s" : string.Empty;
+
+    private static string Ended(DeliveryLine line) =>
         line is { Reason.Length: > 0, Status: { } status and not "0000" } ? $"{line.Reason} (status {status})" : line.Reason;
 }

@@ -7,7 +7,18 @@ namespace DicomExchange.Node.Control;
 /// <summary>Puts deliveries into the words of the console.</summary>
 internal static class DeliveryLines
 {
-    public static DeliveryLine Of(Delivery delivery) => new()
+    /// <param name="delivery">The delivery.</param>
+    /// <param name="destination">How its partner fares, where something waits for it.</param>
+    public static DeliveryLine Of(Delivery delivery, DestinationLine? destination)
+    {
+        var line = LineOf(delivery);
+        return delivery.State != DeliveryState.Waiting || delivery.IsDamaged ? line
+            : delivery.Quiet is { } quiet ? line with { QuietSeconds = (int)Math.Ceiling(quiet.TotalSeconds) }
+            : destination is null ? line
+            : line with { Reason = destination.Reason, IsBlocked = destination.IsBlocked, RetryInSeconds = destination.RetryInSeconds };
+    }
+
+    private static DeliveryLine LineOf(Delivery delivery) => new()
     {
         Number = delivery.Id,
         To = delivery.To,

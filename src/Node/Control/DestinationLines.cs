@@ -1,3 +1,4 @@
+using DicomExchange.Node.Access;
 using DicomExchange.Node.Control.Messages;
 using DicomExchange.Node.Forwarding;
 
@@ -14,13 +15,15 @@ internal static class DestinationLines
     {
         var outbox = context.Store.Outbox;
         var states = lanes.ToDictionary(static l => l.To, StringComparer.Ordinal);
-        var names = context.Settings().Partners.Select(static p => p.Name).Concat(outbox.Destinations).Concat(states.Keys);
+        var partners = context.Settings().Partners.ToDictionary(static p => p.Name, StringComparer.Ordinal);
+        var names = partners.Keys.Concat(outbox.Destinations).Concat(outbox.DestinationsHeld).Concat(states.Keys);
         return
         [
             .. from name in names.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)
                let totals = outbox.Totals(name)
                where totals.Waiting > 0 || totals.Held > 0
                let state = states.GetValueOrDefault(name)
+               let problem = PartnerPlace.ProblemOf(partners.GetValueOrDefault(name))
                select new DestinationLine
                {
                    Name = name,
@@ -29,8 +32,8 @@ internal static class DestinationLines
                    Held = totals.Held,
                    Eldest = totals.Eldest,
                    Associations = state?.Associations ?? 0,
-                   Reason = state is null ? string.Empty : state.Circuit.Reason.Length > 0 ? state.Circuit.Reason : state.Trouble,
-                   IsBlocked = state?.Circuit.IsBlocked == true,
+                   Reason = problem ?? (state is null ? string.Empty : state.Circuit.Reason.Length > 0 ? state.Circuit.Reason : state.Trouble),
+                   IsBlocked = problem is not null || state?.Circuit.IsBlocked == true,
                    RetryInSeconds = (int?)state?.RetryIn?.TotalSeconds,
                },
         ];
@@ -43,7 +46,11 @@ internal static class DestinationLines
         {
             if (line is { IsBlocked: true, Waiting: > 0 })
             {
-                yield return $"Nothing can be sent to \"{line.Name}\" before somebody changes that ({line.Reason}): {line.Waiting} instances wait.";
+                yield return $"Nothing can be sent to \"{line.Name}\" before somebody changes that ({line.Reason}): {line.Waiting} instances wait. {DestinationAdvice.Of(line.Reason, line.Name)}".TrimEnd();
+            }
+            else if (line is { Reason: AccessReasons.OperationNotAllowed, Waiting: > 0 })
+            {
+                yield return $"\"{line.Name}\" took nothing of a study ({line.Reason}): {line.Waiting} instances wait. {DestinationAdvice.Of(line.Reason, line.Name)}";
             }
             else if (line.Eldest is { } eldest && now - eldest > Old)
             {
@@ -53,7 +60,7 @@ internal static class DestinationLines
 
             if (line.Held > 0)
             {
-                yield return $"{line.Held} instances for \"{line.Name}\" are held: look why with 'dicomx queue list'.";
+                yield return $"{line.Held} instances for \"{line.Name}\" are held: look why with 'dicomx queue list'.{(line is { Waiting: 0, Reason: AccessReasons.DestinationUnknown } ? $" {DestinationAdvice.Of(line.Reason, line.Name)}" : string.Empty)}";
             }
         }
     }

@@ -9,6 +9,8 @@ namespace DicomExchange.Node.Control;
 /// <summary><c>queue list</c>, <c>queue retry</c> and <c>queue cancel</c>.</summary>
 internal sealed class QueueOrders(OrderContext context)
 {
+    private const int MostNamed = 5;
+
     private StoreOutbox Outbox => context.Store.Outbox;
 
     public async Task<QueueList> ListAsync(ControlCaller caller, QueueFilter filter, CancellationToken cancellation)
@@ -19,9 +21,11 @@ internal sealed class QueueOrders(OrderContext context)
             : [DeliveryState.Waiting, DeliveryState.Held];
         var limit = Math.Max(0, filter.Limit);
         var found = states.SelectMany(state => Pages(wanted with { State = state }).Take(limit + 1)).OrderBy(static delivery => delivery.Id).ToList();
-        var listed = found.Take(limit).Select(DeliveryLines.Of).ToList();
+        var running = context.Running?.Invoke();
+        var destinations = DestinationLines.Of(context, running?.Destinations ?? []).ToDictionary(static line => line.Name, StringComparer.Ordinal);
+        var listed = found.Take(limit).Select(delivery => DeliveryLines.Of(delivery, destinations.GetValueOrDefault(delivery.To))).ToList();
         await context.Store.AuditAsync(context.RecordOf(caller, AuditEvent.Query) with { Count = listed.Count, Detail = "queue list", Study = wanted.Study });
-        return new QueueList(listed, found.Count > limit);
+        return new QueueList(listed, found.Count > limit) { IsRunning = running is not null };
     }
 
     /// <summary>What is held waits again, and whatever waits is tried at once, however long its partner could not be reached.</summary>
@@ -32,8 +36,12 @@ internal sealed class QueueOrders(OrderContext context)
             throw new ControlRefusedException("state-unsuited", "Only what is held can be sent again; what waits is sent without being told.");
         }
 
-        var changed = await Outbox.RetryAsync(Which(request), context.RecordOf(caller, AuditEvent.QueueChanged));
-        context.Running?.Invoke().ReleaseForwarding();
+        var which = Which(request);
+        var meant = which.To is { } to ? (IReadOnlyCollection<string>)[to]
+            : request.All ? Outbox.Destinations
+            : Outbox.List(which with { State = null, Limit = DeliveryFilter.MostListed }).Select(static delivery => delivery.To).ToHashSet(StringComparer.Ordinal);
+        var changed = await Outbox.RetryAsync(which, context.RecordOf(caller, AuditEvent.QueueChanged));
+        context.Running?.Invoke().ReleaseForwarding(meant);
         return new QueueChanged(changed);
     }
 
@@ -66,19 +74,31 @@ internal sealed class QueueOrders(OrderContext context)
 
     private IEnumerable<Delivery> Pages(DeliveryFilter filter) => Pages(Outbox, filter);
 
-    private Func<Delivery, bool> Which(QueueRequest request)
+    /// <exception cref="ControlRefusedException">Nothing is named, or something that is not there.</exception>
+    private DeliveryFilter Which(QueueRequest request)
     {
         if (!request.All && request is { To: null, StudyInstanceUid: null, State: null, Numbers.Count: 0 })
         {
             throw new ControlRefusedException("queue-unnamed", "Say which deliveries: by partner, study or number as 'dicomx queue list' shows them, or all of them.");
         }
 
-        var (to, study, numbers) = (NameOf(request.To), StudyOf(request.StudyInstanceUid), request.Numbers.ToHashSet());
-        DeliveryState? state = request.State is { } word ? DeliveryLines.StateOf(word) : null;
-        return delivery => (to is null || delivery.To == to)
-            && (study.IsEmpty || delivery.Study == study)
-            && (state is null || delivery.State == state)
-            && (numbers.Count == 0 || numbers.Contains(delivery.Id));
+        if (request.Numbers.Count > DeliveryFilter.MostListed)
+        {
+            throw new ControlRefusedException("queue-too-many", $"At most {DeliveryFilter.MostListed} numbers can be named at once.");
+        }
+
+        var which = new DeliveryFilter
+        {
+            To = NameOf(request.To),
+            Study = StudyOf(request.StudyInstanceUid),
+            State = request.State is { } word ? DeliveryLines.StateOf(word) : null,
+            Numbers = request.Numbers,
+        };
+        var there = request.Numbers.Count == 0 ? [] : Outbox.List(new DeliveryFilter { Numbers = request.Numbers, Limit = DeliveryFilter.MostListed });
+        return request.Numbers.Except(there.Select(static delivery => delivery.Id)).Take(MostNamed).ToList() is { Count: > 0 } missing
+            ? throw new ControlRefusedException(
+                "delivery-unknown", $"Nothing in queue or ledger has the number {string.Join(", ", missing)}, so nothing was changed. 'dicomx queue list --instances' shows the numbers.")
+            : which;
     }
 
     private static Uid StudyOf(string? uid) => uid is null ? default : StudyOrders.UidOf(new StudyRequest(uid));
@@ -91,7 +111,20 @@ internal sealed class QueueOrders(OrderContext context)
             return null;
         }
 
-        var isGone = new PartnerNames(context.Settings().Partners).Named(partner).Count == 0 && Outbox.List(new DeliveryFilter { To = partner, Limit = 1 }).Count > 0;
-        return isGone ? partner : new GrantWords(context.Settings(), context.Store.Grants, context.Time.GetUtcNow()).Partner(partner).Name;
+        var settings = context.Settings();
+        var isNamed = new PartnerNames(settings.Partners).Named(partner).Count > 0;
+        if (!isNamed && Outbox.List(new DeliveryFilter { To = partner, Limit = 1 }).Count > 0)
+        {
+            return partner;
+        }
+
+        // Titles are not kept of whoever is no partner any more.
+        var gone = Outbox.Destinations.Concat(Outbox.DestinationsHeld).Distinct(StringComparer.Ordinal).Except(settings.Partners.Select(static p => p.Name), StringComparer.Ordinal).ToList();
+        return isNamed || gone.Count == 0
+            ? new GrantWords(settings, context.Store.Grants, context.Time.GetUtcNow()).Partner(partner).Name
+            : throw new ControlRefusedException(
+                "partner-unknown",
+                $"\"{partner}\" is no partner's name or AE title in the settings. Something is queued for names that are no partner's any more, whose titles are not known: "
+                + $"{string.Join(", ", gone.Take(MostNamed).Select(static name => $"\"{name}\""))}. Use the name.");
     }
 }

@@ -15,6 +15,6 @@ public sealed record RunningNode(
     /// <summary>How the partners fare to which something was forwarded since.</summary>
     public IReadOnlyList<DestinationState> Destinations { get; init; } = [];
 
-    /// <summary>Lets whatever waits for a partner be tried at once, for somebody who has released what was held.</summary>
-    public Action ReleaseForwarding { get; init; } = static () => { };
+    /// <summary>Lets what waits for these partners be tried at once, for somebody who said so.</summary>
+    public Action<IReadOnlyCollection<string>> ReleaseForwarding { get; init; } = static _ => { };
 }

@@ -27,13 +27,27 @@ public sealed class Forwarder : IAsyncDisposable
     }
 
     /// <summary>
-    /// Settings or certificates changed, or a person released what was held: whatever waits for a destination is tried at once.
+    /// Settings or certificates changed: whatever waits for a destination is tried at once.
     /// </summary>
     public void Release()
     {
         foreach (var lane in lanes.Values)
         {
             lane.Release();
+        }
+
+        Wake();
+    }
+
+    /// <summary>A person released what waits for these partners: it is tried at once.</summary>
+    public void Release(IEnumerable<string> names)
+    {
+        foreach (var name in names)
+        {
+            if (lanes.TryGetValue(name, out var lane))
+            {
+                lane.Release();
+            }
         }
 
         Wake();

@@ -17,6 +17,9 @@ internal static partial class ForwardingLog
     [LoggerMessage(123, LogLevel.Debug, "Of a study {Sent} instances were delivered and {Held} are held for {Partner}")]
     public static partial void StudySent(ILogger log, int sent, int held, string partner);
 
+    [LoggerMessage(125, LogLevel.Warning, "Of a study {Partner} took nothing ({Reason}). {Advice}")]
+    public static partial void StudyUnwelcome(ILogger log, string partner, string reason, string advice);
+
     [LoggerMessage(124, LogLevel.Error, "Sending to {Partner} went wrong")]
     public static partial void SendingFaulted(ILogger log, Exception fault, string partner);
 }

@@ -13,6 +13,13 @@ internal sealed class LaneTelling(string to, LaneParts parts)
     {
         lock (gate)
         {
+            if (circuit.State == CircuitState.Closed && end is { Kind: StudyEndKind.StudyUnwelcome })
+            {
+                // Others may go, and only this study be refused: no state of the destination.
+                ForwardingLog.StudyUnwelcome(parts.Log, to, end.Reason, DestinationAdvice.Of(end.Reason, to));
+                return;
+            }
+
             var state = circuit.State == CircuitState.Closed ? (string.Empty, false) : (circuit.Reason, circuit.IsBlocked);
             if (circuit.State == CircuitState.Probing || state == told)
             {
@@ -31,7 +38,7 @@ internal sealed class LaneTelling(string to, LaneParts parts)
         var waiting = parts.Store.Outbox.Totals(to).Waiting;
         if (circuit.IsBlocked)
         {
-            ForwardingLog.DestinationBlocked(parts.Log, to, circuit.Reason, waiting, end?.Failure?.Explanation ?? string.Empty);
+            ForwardingLog.DestinationBlocked(parts.Log, to, circuit.Reason, waiting, end?.Failure?.Explanation ?? DestinationAdvice.Of(circuit.Reason, to));
             Alert(circuit.Reason, end);
         }
         else

@@ -24,6 +24,9 @@ public sealed record Delivery
 
     public DateTimeOffset QueuedAt { get; init; }
 
+    /// <summary>How much longer nothing more of its study must come before it goes; null where that is over, or was never asked for.</summary>
+    public TimeSpan? Quiet { get; init; }
+
     /// <summary>When it was delivered, held or cancelled.</summary>
     public DateTimeOffset? SettledAt { get; init; }
 

@@ -15,6 +15,9 @@ public sealed record DeliveryFilter
     /// <summary>Empty for all.</summary>
     public Uid Study { get; init; }
 
+    /// <summary>Those with these numbers; empty for any.</summary>
+    public IReadOnlyList<long> Numbers { get; init; } = [];
+
     /// <summary>Those queued after the one with this number; 0 begins.</summary>
     public long After { get; init; }
 

@@ -30,6 +30,7 @@ internal sealed class DeliveryLookup(OpenParts parts, OutboxReader reader)
             State = row.State,
             Route = row.Route,
             QueuedAt = row.QueuedAt,
+            Quiet = row.State == DeliveryState.Waiting ? parts.Catalog.Waiting.QuietOf(row) : null,
             SettledAt = row.SettledAt,
             Status = row.Status,
             Reason = row.IsDamaged || to.Length == 0 ? OutboxReasons.DeliveryDamaged : row.Reason,

@@ -107,15 +107,15 @@ public sealed class StoreOutbox
     }
 
     /// <summary>Lets deliveries that are held wait again, and go at once.</summary>
-    /// <param name="which">True for those; called on the caller's thread.</param>
+    /// <param name="which">Among those; its limit counts for nothing.</param>
     /// <param name="record">Who said so; event, partner, study and count are filled in.</param>
     /// <returns>How many.</returns>
     /// <exception cref="StoreException">The store is read-only or the disk refused.</exception>
-    public ValueTask<int> RetryAsync(Func<Delivery, bool> which, AuditRecord record) => DecideAsync([DeliveryState.Held], delivery => !delivery.IsDamaged && which(delivery), record);
+    public ValueTask<int> RetryAsync(DeliveryFilter which, AuditRecord record) => DecideAsync([DeliveryState.Held], which, record);
 
     /// <summary>Lets deliveries that wait or are held not be made. What is on its way is not called back. A row that is damaged is removed.</summary>
     /// <inheritdoc cref="RetryAsync"/>
-    public ValueTask<int> CancelAsync(Func<Delivery, bool> which, AuditRecord record) => DecideAsync([DeliveryState.Waiting, DeliveryState.Held], which, record);
+    public ValueTask<int> CancelAsync(DeliveryFilter which, AuditRecord record) => DecideAsync([DeliveryState.Waiting, DeliveryState.Held], which, record);
 
     /// <summary>Lines of queue and ledger, in the order in which they were queued.</summary>
     /// <exception cref="StoreException">The catalog cannot be read.</exception>
@@ -125,7 +125,12 @@ public sealed class StoreOutbox
         int? study = filter.Study.IsEmpty ? null : reader.Outbox.StudyBy(parts.Keys.Tokens.Of(TokenLabel.Study, filter.Study));
         int? destination = filter.To is null ? null : NumberOf(filter.To);
         var lookup = new DeliveryLookup(parts, reader.Outbox);
-        return [.. reader.Outbox.List(seal, filter, destination, study).Select(lookup.Describe)];
+        var rows = filter.Numbers.Count == 0
+            ? reader.Outbox.List(seal, filter, destination, study)
+            : reader.Outbox.ByNumber(seal, filter.Numbers.Where(number => number > filter.After).Distinct().Order())
+                .Where(row => (filter.State ?? row.State) == row.State && (destination ?? row.Destination) == row.Destination && (study ?? row.Study) == row.Study)
+                .Take(Math.Clamp(filter.Limit, 0, DeliveryFilter.MostListed));
+        return [.. rows.Select(lookup.Describe)];
     }
 
     /// <summary>Who gets or has what of a study, at most <see cref="DeliveryFilter.MostListed"/> lines.</summary>
@@ -155,18 +160,19 @@ public sealed class StoreOutbox
     internal bool IsBeingSent(DeliveryRow row) => waiting.Ready(row.Destination, row.Study, 0, 1).Count > 0;
 
     /// <summary>What a person chooses is looked up on the person's thread, some at a time, so that nobody who commits waits for it.</summary>
-    private async ValueTask<int> DecideAsync(DeliveryState[] states, Func<Delivery, bool> which, AuditRecord record)
+    private async ValueTask<int> DecideAsync(DeliveryState[] states, DeliveryFilter which, AuditRecord record)
     {
         var changed = 0;
-        foreach (var state in states)
+        var toWaiting = states is [DeliveryState.Held];
+        foreach (var state in states.Where(state => (which.State ?? state) == state))
         {
-            var filter = new DeliveryFilter { State = state, Limit = MostDecidedAtOnce };
+            var filter = which with { State = state, Limit = MostDecidedAtOnce };
             while (List(filter) is { Count: > 0 } page)
             {
                 filter = filter with { After = page[^1].Id };
-                if (page.Where(which).ToList() is { Count: > 0 } chosen)
+                if (page.Where(delivery => !toWaiting || !delivery.IsDamaged).ToList() is { Count: > 0 } chosen)
                 {
-                    var work = new DecideDeliveries(chosen, state == DeliveryState.Held && states.Length == 1, record);
+                    var work = new DecideDeliveries(chosen, toWaiting, record);
                     commits.Submit(work);
                     changed += await work.Result;
                 }

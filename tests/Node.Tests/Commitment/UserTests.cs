@@ -54,7 +54,7 @@ public sealed class UserTests
         var held = node.Ledger("one").ShouldHaveSingleItem();
         (held.State, held.Status, held.Reason).ShouldBe((DeliveryState.Held, (ushort?)0x0213, CommitmentReasons.Failed));
 
-        (await node.Outbox.RetryAsync(static _ => true, new AuditRecord { Event = AuditEvent.QueueChanged, Time = DateTimeOffset.UnixEpoch })).ShouldBe(1);
+        (await node.Outbox.RetryAsync(new DeliveryFilter(), new AuditRecord { Event = AuditEvent.QueueChanged, Time = DateTimeOffset.UnixEpoch })).ShouldBe(1);
         await node.UntilAsync(() => peer.Requests.Count == 2);
         peer.Stored.ShouldBe([one[0].SopInstance, one[0].SopInstance]);
         var again = peer.Requests.Last().Request;

@@ -2,6 +2,7 @@ using DicomExchange.Dicom.Datasets;
 using DicomExchange.Dicom.Standard;
 using DicomExchange.Node.Control;
 using DicomExchange.Node.Control.Messages;
+using DicomExchange.Node.Forwarding;
 using DicomExchange.Node.Settings;
 using DicomExchange.Node.Tests.Access.Visibility;
 using DicomExchange.Store;
@@ -20,14 +21,19 @@ public sealed class QueueOrdersTests : IAsyncLifetime
     private readonly TempFolder folder = new();
     private readonly ManualTime time = new();
     private ExchangeStore? store;
-    private int released;
+    private readonly List<IReadOnlyCollection<string>> released = [];
+    private IReadOnlyList<DestinationState> lanes = [];
 
     private static CancellationToken None => TestContext.Current.CancellationToken;
 
     private ExchangeStore Store => store!;
 
-    private ControlApi Api => StoreOrders.Of(new OrderContext(
-        Settings, Store, time, () => new RunningNode(time.GetUtcNow(), [], 0, [], []) { ReleaseForwarding = () => released++ }));
+    private ControlApi Api => StoreOrders.Of(Context);
+
+    private OrderContext Context => new(
+        Settings, Store, time, () => new RunningNode(time.GetUtcNow(), [], 0, [], []) { ReleaseForwarding = released.Add, Destinations = lanes });
+
+    private IEnumerable<string> Problems => DestinationLines.ProblemsOf(DestinationLines.Of(Context, lanes), time.GetUtcNow());
 
     public async ValueTask InitializeAsync() => store = await ExchangeStore.CreateAsync(
         new StoreOptions { DataFolder = folder.File("data"), MasterKeys = MasterKeySet.New(), Time = time }, NullLoggerFactory.Instance, None);
@@ -75,12 +81,14 @@ public sealed class QueueOrdersTests : IAsyncLifetime
         await SettleAsync("Gamma", DeliveryState.Held, d => d.SopInstance.Value == "1.2.1.1.0");
 
         (await Api.RetryQueue(Anna, new QueueRequest { To = "Gamma", StudyInstanceUid = "1.2.1" }, None)).Deliveries.ShouldBe(1);
-        released.ShouldBe(1);
+        released.ShouldHaveSingleItem().ShouldBe(["Gamma"]);
         var one = (await Api.ListQueue(Anna, new QueueFilter { State = "held" }, None)).Deliveries[0].Number;
         (await Api.RetryQueue(Anna, new QueueRequest { Numbers = [one] }, None)).Deliveries.ShouldBe(1);
+        released[1].ShouldBe(["Beta"], "its own lane and no other");
         (await Api.RetryQueue(Anna, new QueueRequest { All = true }, None)).Deliveries.ShouldBe(2);
         (await Api.RetryQueue(Anna, new QueueRequest { All = true }, None)).Deliveries.ShouldBe(0);
-        released.ShouldBe(4, "also where nothing was held, for a partner that could not be reached");
+        released.Count.ShouldBe(4);
+        released[3].ShouldBe(["Beta", "Gamma"], "also where nothing was held, for a partner that could not be reached");
         (await Api.ListQueue(Anna, new QueueFilter { State = "waiting" }, None)).Deliveries.Count.ShouldBe(6);
 
         Records(AuditEvent.QueueChanged).Select(r => (r.Partner, r.Study.Value, r.Count, r.Actor)).ShouldBe(
@@ -108,6 +116,54 @@ public sealed class QueueOrdersTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_number_that_nothing_has_is_refused_and_nothing_is_changed_for_the_others()
+    {
+        await QueueAsync("1.2.1", 2, "Beta");
+        await SettleAsync("Beta", DeliveryState.Held, _ => true);
+        var there = (await Api.ListQueue(Anna, new QueueFilter(), None)).Deliveries[0].Number;
+
+        (await Refused(() => Api.RetryQueue(Anna, new QueueRequest { Numbers = [there, 4711] }, None))).ShouldBe("delivery-unknown");
+        (await Refused(() => Api.CancelQueue(Anna, new QueueRequest { Numbers = [4711] }, None))).ShouldBe("delivery-unknown");
+
+        (await Api.ListQueue(Anna, new QueueFilter(), None)).Deliveries.ShouldAllBe(d => d.State == "held");
+        released.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task What_is_queued_for_a_partner_that_is_gone_is_named_with_the_command_that_ends_it()
+    {
+        await QueueAsync("1.2.1", 2, "Elsewhere");
+
+        Problems.ShouldHaveSingleItem().ShouldContain("dicomx queue cancel --to \"Elsewhere\" --yes");
+        (await Api.ListQueue(Anna, new QueueFilter(), None)).Deliveries.ShouldAllBe(d => d.Reason == "destination-unknown" && d.IsBlocked);
+        var unknown = await Should.ThrowAsync<ControlRefusedException>(() => Api.CancelQueue(Anna, new QueueRequest { To = "ELSE" }, None));
+        (unknown.Reason, unknown.Message.Contains("\"Elsewhere\"", StringComparison.Ordinal)).ShouldBe(("partner-unknown", true));
+        (await Api.CancelQueue(Anna, new QueueRequest { To = "Elsewhere" }, None)).Deliveries.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task What_waits_says_why_and_when_it_is_tried_and_how_long_its_study_must_be_quiet()
+    {
+        await QueueAsync("1.2.1", 1, TimeSpan.Zero, "Alpha", "Beta", "Gamma");
+        await QueueAsync("1.2.2", 1, TimeSpan.FromSeconds(90), "Beta");
+        time.Advance(TimeSpan.FromSeconds(30));
+        var backoff = new Backoff(TimeSpan.FromSeconds(40), TimeSpan.FromSeconds(40));
+        lanes =
+        [
+            new("Beta", Store.Outbox.Totals("Beta"), Circuit.Closed.Failed("connect-refused", TimeSpan.Zero, backoff, 1)) { RetryIn = TimeSpan.FromSeconds(12) },
+            new("Gamma", Store.Outbox.Totals("Gamma"), Circuit.Closed.Blocked("operation-not-allowed", TimeSpan.Zero, backoff, 1)) { RetryIn = TimeSpan.FromSeconds(40) },
+        ];
+
+        var lines = (await Api.ListQueue(Anna, new QueueFilter(), None)).Deliveries;
+
+        lines.Select(d => (d.To, d.StudyInstanceUid, d.Reason, d.IsBlocked, d.RetryInSeconds, d.QuietSeconds)).ShouldBe(
+            [("Beta", "1.2.1", "connect-refused", false, 12, null), ("Gamma", "1.2.1", "operation-not-allowed", true, 40, null), ("Beta", "1.2.2", string.Empty, false, null, 60)],
+            ignoreOrder: true);
+        Problems.ShouldContain(p =>
+            p.Contains("\"Gamma\"", StringComparison.Ordinal) && p.Contains("settings of the other side", StringComparison.Ordinal) && p.Contains("queue retry --to \"Gamma\"", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_study_shows_which_partner_has_how_much_of_it_and_since_when()
     {
         await QueueAsync("1.2.1", 3, "Beta", "Gamma");
@@ -129,18 +185,22 @@ public sealed class QueueOrdersTests : IAsyncLifetime
         (await Api.ShowStudy(Anna, new StudyRequest("1.2.2"), None)).Destinations.ShouldBeEmpty();
     }
 
+    private static HostName? Loopback => HostName.TryParse("127.0.0.1", out var host) ? host : null;
+
     private static async Task<string> Refused<T>(Func<Task<T>> call) => (await Should.ThrowAsync<ControlRefusedException>(call)).Reason;
 
     private static NodeSettings Settings() => new()
     {
         Node = new IdentitySettings { AeTitles = [AeTitle.Parse("HERE")], Data = default, KeyFile = default },
         Listeners = [],
-        Partners = [.. new[] { "Alpha", "Beta", "Gamma" }.Select(name => new PartnerSettings { Name = name, AeTitles = [AeTitle.Parse(name.ToUpperInvariant())], Security = ChannelSecurity.Tls })],
+        Partners = [.. new[] { "Alpha", "Beta", "Gamma" }.Select(name => new PartnerSettings { Name = name, AeTitles = [AeTitle.Parse(name.ToUpperInvariant())], Security = ChannelSecurity.Tls, Host = Loopback, Port = 104 })],
     };
 
     private List<AuditRecord> Records(AuditEvent kind) => [.. Store.Audit.Newest().Select(r => r.Record).Where(r => r.Event == kind).Reverse()];
 
-    private async Task QueueAsync(string study, int instances, params IReadOnlyList<string> to)
+    private Task QueueAsync(string study, int instances, params IReadOnlyList<string> to) => QueueAsync(study, instances, TimeSpan.Zero, to);
+
+    private async Task QueueAsync(string study, int instances, TimeSpan quiet, params IReadOnlyList<string> to)
     {
         for (var i = 0; i < instances; i++)
         {
@@ -149,7 +209,7 @@ public sealed class QueueOrdersTests : IAsyncLifetime
                 Partner = "Alpha", Study = study, Series = study + ".1", Instance = $"{study}.1.{i}", PatientId = "P", Name = "N", Issuer = string.Empty,
                 Date = "20260101", Accession = string.Empty, Modality = "IO", Comment = string.Empty,
             };
-            await sent.AddToAsync(Store, time.GetUtcNow(), [.. to.Select(name => new DeliveryOrder(name, "some route", TimeSpan.Zero))]);
+            await sent.AddToAsync(Store, time.GetUtcNow(), [.. to.Select(name => new DeliveryOrder(name, "some route", quiet))]);
         }
     }
 

@@ -123,7 +123,7 @@ public sealed class ForwardingTests
         await node.StoreAsync(objects);
         await arrived.Task.WaitAsync(TimeSpan.FromMinutes(4), TestContext.Current.CancellationToken);
 
-        var cancelled = await node.Outbox.CancelAsync(d => d.SopInstance != objects[0].SopInstance, new AuditRecord { Event = AuditEvent.QueueChanged, Time = default });
+        var cancelled = await node.Outbox.CancelAsync(new DeliveryFilter { Numbers = [.. node.Ledger("one").Where(d => d.SopInstance != objects[0].SopInstance).Select(static d => d.Id)] }, new AuditRecord { Event = AuditEvent.QueueChanged, Time = default });
         goOn.SetResult();
         await node.UntilAsync(() => node.State("one") is { Totals.Waiting: 0, Associations: 0 });
 

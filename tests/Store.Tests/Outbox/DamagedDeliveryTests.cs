@@ -35,9 +35,9 @@ public sealed class DamagedDeliveryTests
         test.Store.Due("south").ShouldBe([Nth(11).Instance]);
         test.Store.Outbox.List(new DeliveryFilter()).Single(static delivery => delivery.IsDamaged).Id.ShouldBe(2);
         await test.Store.Outbox.SettleAsync([Outcome(2)]);
-        (await test.Store.Outbox.RetryAsync(static _ => true, By("anna"))).ShouldBe(0);
+        (await test.Store.Outbox.RetryAsync(new DeliveryFilter(), By("anna"))).ShouldBe(0);
         (await VerifyAsync(test)).ShouldHaveSingleItem().Reason.ShouldBe(ProblemReasons.DeliveryDamaged);
-        (await test.Store.Outbox.CancelAsync(static delivery => delivery.IsDamaged, By("anna"))).ShouldBe(1);
+        (await test.Store.Outbox.CancelAsync(Damaged(test), By("anna"))).ShouldBe(1);
         test.Store.Outbox.List(new DeliveryFilter()).Select(static delivery => delivery.Id).ShouldBe([1, 3, 4]);
         (await VerifyAsync(test)).ShouldBeEmpty();
         await test.ReopenAsync();
@@ -90,8 +90,8 @@ public sealed class DamagedDeliveryTests
         test.Store.Due("north").ShouldBeEmpty();
         await test.QueueAsync(Nth(4, To("north")));
         test.Store.Due("north").ShouldBe([Nth(4).Instance]);
-        (await test.Store.Outbox.RetryAsync(static _ => true, By("anna"))).ShouldBe(0);
-        (await test.Store.Outbox.CancelAsync(static delivery => delivery.IsDamaged, By("anna"))).ShouldBe(3);
+        (await test.Store.Outbox.RetryAsync(new DeliveryFilter(), By("anna"))).ShouldBe(0);
+        (await test.Store.Outbox.CancelAsync(Damaged(test), By("anna"))).ShouldBe(3);
         await test.ReopenAsync();
         test.Store.Outbox.Damaged.ShouldBe(0);
         test.Store.Due("north").ShouldBe([Nth(4).Instance]);
@@ -149,4 +149,7 @@ public sealed class DamagedDeliveryTests
         await test.QueueAsync(Nth(11, To("south")));
         return test;
     }
+
+    private static DeliveryFilter Damaged(TestStore test) =>
+        new() { Numbers = [.. test.Store.Outbox.List(new DeliveryFilter()).Where(static delivery => delivery.IsDamaged).Select(static delivery => delivery.Id)] };
 }

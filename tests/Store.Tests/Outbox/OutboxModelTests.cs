@@ -148,7 +148,7 @@ public sealed class OutboxModelTests
         private async Task RetryAsync()
         {
             var to = Partner;
-            if (await TryAsync(() => DoneAsync(test.Store.Outbox.RetryAsync(delivery => delivery.To == to, Queueing.By("anna")))))
+            if (await TryAsync(() => DoneAsync(test.Store.Outbox.RetryAsync(new DeliveryFilter { To = to }, Queueing.By("anna")))))
             {
                 model.Retry(to);
             }
@@ -158,7 +158,7 @@ public sealed class OutboxModelTests
         private async Task CancelAsync()
         {
             var (to, study) = (Partner, $"1.2.{random.Next(4)}");
-            await test.Store.Outbox.CancelAsync(delivery => delivery.To == to && delivery.Study.Value == study, Queueing.By("anna"));
+            await test.Store.Outbox.CancelAsync(new DeliveryFilter { To = to, Study = Uid.Parse(study) }, Queueing.By("anna"));
             model.Cancel(to, study);
         }
 

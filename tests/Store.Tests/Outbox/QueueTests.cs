@@ -113,12 +113,12 @@ public sealed class QueueTests
         test.Store.Outbox.Changed = () => Interlocked.Increment(ref calls);
         await test.Store.Outbox.SettleAsync([Outcome(test.Store.Line("north", Nth(1).Instance).Id, DeliveryState.Held, null, "refused")]);
         calls.ShouldBe(0);
-        (await test.Store.Outbox.RetryAsync(delivery => delivery.To == "south", By("anna"))).ShouldBe(0);
-        (await test.Store.Outbox.RetryAsync(static _ => true, By("anna"))).ShouldBe(1);
+        (await test.Store.Outbox.RetryAsync(new DeliveryFilter { To = "south" }, By("anna"))).ShouldBe(0);
+        (await test.Store.Outbox.RetryAsync(new DeliveryFilter(), By("anna"))).ShouldBe(1);
         calls.ShouldBe(1);
         test.Store.Due("north").ShouldBe([Nth(1).Instance, Nth(2).Instance]);
-        (await test.Store.Outbox.CancelAsync(delivery => delivery.To == "north", By("bert"))).ShouldBe(2);
-        (await test.Store.Outbox.CancelAsync(delivery => delivery.To == "north", By("bert"))).ShouldBe(0);
+        (await test.Store.Outbox.CancelAsync(new DeliveryFilter { To = "north" }, By("bert"))).ShouldBe(2);
+        (await test.Store.Outbox.CancelAsync(new DeliveryFilter { To = "north" }, By("bert"))).ShouldBe(0);
         calls.ShouldBe(2);
         for (var round = 0; round < 2; round++)
         {
@@ -139,7 +139,7 @@ public sealed class QueueTests
         await test.QueueAsync(Nth(1, To("north")));
         await test.QueueAsync(Nth(11, To("north")));
         var (first, second) = (test.Store.Line("north", Nth(1).Instance).Id, test.Store.Line("north", Nth(11).Instance).Id);
-        await test.Store.Outbox.CancelAsync(delivery => delivery.Id == first, By("anna"));
+        await test.Store.Outbox.CancelAsync(new DeliveryFilter { Numbers = [first] }, By("anna"));
         await test.Store.Administration.DeleteStudyAsync(Uid.Parse(Nth(11).Study), By("anna"));
         await test.Store.Outbox.SettleAsync([Outcome(first), Outcome(second)]);
         test.Store.Line("north", Nth(1).Instance).State.ShouldBe(DeliveryState.Cancelled);

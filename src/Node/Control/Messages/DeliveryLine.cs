@@ -29,8 +29,17 @@ public sealed record DeliveryLine
     /// <summary>The status of the partner's last answer, four hexadecimal digits; null where there was none.</summary>
     public string? Status { get; init; }
 
-    /// <summary>Why it is held, or what was noted as it was delivered.</summary>
+    /// <summary>Why it is held, or what was noted as it was delivered; where it waits, what keeps its partner, or one of the partner's studies, from being sent to.</summary>
     public string Reason { get; init; } = string.Empty;
+
+    /// <summary>It waits, and only a person can change the reason.</summary>
+    public bool IsBlocked { get; init; }
+
+    /// <summary>It waits, and its partner is tried again in so many seconds.</summary>
+    public int? RetryInSeconds { get; init; }
+
+    /// <summary>It waits, and goes when nothing more of its study has come for so many seconds.</summary>
+    public int? QuietSeconds { get; init; }
 
     public long Bytes { get; init; }
 }

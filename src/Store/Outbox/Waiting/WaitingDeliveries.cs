@@ -121,6 +121,18 @@ internal sealed class WaitingDeliveries(TimeProvider time)
         }
     }
 
+    /// <summary>How long a delivery still waits for more of its study; null where it does not.</summary>
+    public TimeSpan? QuietOf(DeliveryRow row)
+    {
+        lock (gate)
+        {
+            var now = time.GetTimestamp();
+            return TryGet(row.Destination, out var destination) && destination.DueOf(row.Study, row.Id) is { } due && due > now
+                ? time.GetElapsedTime(now, due)
+                : null;
+        }
+    }
+
     public OutboxTotals Totals(int to)
     {
         lock (gate)

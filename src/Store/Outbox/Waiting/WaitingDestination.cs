@@ -102,6 +102,10 @@ internal sealed class WaitingDestination
 
     public bool Contains(int study, long delivery) => studies.TryGetValue(study, out var waiting) && waiting.Contains(delivery);
 
+    /// <summary>When a delivery that is gathering with others becomes due, as a timestamp; null where it may go.</summary>
+    public long? DueOf(int study, long delivery) =>
+        studies.TryGetValue(study, out var waiting) ? waiting.Gathering.FirstOrDefault(batch => batch.Entries.Contains(delivery))?.Due : null;
+
     /// <summary>The study that is due and has the eldest delivery of those that are not excepted.</summary>
     public (int Study, WaitingList Ready)? Eldest(IReadOnlySet<long> except, long now)
     {
