@@ -16,12 +16,6 @@ internal static class FindBenchmark
     private const double GoalMilliseconds = 10;
     private const int Stride = 7919;
 
-    private static readonly (Tag Tag, Vr Vr)[] Asked =
-    [
-        (Tags.StudyInstanceUID, Vr.UI), (Tags.PatientID, Vr.LO), (Tags.PatientName, Vr.PN), (Tags.PatientBirthDate, Vr.DA), (Tags.StudyDate, Vr.DA),
-        (Tags.AccessionNumber, Vr.SH), (Tags.StudyDescription, Vr.LO), (Tags.ModalitiesInStudy, Vr.CS), (Tags.NumberOfStudyRelatedInstances, Vr.IS),
-    ];
-
     /// <returns>1 when an exact or prefix query misses the goal.</returns>
     public static async Task<int> RunAsync(Arguments arguments)
     {
@@ -70,11 +64,11 @@ internal static class FindBenchmark
         for (var n = 0; n < Unmeasured + queries; n++)
         {
             stage = n == Unmeasured ? new Stage(meter) : stage;
-            var (waited, count) = await AskAsync(client, key(n));
+            var answer = await StudyQuery.AskAsync(client, key(n));
             if (stage is not null)
             {
-                first.Add(waited);
-                answers += count;
+                first.Add(answer.First);
+                answers += answer.Count;
             }
         }
 
@@ -82,26 +76,6 @@ internal static class FindBenchmark
         var spread = new Spread(first);
         Print($"{name,-24} first response: median {spread.Median,6:F2} ms, p95 {spread.P95,6:F2} ms of {spread.Count}; {(double)answers / queries,7:F1} answers each, {answers / cost.Time.TotalSeconds,7:F0}/s, {cost.CpuMillisecondsEach,6:F2} CPU ms each");
         return spread.Median < GoalMilliseconds;
-    }
-
-    private static async Task<(double Milliseconds, int Count)> AskAsync(DimseClient client, (Tag Tag, Vr Vr, string Value) key)
-    {
-        var identifier = new DataSet().SetText(Tags.SpecificCharacterSet, Vr.CS, "ISO_IR 192").SetText(Tags.QueryRetrieveLevel, Vr.CS, "STUDY");
-        foreach (var (tag, vr) in Asked)
-        {
-            identifier.SetText(tag, vr, string.Empty);
-        }
-
-        identifier.SetText(key.Tag, key.Vr, key.Value);
-        var start = Stopwatch.GetTimestamp();
-        var first = TimeSpan.Zero;
-        var count = 0;
-        await foreach (var _ in client.Find(SopClasses.StudyRootFind, identifier))
-        {
-            first = count++ == 0 ? Stopwatch.GetElapsedTime(start) : first;
-        }
-
-        return ((count > 0 ? first : Stopwatch.GetElapsedTime(start)).TotalMilliseconds, count);
     }
 
     private static void Print(FormattableString line) => Console.WriteLine(line.ToString(CultureInfo.InvariantCulture));

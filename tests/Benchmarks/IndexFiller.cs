@@ -29,6 +29,8 @@ internal static class IndexFiller
 
     public static string Accession(int n) => $"ACC{n:D8}";
 
+    public static string StudyDay(int n) => new DateOnly(2016, 1, 1).AddDays((int)(n * 104_729L % 3650)).ToString("yyyyMMdd");
+
     /// <summary>One of the family names there are.</summary>
     public static string Family(int n) => Families[n % Families.Length];
 
@@ -84,14 +86,16 @@ internal static class IndexFiller
         tables.Series.AddOneInstance(series);
     }
 
-    private static InstanceHeader Header(int n)
+    /// <summary>What is told of one of the made-up studies and its instance.</summary>
+    /// <param name="n">Which.</param>
+    /// <param name="sopClass">Of the instance.</param>
+    public static DataSet Attributes(int n, Uid sopClass)
     {
-        var day = new DateOnly(2016, 1, 1).AddDays((int)(n * 104_729L % 3650));
-        var attributes = new DataSet()
+        return new DataSet()
             .SetText(Tags.SpecificCharacterSet, Vr.CS, "ISO_IR 192")
-            .SetText(Tags.SOPClassUID, Vr.UI, "1.2.840.10008.5.1.4.1.1.1.3")
+            .SetUid(Tags.SOPClassUID, sopClass)
             .SetText(Tags.SOPInstanceUID, Vr.UI, StudyUid(n) + ".1.1")
-            .SetText(Tags.StudyDate, Vr.DA, day.ToString("yyyyMMdd"))
+            .SetText(Tags.StudyDate, Vr.DA, StudyDay(n))
             .SetText(Tags.StudyTime, Vr.TM, "101500")
             .SetText(Tags.AccessionNumber, Vr.SH, Accession(n))
             .SetText(Tags.Modality, Vr.CS, "IO")
@@ -104,6 +108,11 @@ internal static class IndexFiller
             .SetText(Tags.StudyInstanceUID, Vr.UI, StudyUid(n))
             .SetText(Tags.SeriesInstanceUID, Vr.UI, StudyUid(n) + ".1")
             .SetText(Tags.StudyID, Vr.SH, n.ToString());
+    }
+
+    private static InstanceHeader Header(int n)
+    {
+        var attributes = Attributes(n, SopClasses.DigitalIntraOralXRayImageStorageForPresentation);
         return new InstanceHeader(InstanceIdentity.TryRead(new CollectedHeader(attributes, new HashSet<Tag>()), out _, out _)!, attributes, TransferSyntaxes.ExplicitLittleEndian);
     }
 }

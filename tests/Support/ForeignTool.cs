@@ -28,9 +28,11 @@ public sealed class ForeignTool
     public static string? MissingOf(params IEnumerable<string> names) => names.Select(Find).FirstOrDefault(t => !t.IsHere)?.Missing;
 
     /// <summary>Runs it to its end or until the time is up (default five minutes), when it is killed.</summary>
-    public async Task<ToolResult> RunAsync(IEnumerable<string> arguments, TimeSpan? limit = null, CancellationToken cancel = default)
+    /// <param name="variables">What its environment has besides that of the tests.</param>
+    public async Task<ToolResult> RunAsync(
+        IEnumerable<string> arguments, TimeSpan? limit = null, IReadOnlyDictionary<string, string>? variables = null, CancellationToken cancel = default)
     {
-        await using var process = Start(arguments);
+        await using var process = Start(arguments, variables: variables);
         try
         {
             var code = await process.WaitForExitAsync(limit ?? TimeSpan.FromMinutes(5), cancel);
@@ -45,6 +47,6 @@ public sealed class ForeignTool
 
     /// <summary>Starts it and lets it run; it is killed when disposed of.</summary>
     /// <exception cref="InvalidOperationException">It is not installed.</exception>
-    public RunningProcess Start(IEnumerable<string> arguments, string? folder = null) =>
-        new(Path ?? throw new InvalidOperationException(Missing), arguments, folder);
+    public RunningProcess Start(IEnumerable<string> arguments, string? folder = null, IReadOnlyDictionary<string, string>? variables = null) =>
+        new(Path ?? throw new InvalidOperationException(Missing), arguments, folder, variables);
 }

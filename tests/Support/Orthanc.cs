@@ -25,6 +25,8 @@ public sealed class Orthanc : IAsyncDisposable
 
     public string Output => process.Output;
 
+    public int Id => process.Id;
+
     /// <summary>The program: Debian's package calls it with a capital letter.</summary>
     public static ForeignTool Tool { get; } = ForeignTool.Find("Orthanc");
 
@@ -109,7 +111,7 @@ public sealed class Orthanc : IAsyncDisposable
             ["UnknownSopClassAccepted"] = true,
             ["OverwriteInstances"] = true,
             ["StorageCompression"] = false,
-            ["StableAge"] = 1,
+            ["StableAge"] = options.StableAgeSeconds,
 
             // Seconds for one answer of the other side, which may be as busy as everything here.
             ["DicomScuTimeout"] = 300,

@@ -14,5 +14,8 @@ public sealed record OrthancOptions
     /// <summary>Its own DICOM door speaks TLS.</summary>
     public bool ListensInTls { get; init; }
 
+    /// <summary>After how many seconds of rest it takes a study for complete; its own default is 60.</summary>
+    public int StableAgeSeconds { get; init; } = 1;
+
     public IReadOnlyList<OrthancModality> Modalities { get; init; } = [];
 }

@@ -21,26 +21,34 @@ internal sealed class NodeFolder : IDisposable
     /// <summary>The same partner's name.</summary>
     public const string CallerName = "caller";
 
-    private const string Title = "MEASURED";
+    /// <summary>The title of the node.</summary>
+    public const string Title = "MEASURED";
 
     private readonly TempFolder folder = new();
     private readonly TestCertificate certificate = TestCertificates.SelfSigned("measured", new CertificateShape { RsaBits = 0 });
     private readonly int port = FreePort.Next();
 
     private readonly OtherPartners others;
+    private readonly MoveTarget? target;
 
-    public NodeFolder(OtherPartners? others = null)
+    /// <param name="others">Whom it knows besides the caller.</param>
+    /// <param name="target">Where the caller may have objects sent to; null for nowhere.</param>
+    public NodeFolder(OtherPartners? others = null, MoveTarget? target = null)
     {
         this.others = others ?? OtherPartners.None;
+        this.target = target;
         Caller = TestCertificates.SelfSigned("caller", new CertificateShape { RsaBits = 0 });
         PrivateFile.MakeFolder(Data);
         _ = MasterKeyFile.Create(KeyFile);
-        certificate.WriteTo(folder.Path, "node");
+        (CertificateFile, _) = certificate.WriteTo(folder.Path, "node");
         folder.Write("exchange.json", Settings());
     }
 
     /// <summary>The partner's certificate: ECDSA P-256, as the node's own.</summary>
     public TestCertificate Caller { get; }
+
+    /// <summary>The certificate that the node shows, as PEM.</summary>
+    public string CertificateFile { get; }
 
     private string Data => Path.Combine(folder.Path, "data");
 
@@ -79,15 +87,19 @@ internal sealed class NodeFolder : IDisposable
         Port = port,
     };
 
+    private string May => target is null
+        ? """ "may": ["echo", "store", "find", "get"] """
+        : $""" "may": ["echo", "store", "find", "get", "move"], "moveTo": ["{MoveTarget.Title}"] """;
+
     private string Settings() => $$"""
         {
           "node": { "aeTitles": ["{{Title}}"], "data": "data", "keyFile": "master.key" },
           "listeners": [ { "address": "127.0.0.1", "port": {{port}}, "security": "tls" } ],
           "tls": { "certificate": "node.crt", "key": "node.key" },
           "partners": [
-            {{others.Text()}}
+            {{others.Text()}}{{target?.Text()}}
             { "name": "{{CallerName}}", "aeTitles": ["{{CallerTitle}}"], "security": "tls", "certificates": ["{{Caller.Pin}}"],
-              "may": ["echo", "store", "find", "get"], "sees": "{{others.Sees}}" }
+              {{May}}, "sees": "{{others.Sees}}" }
           ],
           "logging": { "folder": "logs" }
         }
