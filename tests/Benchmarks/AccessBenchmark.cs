@@ -54,7 +54,8 @@ internal static class AccessBenchmark
         return each < GoalNanoseconds;
     }
 
-    private static NodeSettings SettingsOf(int count) => new()
+    /// <summary>A hub with so many partners, each with a certificate and an address.</summary>
+    public static NodeSettings SettingsOf(int count) => new()
     {
         Node = new IdentitySettings { AeTitles = [Title(-1)], Data = default, KeyFile = default },
         Listeners = [],
@@ -72,7 +73,8 @@ internal static class AccessBenchmark
         ],
     };
 
-    private static PeerIdentity Peer(int i) => new(
+    /// <summary>The partner of that number calls.</summary>
+    public static PeerIdentity Peer(int i) => new(
         new IPEndPoint(IPAddress.Parse($"10.{i / 250}.{i % 250}.7"), 40000),
         new IPEndPoint(IPAddress.Loopback, 2762),
         new PeerCertificate
@@ -86,7 +88,8 @@ internal static class AccessBenchmark
             NotAfter = Now.AddYears(1),
         });
 
-    private static AeTitle Title(int i) => AeTitle.Parse(i < 0 ? "HUB" : $"PRACTICE{i}");
+    /// <summary>Its title; below zero that of the hub.</summary>
+    public static AeTitle Title(int i) => AeTitle.Parse(i < 0 ? "HUB" : $"PRACTICE{i}");
 
     private static Fingerprint Pin(int i) => Fingerprint.Of(BitConverter.GetBytes(i));
 }

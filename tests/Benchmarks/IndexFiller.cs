@@ -46,9 +46,10 @@ internal static class IndexFiller
         var paths = new StorePaths(options.DataFolder);
         using var keys = KeyRing.Open(paths.Keys, options.MasterKeys);
         var sealer = new RowSealer(keys);
-        using var signer = new AuditSigner(keys.Named(StoreKeyName.AuditSigning));
+        var signer = new AuditSigner(keys.Named(StoreKeyName.AuditSigning));
+        using var audit = new AuditParts(keys.Store, new AuditChain(keys, sealer, signer), signer, new SubjectTokens(keys.Tokens));
         var connection = Connection.OpenWriter(paths.Catalog, create: false);
-        using var tables = new CatalogTables(connection, sealer, (keys.Named(StoreKeyName.Catalog), keys.Named(StoreKeyName.Queue)), new AuditLedger(connection, new AuditChain(keys, sealer, signer), options.Time, string.Empty));
+        using var tables = new CatalogTables(connection, sealer, (keys.Named(StoreKeyName.Catalog), keys.Named(StoreKeyName.Queue)), new AuditLedger(connection, audit, options.Time, string.Empty));
         using var partners = new PartnerNumbers(connection, sealer, keys.Named(StoreKeyName.Catalog));
         foreach (var group in studies.Chunk(Group))
         {
@@ -110,7 +111,8 @@ internal static class IndexFiller
             .SetText(Tags.StudyID, Vr.SH, n.ToString());
     }
 
-    private static InstanceHeader Header(int n)
+    /// <summary>The same as intake reads it.</summary>
+    public static InstanceHeader Header(int n)
     {
         var attributes = Attributes(n, SopClasses.DigitalIntraOralXRayImageStorageForPresentation);
         return new InstanceHeader(InstanceIdentity.TryRead(new CollectedHeader(attributes, new HashSet<Tag>()), out _, out _)!, attributes, TransferSyntaxes.ExplicitLittleEndian);

@@ -1,10 +1,12 @@
 using System.Globalization;
 using DicomExchange.Benchmarks;
+using DicomExchange.Benchmarks.Micro;
 using DicomExchange.Benchmarks.Rivals;
 
 return args switch
 {
     ["rivals", .. var rest] => await RivalsBenchmark.RunAsync(rest),
+    ["micro", .. var rest] => MicroBenchmarks.Run(rest),
     ["memory", .. var rest] => await RunAsync(rest, MemoryBenchmark.Options, MemoryBenchmark.RunAsync),
     ["find", .. var rest] => await RunAsync(rest, FindBenchmark.Options, FindBenchmark.RunAsync),
     ["store", .. var rest] => await RunAsync(rest, StoreBenchmark.Options, StoreBenchmark.RunAsync),
@@ -18,7 +20,7 @@ return args switch
     ["index", .. var rest] => await IndexBenchmark.RunAsync(
         rest.Length > 0 ? int.Parse(rest[0], CultureInfo.InvariantCulture) : 100_000,
         rest.Length > 1 ? rest[1] : Directory.CreateTempSubdirectory("dicomx-index-").FullName),
-    _ => Refuse("usage: Benchmarks rivals | memory | find | store | access | hub | queue | forward | wire | index; README.md has the options."),
+    _ => Refuse("usage: Benchmarks rivals | micro | memory | find | store | access | hub | queue | forward | wire | index; README.md has the options."),
 };
 
 static async Task<int> RunAsync(string[] written, IReadOnlyCollection<string> known, Func<Arguments, Task<int>> run) =>

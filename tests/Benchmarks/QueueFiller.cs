@@ -31,10 +31,11 @@ internal static class QueueFiller
         var paths = new StorePaths(options.DataFolder);
         using var keys = KeyRing.Open(paths.Keys, options.MasterKeys);
         var sealer = new RowSealer(keys);
-        using var signer = new AuditSigner(keys.Named(StoreKeyName.AuditSigning));
+        var signer = new AuditSigner(keys.Named(StoreKeyName.AuditSigning));
+        using var audit = new AuditParts(keys.Store, new AuditChain(keys, sealer, signer), signer, new SubjectTokens(keys.Tokens));
         var connection = Connection.OpenWriter(paths.Catalog, create: false);
         using var tables = new CatalogTables(
-            connection, sealer, (keys.Named(StoreKeyName.Catalog), keys.Named(StoreKeyName.Queue)), new AuditLedger(connection, new AuditChain(keys, sealer, signer), options.Time, string.Empty));
+            connection, sealer, (keys.Named(StoreKeyName.Catalog), keys.Named(StoreKeyName.Queue)), new AuditLedger(connection, audit, options.Time, string.Empty));
         using var partners = new PartnerNumbers(connection, sealer, keys.Named(StoreKeyName.Catalog));
         var tokens = Enumerable.Range(0, studies).Select(n => keys.Tokens.Of(TokenLabel.Study, Uid.Parse(StudyUid(n)))).ToList();
         var studyKeys = await Task.WhenAll(tokens.Select(token => keys.StudyKeyAsync(token).AsTask()));
