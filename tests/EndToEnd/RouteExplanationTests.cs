@@ -57,6 +57,22 @@ public sealed class RouteExplanationTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_file_that_is_not_there_is_said_in_a_sentence_and_a_partner_of_a_route_is_not_removed()
+    {
+        await RouteAsync("""{ "name": "bulk", "when": { "from": ["PANO"] }, "forwardTo": ["HILL"] }""");
+
+        var missing = await RunAsync("config", "check", "--config", Settings, "--explain", folder.File("none.dcm"));
+        missing.Exit.ShouldBe(1);
+        missing.Text.ShouldContain($"There is no file {folder.File("none.dcm")}.");
+        missing.Text.ShouldNotContain("Could not find");
+
+        var removed = await RunAsync("partner", "remove", "HILL", "--config", Settings);
+        removed.Exit.ShouldBe(1);
+        removed.Text.ShouldContain("is named by the route \"bulk\"");
+        (await RunAsync("config", "check", "--config", Settings)).Exit.ShouldBe(0);
+    }
+
+    [Fact]
     public async Task A_file_that_is_none_and_names_that_are_nobodys_are_refused_in_a_sentence()
     {
         await RouteAsync("""{ "name": "all", "forwardTo": ["HILL"] }""");

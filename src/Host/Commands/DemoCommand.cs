@@ -12,7 +12,7 @@ internal static class DemoCommand
     public static Command Create()
     {
         var keep = new Option<bool>("--keep-running") { Description = "Leave both nodes running until Ctrl+C, to try other tools on them." };
-        var command = new Command("demo", "Two practices in one process: images pushed, held encrypted, found, pulled, compared.") { keep };
+        var command = new Command("demo", "Two practices in one process: images pushed, forwarded over TLS, held encrypted, found, pulled, compared.") { keep };
         command.SetAction((parsed, cancellation) => RunAsync(parsed.GetValue(keep), parsed.InvocationConfiguration.Output, cancellation));
         return command;
     }

@@ -72,7 +72,7 @@ internal static class InitCommand
     [
         string.Empty,
         "Next:",
-        $"  1. Enter the first partner: dicomx partner add NAME --ae-title TITLE --fingerprint sha256:... --may echo,store --config {report.Files.Settings}",
+        $"  1. Enter the first partner: dicomx partner add NAME --ae-title TITLE --fingerprint sha256:... --host HOST --port 2762 --may echo,store --config {report.Files.Settings}",
         "     ('dicomx partner add --help' has the rest; or edit the file by hand, editors that know JSON Schema help with every key.)",
         $"  2. dicomx config check --config {report.Files.Settings}",
         $"  3. dicomx serve --config {report.Files.Settings}",

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using DicomExchange.Node.Settings;
 using DicomExchange.Node.Settings.Editing;
+using DicomExchange.Node.Settings.Json;
 using DicomExchange.Node.Settings.Live;
 using DicomExchange.Store;
 
@@ -19,6 +20,7 @@ internal static class PartnerRemoveCommand
             var (file, partner) = (parsed.GetValue(config)!, parsed.GetValue(name)!);
             var settings = ConfigOption.Load(file);
             var removed = PartnerCommand.Named(settings, partner).Name;
+            RefuseWhereRouted(settings, removed);
             var look = await HeldNamesLook.RunAsync(settings, cancellation);
             await PartnerFileChange.RunAsync(
                 file, (settings, json) => PartnerEdit.Remove(json.Span, IndexOf(settings, partner)), $"\"{partner}\" was taken out of {file}.", parsed.InvocationConfiguration, cancellation);
@@ -26,6 +28,20 @@ internal static class PartnerRemoveCommand
             return ExitCodes.Done;
         });
         return command;
+    }
+
+    /// <summary>A route that names nobody would be a mistake; which one it is, and what to do, is said before.</summary>
+    private static void RefuseWhereRouted(NodeSettings settings, string name)
+    {
+        var names = new PartnerNames(settings.Partners);
+        var routes = settings.Routes
+            .Where(route => route.ForwardTo.Concat(route.When.From ?? []).Concat(route.Grant?.To ?? []).Any(named => names.One(named)?.Name == name))
+            .Select(static route => $"\"{Printable.Text(route.Name)}\"").ToList();
+        if (routes.Count > 0)
+        {
+            throw new CommandRefusedException(
+                $"Nothing was changed: \"{Printable.Text(name)}\" is named by {(routes.Count == 1 ? "the route" : "the routes")} {string.Join(", ", routes)}. Take it out of \"forwardTo\", \"from\" and \"grant\" there first, then repeat the command.");
+        }
     }
 
     private static string Remains(HeldNamesLook look, string name) => look switch

@@ -43,6 +43,11 @@ internal sealed class RouteExplanation
     {
         var routes = new RouteMatcher(settings);
         var path = parsed.GetValue(file)!.FullName;
+        if (!File.Exists(path))
+        {
+            throw new CommandRefusedException(Directory.Exists(path) ? $"{path} is a folder. Name one DICOM file with --explain." : $"There is no file {path}. Name a DICOM file with --explain.");
+        }
+
         var (attributes, reason) = await FileHeader.ReadAsync(path, routes.Header, cancellation);
         var sender = parsed.GetValue(from) is { } name ? PartnerCommand.Named(settings, name) : null;
         var instance = new RoutedInstance(
@@ -119,6 +124,11 @@ internal sealed class RouteExplanation
         foreach (var grant in grants)
         {
             output.WriteLine(Printable.Sentence($"Granted to {grant.To} until {Moment.Of(grant.Until)}, by route \"{grant.Route}\" ({grant.Basis})."));
+        }
+
+        if (orders.Count > 0)
+        {
+            output.WriteLine("If this node holds the same content already, nothing is sent: 'dicomx study show' says what is held, and who has it.");
         }
 
         if (orders.Count == 0 && grants.Count == 0)

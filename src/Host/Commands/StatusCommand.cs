@@ -58,6 +58,7 @@ internal static class StatusCommand
 
         WriteAll(output, "  refused       ", [.. status.Refusals.Select(r => $"{r.Reason}: {Amounts.Of(r.Times, "time")}, last {r.Last:yyyy-MM-dd HH:mm:ss zzz}")]);
         WriteAll(output, "  forwards to   ", [.. status.Destinations.Select(Line)]);
+        WriteAll(output, "  commitment    ", [.. status.Commitments.Select(Line)]);
         WriteAll(output, "note: ", status.Notes);
         WriteAll(output, "problem: ", status.Problems);
         if (status.Problems.Count == 0)
@@ -74,6 +75,13 @@ internal static class StatusCommand
             : destination.RetryInSeconds is { } seconds ? $"; {destination.Reason}, next try in {seconds} s"
             : $"; with trouble: {destination.Reason}";
         return $"{destination.Name}: {destination.Waiting} waiting{held}{why}";
+    }
+
+    private static string Line(CommitmentLine line)
+    {
+        var asked = line.EldestAsked is { } first ? $"{Amounts.Of(line.Asked, "request")} not reported, the eldest of {Moment.Of(first)}" : string.Empty;
+        var reports = line.EldestReport is { } eldest ? $"{Amounts.Of(line.Reports, "report")} not taken, the eldest asked for {Moment.Of(eldest)}" : string.Empty;
+        return $"{line.Name}: {asked}{(asked.Length > 0 && reports.Length > 0 ? "; " : string.Empty)}{reports}";
     }
 
     private static void WriteAll(TextWriter output, string before, IReadOnlyList<string> lines)

@@ -7,6 +7,9 @@ namespace DicomExchange.Host.Demo;
 /// <summary>Who takes part: two practices with a node each, the software around them, and a stranger.</summary>
 internal sealed class DemoCast : IAsyncDisposable
 {
+    /// <summary>The route by which the specialist gets what the panoramic unit takes.</summary>
+    public const string Referrals = "referrals";
+
     private DemoCast(DemoPractice river, DemoPractice hill)
     {
         River = river;
@@ -61,11 +64,13 @@ internal sealed class DemoCast : IAsyncDisposable
                 Partner("Hill Street, workstation", Specialist, "\"may\": [\"echo\", \"find\", \"get\", \"move\"], \"sees\": \"all\", \"moveTo\": [\"Hill Street Orthodontics\"]"),
                 DemoSettings.TlsPartner(Hill.Name, Hill.Title.Value, Hill.Fingerprint, "\"may\": [\"echo\"]", Hill.TlsPort),
                 Partner("Lake Implants", Lake, "\"may\": [\"echo\", \"store\", \"find\", \"get\"], \"sees\": \"own\"")),
+            DemoSettings.Route(Referrals, "PANO1", Hill.Title.Value),
             loggers,
             cancellationToken);
         await Hill.OpenAsync(
             DemoSettings.Listener(Hill.TlsPort, "tls"),
             DemoSettings.TlsPartner(River.Name, River.Title.Value, River.Fingerprint, "\"may\": [\"echo\", \"store\"]"),
+            string.Empty,
             loggers,
             cancellationToken);
     }

@@ -53,9 +53,9 @@ internal sealed class DemoPractice : IAsyncDisposable
     }
 
     /// <summary>Writes the settings file with these partners, checks it as <c>dicomx config check</c> does, and starts the node.</summary>
-    public async Task OpenAsync(string listeners, string partners, ILoggerFactory loggers, CancellationToken cancellationToken)
+    public async Task OpenAsync(string listeners, string partners, string routes, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
-        await File.WriteAllTextAsync(SettingsFile, DemoSettings.For(Title, listeners, partners), cancellationToken);
+        await File.WriteAllTextAsync(SettingsFile, DemoSettings.For(Title, listeners, partners, routes), cancellationToken);
         node = await ExchangeNode.StartAsync(ConfigOption.Load(SettingsFile), loggers, TimeProvider.System, cancellationToken);
     }
 

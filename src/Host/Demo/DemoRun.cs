@@ -2,6 +2,7 @@ using DicomExchange.Dicom.Datasets;
 using DicomExchange.Dicom.Standard;
 using DicomExchange.Node.Client;
 using DicomExchange.Store.Audit;
+using DicomExchange.Store.Outbox;
 using DicomExchange.Wire;
 using DicomExchange.Wire.Tls;
 
@@ -16,6 +17,7 @@ internal sealed class DemoRun(DemoCast cast, DemoImages images, Storyteller stor
     {
         Introduce();
         await PushInClearAsync(cancellationToken);
+        await ForwardAsync(cancellationToken);
         await PushOverTlsAsync(cancellationToken);
         LookAtTheDisk(cast.River);
         await FindAsync(cancellationToken);
@@ -41,6 +43,22 @@ internal sealed class DemoRun(DemoCast cast, DemoImages images, Storyteller stor
         story.Step("The panoramic unit pushes its images to the practice's node");
         story.Say($"C-STORE in clear, as such units speak, to 127.0.0.1:{cast.River.PlainPort}: believed only from its listed address and title.");
         await SendAsync(cast.Panoramic, images.Projections, cancellationToken);
+    }
+
+    private async Task ForwardAsync(CancellationToken cancellationToken)
+    {
+        story.Step($"{cast.River.Name}'s node forwards them over mutual TLS, by itself");
+        story.Say($"The route \"{DemoCast.Referrals}\" sends to {cast.Hill.Name} what the unit sends; queued with each image, and taken off the queue only once it was answered.");
+        var (outbox, sent) = (cast.River.Node.Store.Outbox, images.Projections.Count);
+        var isEmpty = await story.CountAsync("forwarding", sent, _ => DemoQueue.UntilEmptyAsync(outbox, cancellationToken));
+        var ledger = outbox.List(new DeliveryFilter { To = cast.Hill.Name });
+        story.Table(
+            ["Queue and ledger", "To", "Route", "Images"],
+            ledger.GroupBy(d => (d.State, d.To, d.Route)).Select(g => (IReadOnlyList<string>)[g.Key.State.ToString().ToLowerInvariant(), g.Key.To, g.Key.Route, $"{g.Count()}"]));
+        story.Check(isEmpty && ledger.Count == sent && ledger.All(d => d.State == DeliveryState.Delivered), $"nothing waits or is held, and the ledger says of all {sent} images that they are delivered");
+        var arrived = ledger.Select(d => d.Study).Distinct().ToList();
+        var same = await DemoStore.CompareAsync(cast.Hill.Node.Store, arrived, images.Originals, cancellationToken);
+        story.Check(same == sent, $"{same} of {sent} lie in the other practice's store, byte for byte what the unit sent");
     }
 
     private async Task PushOverTlsAsync(CancellationToken cancellationToken)

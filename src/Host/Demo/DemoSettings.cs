@@ -6,7 +6,7 @@ namespace DicomExchange.Host.Demo;
 /// <summary>The settings files of the demonstration, written as an administrator would.</summary>
 internal static class DemoSettings
 {
-    public static string For(AeTitle title, string listeners, string partners) => $$"""
+    public static string For(AeTitle title, string listeners, string partners, string routes) => $$"""
         {
           "$schema": "./exchange.schema.json",
           "node": { "aeTitles": ["{{title}}"], "data": "data", "keyFile": "keys/master.key" },
@@ -17,6 +17,9 @@ internal static class DemoSettings
           "partners": [
             {{partners}}
           ],
+          "routes": [
+            {{routes}}
+          ],
           "logging": { "folder": "logs" }
         }
 
@@ -24,6 +27,10 @@ internal static class DemoSettings
 
     public static string Listener(int port, string security) =>
         $$"""{ "address": "127.0.0.1", "port": {{port}}, "security": "{{security}}" }""";
+
+    /// <summary>What one partner sends goes on to another.</summary>
+    public static string Route(string name, string from, string to) =>
+        $$"""{ "name": "{{name}}", "when": { "from": ["{{from}}"] }, "forwardTo": ["{{to}}"] }""";
 
     public static string PlainPartner(string name, string title) =>
         $$"""{ "name": "{{name}}", "aeTitles": ["{{title}}"], "security": "plain", "addresses": ["127.0.0.1/32"], "may": ["echo", "store"] }""";

@@ -17,7 +17,7 @@ internal static class GrantTable
                 grant.StudyInstanceUid.Length > 0 ? grant.StudyInstanceUid : $"patient {grant.PatientId} of {grant.Domain}",
                 Moment.Of(grant.From),
                 grant.Until is { } until ? Moment.Of(until) : "open end",
-                grant.RevokedAt is { } revoked ? $"{grant.State} {Moment.Of(revoked)}: no route gives it again" : grant.State,
+                grant.RevokedAt is { } revoked ? $"{grant.State} {Moment.Of(revoked)}{(grant.StudyInstanceUid.Length > 0 ? ": no route gives it again" : string.Empty)}" : grant.State,
                 grant.Basis,
                 grant.GivenBy,
                 Moment.Of(grant.GivenAt));

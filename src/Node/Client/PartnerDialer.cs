@@ -45,7 +45,13 @@ public sealed class PartnerDialer(LiveSettings settings, Func<TlsPolicy?> tls, T
     /// <inheritdoc cref="ConnectAsync(PartnerSettings, AeTitle, IReadOnlyList{ProposedContext}, CancellationToken)"/>
     public Task<Association> ConnectAsync(
         PartnerSettings partner, IReadOnlyList<ProposedContext> contexts, IReadOnlyList<RoleSelection> roles, CancellationToken cancellationToken) =>
-        ConnectAsync(partner, new AssociationProposal(settings.Current.Node.AeTitles[0], partner.AeTitles[0], contexts) { Roles = roles }, cancellationToken);
+        ConnectAsync(partner, partner.AeTitles[0], contexts, roles, cancellationToken);
+
+    /// <summary>The same, of one of the partner's titles.</summary>
+    /// <inheritdoc cref="ConnectAsync(PartnerSettings, AeTitle, IReadOnlyList{ProposedContext}, CancellationToken)"/>
+    public Task<Association> ConnectAsync(
+        PartnerSettings partner, AeTitle called, IReadOnlyList<ProposedContext> contexts, IReadOnlyList<RoleSelection> roles, CancellationToken cancellationToken) =>
+        ConnectAsync(partner, new AssociationProposal(settings.Current.Node.AeTitles[0], called, contexts) { Roles = roles }, cancellationToken);
 
     private async Task<Association> ConnectAsync(PartnerSettings partner, AssociationProposal proposal, CancellationToken cancellationToken)
     {

@@ -73,6 +73,12 @@ public sealed class AskingDesk : IDisposable
 
     private async Task<RoundEnd> RoundAsync(string name, CancellationToken cancellationToken)
     {
+        if (parts.Store.IsReadOnly)
+        {
+            // What is asked could not be written down, and so would be asked again and again.
+            return RoundEnd.Done;
+        }
+
         await GiveUpOverdueAsync(name);
         if (parts.PartnerNow(name) is not { } partner || !partner.Offers.Contains(PartnerOffer.Commit))
         {

@@ -35,12 +35,12 @@ internal sealed class CommitmentCall : IAsyncDisposable
     /// <summary>To ask; reports may come on it.</summary>
     /// <exception cref="DialException">No association came of it.</exception>
     public static Task<CommitmentCall> ToAskAsync(CommitmentParts parts, PartnerSettings partner, DimseServices services, CancellationToken cancellationToken) =>
-        OpenAsync(parts, partner, [], services, cancellationToken);
+        OpenAsync(parts, (partner, partner.AeTitles[0]), [], services, cancellationToken);
 
     /// <summary>To report, in the SCP role (PS3.4 §J.3.3.1.2).</summary>
     /// <exception cref="DialException">No association came of it.</exception>
-    public static Task<CommitmentCall> ToReportAsync(CommitmentParts parts, PartnerSettings partner, CancellationToken cancellationToken) =>
-        OpenAsync(parts, partner, [AsProvider], null, cancellationToken);
+    public static Task<CommitmentCall> ToReportAsync(CommitmentParts parts, PartnerSettings partner, AeTitle title, CancellationToken cancellationToken) =>
+        OpenAsync(parts, (partner, title), [AsProvider], null, cancellationToken);
 
     public ValueTask<DimseReply> InvokeAsync(NormalizedOperation operation, CancellationToken cancellationToken) => client.InvokeAsync(operation, cancellationToken);
 
@@ -64,8 +64,8 @@ internal sealed class CommitmentCall : IAsyncDisposable
     }
 
     private static async Task<CommitmentCall> OpenAsync(
-        CommitmentParts parts, PartnerSettings partner, IReadOnlyList<RoleSelection> roles, DimseServices? services, CancellationToken cancellationToken) =>
-        new(await parts.Dialer.ConnectAsync(partner, [Context], roles, cancellationToken), services, cancellationToken);
+        CommitmentParts parts, (PartnerSettings Partner, AeTitle Title) called, IReadOnlyList<RoleSelection> roles, DimseServices? services, CancellationToken cancellationToken) =>
+        new(await parts.Dialer.ConnectAsync(called.Partner, called.Title, [Context], roles, cancellationToken), services, cancellationToken);
 
     private bool Has(LocalRoles role) =>
         client.Association.Terms.Contexts.Any(context => context.AbstractSyntax == SopClasses.StorageCommitmentPushModel && context.Roles.HasFlag(role));

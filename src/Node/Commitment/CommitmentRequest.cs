@@ -24,24 +24,12 @@ public sealed record CommitmentRequest(Uid Transaction, IReadOnlyList<Referenced
     public static bool TryRead(NormalizedOperation operation, [NotNullWhen(true)] out CommitmentRequest? request, [NotNullWhen(false)] out DimseReply? refusal)
     {
         request = null;
-        refusal = operation switch
-        {
-            { TypeId: not ActionType } => new DimseReply(DimseStatus.NoSuchActionType, CommitmentReasons.TypeUnknown),
-            _ when operation.SopInstance != Uids.StorageCommitmentPushModelInstance => new DimseReply(DimseStatus.NoSuchInstance, CommitmentReasons.InstanceUnknown),
-            { Data: null } => new DimseReply(DimseStatus.MistypedArgument, DimseReasons.DataSetMissing),
-            _ => null,
-        };
-        if (refusal is not null)
+        if (!CommitmentLists.TryBegin(operation, operation.TypeId == ActionType ? null : DimseStatus.NoSuchActionType, out var content, out refusal))
         {
             return false;
         }
 
-        var data = operation.Data!;
-        if (!data.TryGetUid(Tags.TransactionUID, out var transaction))
-        {
-            refusal = new DimseReply(DimseStatus.InvalidArgumentValue, CommitmentReasons.ListInvalid, Tags.TransactionUID);
-            return false;
-        }
+        var (data, transaction) = content;
 
         if (data[Tags.ReferencedSOPSequence]?.Items is { Count: > MostInstances })
         {

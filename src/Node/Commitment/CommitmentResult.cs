@@ -25,24 +25,12 @@ public sealed record CommitmentResult(Uid Transaction, IReadOnlyList<ReferencedI
     public static bool TryRead(NormalizedOperation operation, [NotNullWhen(true)] out CommitmentResult? result, [NotNullWhen(false)] out DimseReply? refusal)
     {
         result = null;
-        refusal = operation switch
-        {
-            { TypeId: not (AllCommitted or FailuresExist) } => new DimseReply(DimseStatus.NoSuchEventType, CommitmentReasons.TypeUnknown),
-            _ when operation.SopInstance != Uids.StorageCommitmentPushModelInstance => new DimseReply(DimseStatus.NoSuchInstance, CommitmentReasons.InstanceUnknown),
-            { Data: null } => new DimseReply(DimseStatus.MistypedArgument, DimseReasons.DataSetMissing),
-            _ => null,
-        };
-        if (refusal is not null)
+        if (!CommitmentLists.TryBegin(operation, operation.TypeId is AllCommitted or FailuresExist ? null : DimseStatus.NoSuchEventType, out var content, out refusal))
         {
             return false;
         }
 
-        var data = operation.Data!;
-        if (!data.TryGetUid(Tags.TransactionUID, out var transaction))
-        {
-            refusal = new DimseReply(DimseStatus.InvalidArgumentValue, CommitmentReasons.ListInvalid, Tags.TransactionUID);
-            return false;
-        }
+        var (data, transaction) = content;
 
         var committed = CommitmentLists.Read(data, Tags.ReferencedSOPSequence);
         var failed = operation.TypeId == AllCommitted ? [] : CommitmentLists.Read(data, Tags.FailedSOPSequence);

@@ -102,7 +102,7 @@ public sealed class ReportDesk : IDisposable
     {
         foreach (var report in sending.WaitingFor(session.Partner.Name))
         {
-            if (!session.Decide(Operation.Commit).IsAllowed)
+            if (parts.Store.IsReadOnly || !session.Decide(Operation.Commit).IsAllowed)
             {
                 return false;
             }
@@ -120,6 +120,12 @@ public sealed class ReportDesk : IDisposable
 
     private async Task<RoundEnd> RoundAsync(string name, CancellationToken cancellationToken)
     {
+        if (parts.Store.IsReadOnly)
+        {
+            // That a report was answered could not be written down, and so it would be made again and again.
+            return RoundEnd.Done;
+        }
+
         await sending.ExpireAsync(name);
         var waiting = sending.WaitingFor(name);
         if (waiting.Count == 0 || IsAttended(name))
@@ -136,14 +142,17 @@ public sealed class ReportDesk : IDisposable
 
         try
         {
-            await using var call = await CommitmentCall.ToReportAsync(parts, partner, cancellationToken);
-            if (call.TakesReports)
+            foreach (var title in waiting.Select(report => partner.AeTitles.Contains(report.Title) ? report.Title : partner.AeTitles[0]).Distinct())
             {
-                return await ReportAsync(partner, call, cancellationToken);
+                await using var call = await CommitmentCall.ToReportAsync(parts, partner, title, cancellationToken);
+                if (await ReportAsync(partner, title, call, cancellationToken) is { } reason)
+                {
+                    CommitmentLog.ReportWaits(parts.Log, name, reason);
+                    return RoundEnd.Failed;
+                }
             }
 
-            CommitmentLog.ReportWaits(parts.Log, name, ContextChoice.ClassNotAccepted);
-            return RoundEnd.Failed;
+            return RoundEnd.Done;
         }
         catch (DialException fault)
         {
@@ -152,19 +161,25 @@ public sealed class ReportDesk : IDisposable
         }
     }
 
-    private async Task<RoundEnd> ReportAsync(PartnerSettings partner, CommitmentCall call, CancellationToken cancellationToken)
+    /// <summary>Reports to the title that asked; where the partner has that no more, to its first.</summary>
+    /// <returns>Null where all of it was answered, else why not.</returns>
+    private async Task<string?> ReportAsync(PartnerSettings partner, AeTitle title, CommitmentCall call, CancellationToken cancellationToken)
     {
-        foreach (var report in sending.WaitingFor(partner.Name))
+        if (!call.TakesReports)
+        {
+            return ContextChoice.ClassNotAccepted;
+        }
+
+        foreach (var report in sending.WaitingFor(partner.Name).Where(report => report.Title == title || (title == partner.AeTitles[0] && !partner.AeTitles.Contains(report.Title))))
         {
             if (await sending.SendAsync(report, call.InvokeAsync, parts.Record(partner), cancellationToken) is { } reason)
             {
-                CommitmentLog.ReportWaits(parts.Log, partner.Name, reason);
-                return RoundEnd.Failed;
+                return reason;
             }
         }
 
         await call.ReleaseAsync(cancellationToken);
-        return RoundEnd.Done;
+        return null;
     }
 
     private bool IsAttended(string partner)

@@ -23,16 +23,17 @@ internal sealed class GrantOrders(OrderContext context)
 
     public async Task<RevokedGrants> RevokeAsync(ControlCaller caller, RevokeRequest request, CancellationToken cancellation)
     {
-        var revoked = await context.Store.Grants.RevokeAsync(Which(request), context.RecordOf(caller, AuditEvent.GrantRevoked));
+        var which = Which(request);
+        var revoked = await context.Store.Grants.RevokeAsync(which, context.RecordOf(caller, AuditEvent.GrantRevoked));
         if (revoked.Count == 0)
         {
-            throw new ControlRefusedException("grant-unknown", WhyNone(request));
+            throw new ControlRefusedException("grant-unknown", WhyNone(request, which));
         }
 
         var now = context.Time.GetUtcNow();
         var to = revoked.Select(grant => grant.To).ToHashSet(StringComparer.Ordinal);
         return new RevokedGrants(
-            GrantLines.Of(revoked, now),
+            GrantLines.Of(revoked.Select(grant => grant with { RevokedAt = now }), now),
             GrantLines.Of(revoked.SelectMany(context.Store.Grants.Beside).Where(grant => !grant.HasEnded(now)).DistinctBy(grant => grant.Id).OrderBy(grant => grant.Id), now),
             context.Settings().Partners.Any(partner => partner.Sees == Sees.All && to.Contains(partner.Name)));
     }
@@ -51,14 +52,16 @@ internal sealed class GrantOrders(OrderContext context)
         new HeldNameList(context.Store.Administration.HeldNames(), [.. context.Settings().Partners.Select(partner => partner.Name)]));
 
     /// <summary>Who names a study may mean what only a grant of its patient shows.</summary>
-    private string WhyNone(RevokeRequest request)
+    private string WhyNone(RevokeRequest request, Func<Grant, bool> which)
     {
         var now = context.Time.GetUtcNow();
         var covering = request is { StudyInstanceUid: { } study, To: { } to }
             ? context.Store.Grants.Covering(StudyOrders.UidOf(new StudyRequest(study))).Where(grant => grant.To == GranteeOf(to) && !grant.HasEnded(now)).ToList()
             : [];
         return covering.Count == 0
-            ? "There is no such grant. 'dicomx study grants' lists them."
+            ? context.Store.Grants.Revoked.Where(which).Max(static grant => grant.RevokedAt) is { } at
+                ? $"That was revoked already, on {at:yyyy-MM-dd HH:mm:ss zzz}. 'dicomx study grants' lists it."
+                : "There is no such grant. 'dicomx study grants' lists them."
             : $"No such grant is of this study alone, but of the patient: {string.Join(", ", covering.Select(grant => $"'dicomx study revoke {grant.Id}'"))} ends that, for all studies of the patient. Nothing was revoked.";
     }
 

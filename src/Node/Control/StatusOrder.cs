@@ -45,6 +45,7 @@ internal sealed class StatusOrder(OrderContext context)
             Fingerprint = certificate?.Fingerprint.ToString(),
             CertificateExpires = certificate?.Expires,
             Destinations = destinations,
+            Commitments = CommitmentLines.Of(context.Store.Outbox),
             Problems = problems,
             Notes = Notes(settings),
         };

@@ -159,7 +159,7 @@ public sealed class PartnerVerbTests
         var refused = await practice.RunAsync("partner", "remove", "Unit 1");
 
         refused.ExitCode.ShouldBe(1);
-        refused.Output.ShouldContain("routes[0].when.from[0]");
+        refused.Output.ShouldContain("is named by the route \"r\"");
         (await File.ReadAllBytesAsync(practice.Settings, Cancel)).ShouldBe(before);
         (await practice.RunAsync("partner", "remove", "nobody")).ShouldBeOneSentence("nobody", "no partner's name", "dicomx partner list");
     }

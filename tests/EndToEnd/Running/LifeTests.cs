@@ -22,6 +22,8 @@ public sealed class LifeTests
         var demo = await NodeProcess.RunAsync(["demo"], folder: folder.Path);
         demo.ExitCode.ShouldBe(0, demo.ToString());
         demo.Output.ShouldContain("Verdict", Case.Insensitive, demo.Output);
+        demo.Output.ShouldContain("forwards them over mutual TLS");
+        demo.Output.ShouldContain("the ledger says of all");
     }
 
     [Fact]

@@ -23,6 +23,7 @@ internal sealed class CommitmentPeer : IAsyncDisposable
 
     public CommitmentPeer() => door.Serve = async (association, cancellation) =>
     {
+        Called.Enqueue(association.Terms.CalledAeTitle.Value);
         await DimseServer.RunAsync(association, Services, cancellation);
         if (association.Terms.Contexts.Any(static c => c.AbstractSyntax == SopClasses.StorageCommitmentPushModel))
         {
@@ -33,6 +34,9 @@ internal sealed class CommitmentPeer : IAsyncDisposable
     public int Port => door.Port;
 
     public int Associations => door.Associations;
+
+    /// <summary>The titles it was called by.</summary>
+    public ConcurrentQueue<string> Called { get; } = [];
 
     public ConcurrentQueue<Uid> Stored { get; } = [];
 
@@ -138,9 +142,9 @@ internal sealed class CommitmentPeer : IAsyncDisposable
     }
 
     /// <summary>Asks the node and goes, as most devices do.</summary>
-    public async Task<DimseReply> AskAsync(ForwardingNode node, CommitmentRequest request)
+    public async Task<DimseReply> AskAsync(ForwardingNode node, CommitmentRequest request, string title = "ONE")
     {
-        await using var client = await CallAsync(node);
+        await using var client = await CallAsync(node, title: title);
         var reply = await client.InvokeAsync(request.ToOperation(), Stop);
         await client.ReleaseAsync(Stop);
         return reply;

@@ -1,6 +1,7 @@
 using DicomExchange.Dicom.Standard;
 using DicomExchange.Node.Access;
 using DicomExchange.Node.Commitment;
+using DicomExchange.Node.Control;
 using DicomExchange.Node.Tests.Forwarding;
 using DicomExchange.Store.Audit;
 using DicomExchange.Store.Outbox.Commitment;
@@ -83,6 +84,7 @@ public sealed class ProviderTests
         (await peer.AskAsync(node, Request(objects))).Status.ShouldBe(DimseStatus.Success);
         await node.UntilAsync(() => peer.Associations > 0);
         node.Outbox.Reports.Waiting.Count.ShouldBe(1);
+        CommitmentLines.Of(node.Outbox).Select(static l => (l.Name, l.Asked, l.Reports, l.EldestReport is null)).ShouldBe([("one", 0, 1, false)]);
         await node.StopAsync();
 
         peer.Answer = DimseStatus.Success;
@@ -90,6 +92,20 @@ public sealed class ProviderTests
         await node.UntilAsync(() => !peer.Reports.IsEmpty);
         await node.UntilAsync(() => node.Outbox.Reports.Waiting.Count == 0);
         peer.Reports.ShouldHaveSingleItem().Committed.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_report_calls_the_title_that_asked_for_it()
+    {
+        await using var peer = new CommitmentPeer();
+        var partner = Partner("one", peer.Port, MayAsk).Replace("[\"ONE\"]", "[\"ONE\", \"ONE_ARCHIVE\"]", StringComparison.Ordinal);
+        await using var node = await StartNodeAsync(TimeProvider.System, partner);
+
+        (await peer.AskAsync(node, Request(Objects(1)), "ONE_ARCHIVE")).Status.ShouldBe(DimseStatus.Success);
+        await node.UntilAsync(() => !peer.Reports.IsEmpty);
+
+        peer.Called.ShouldAllBe(static title => title == "ONE_ARCHIVE");
+        peer.Called.ShouldNotBeEmpty();
     }
 
     [Fact]

@@ -58,7 +58,10 @@ public sealed class GrantOrdersTests
         time.Advance(TimeSpan.FromDays(8));
         (await api.ListGrants(Anna, new GrantFilter(null, WithEnded: false), None)).Grants.ShouldHaveSingleItem().Id.ShouldBe(ofPatient.Id);
         (await api.ListGrants(Anna, new GrantFilter("GAMMA", WithEnded: true), None)).Grants.Count.ShouldBe(2);
-        (await api.RevokeGrants(Anna, new RevokeRequest { StudyInstanceUid = "1.2.1", To = "GAMMA" }, None)).Grants.ShouldHaveSingleItem().Id.ShouldBe(ofStudy.Id);
+        var revoked = (await api.RevokeGrants(Anna, new RevokeRequest { StudyInstanceUid = "1.2.1", To = "GAMMA" }, None)).Grants.ShouldHaveSingleItem();
+        (revoked.Id, revoked.State, revoked.RevokedAt).ShouldBe((ofStudy.Id, "revoked", time.GetUtcNow()));
+        var twice = await Should.ThrowAsync<ControlRefusedException>(() => api.RevokeGrants(Anna, new RevokeRequest { StudyInstanceUid = "1.2.1", To = "GAMMA" }, None));
+        (twice.Reason, twice.Message.Contains("revoked already", StringComparison.Ordinal)).ShouldBe(("grant-unknown", true));
         (await api.RevokeGrants(Anna, new RevokeRequest { PatientId = "P2", To = "Gamma" }, None)).Grants.ShouldHaveSingleItem().Id.ShouldBe(ofPatient.Id);
         (await Should.ThrowAsync<ControlRefusedException>(() => api.RevokeGrants(Anna, new RevokeRequest { Id = ofPatient.Id }, None))).Reason.ShouldBe("grant-unknown");
         (await Should.ThrowAsync<ControlRefusedException>(() => api.RevokeGrants(Anna, new RevokeRequest { StudyInstanceUid = "1.2.1" }, None))).Reason.ShouldBe("grant-unnamed");

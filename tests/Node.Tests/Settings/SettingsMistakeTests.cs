@@ -123,6 +123,14 @@ public sealed class SettingsMistakeTests
     }
 
     [Fact]
+    public void A_right_that_is_misspelt_is_not_taken_for_another_and_so_said_to_be_listed_twice()
+    {
+        var outcome = Sample.Load(Sample.With(("\"may\": [\"echo\", \"store\"] }", "\"may\": [\"ecko\", \"echo\", \"store\"] }")));
+
+        outcome.Mistakes.Select(m => m.Path).ShouldBe(["partners[0].may[0]"]);
+    }
+
+    [Fact]
     public void All_mistakes_are_reported_at_once_and_in_order()
     {
         var outcome = Sample.Load(Sample.With(

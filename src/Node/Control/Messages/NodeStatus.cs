@@ -38,6 +38,9 @@ public sealed record NodeStatus
     /// <summary>The partners for which something waits or is held.</summary>
     public IReadOnlyList<DestinationLine> Destinations { get; init; } = [];
 
+    /// <summary>With whom storage commitment is under way.</summary>
+    public IReadOnlyList<CommitmentLine> Commitments { get; init; } = [];
+
     /// <summary>What needs attention, one sentence each; empty when all is well.</summary>
     public IReadOnlyList<string> Problems { get; init; } = [];
 

@@ -99,7 +99,8 @@ internal static class PartnerChecks
         var index = 0;
         foreach (var value in values)
         {
-            if (value.Length > 0 && !seen.Add(value) && !report.IsDoubtful($"{path}[{index}]"))
+            // What could not be read has some value all the same, which is nobody's.
+            if (value.Length > 0 && !report.IsDoubtful($"{path}[{index}]") && !seen.Add(value))
             {
                 report.Mistake($"{path}[{index}]", "this element is listed twice", "each once");
             }
