@@ -122,7 +122,7 @@ public sealed class ExchangeNode : IAsyncDisposable
     {
         listeners.Bind(settings.Listeners);
         var detail = settings.Digest.Length == 0 ? string.Empty : "settings sha256:" + settings.Digest;
-        await Audit.NodeAsync(AuditEvent.ApplicationStarted, AuditOutcome.Success, string.Empty, detail);
+        await Audit.NodeAsync(AuditEvent.ApplicationStarted, AuditOutcome.Success, Store.Audit.WasInterrupted ? AuditReasons.InterruptedByCrash : string.Empty, detail);
         listeners.Start();
         parts.Forwarder.Start();
         parts.Commitment.Start();

@@ -45,6 +45,7 @@ internal sealed class NodeParts
                 Commitment),
             new OperationGate(load, Refusals),
             Refusals,
+            Audit,
             loggers.CreateLogger<PartnerServices>());
         Listening = new ListenerServices
         {

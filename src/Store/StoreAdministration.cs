@@ -78,6 +78,9 @@ public sealed class StoreAdministration
             .Aggregate(PatientConflict.None, (flags, slot) => flags | reader.FlagsOf(parts.Catalog.Index.Entry(slot).Holding));
     }
 
+    /// <summary>The patients of a study, whoever sent it, as the audit trail names them; empty when there is no such study.</summary>
+    public IReadOnlyList<string> PatientsOf(Uid study) => PatientIdentity.OfStudy(parts.Catalog.Index, Encoding.ASCII.GetBytes(study.Value));
+
     /// <summary>Every content of every instance of a study, with the partners that sent it; empty when there is no such study.</summary>
     public IReadOnlyList<HeldInstance> InstancesOf(Uid study)
     {

@@ -172,9 +172,14 @@ public sealed class AccessRules
 
     private static AccessDecision DecideSight(Sees sees, StudyStanding standing, DateTimeOffset now)
     {
-        if (sees == Sees.All || standing.HasOwn)
+        if (standing.HasOwn)
         {
-            return AccessDecision.Allow;
+            return AccessDecision.AllowBecause("own");
+        }
+
+        if (sees == Sees.All)
+        {
+            return AccessDecision.AllowBecause("all");
         }
 
         if (sees != Sees.Granted)
@@ -182,9 +187,9 @@ public sealed class AccessRules
             return AccessDecision.Refuse(AccessReasons.StudyNotVisible);
         }
 
-        if (standing.IsGranted(now))
+        if (standing.GrantInForce(now) is { } grant)
         {
-            return AccessDecision.Allow;
+            return AccessDecision.AllowBecause(grant);
         }
 
         return AccessDecision.Refuse((standing.WasRevoked, standing.HasExpired(now)) switch

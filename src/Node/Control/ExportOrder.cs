@@ -20,7 +20,7 @@ internal sealed class ExportOrder(OrderContext context)
         }
 
         // Before the first byte: what left the store in clear is on record even if the copy breaks off.
-        await context.Store.AuditAsync(context.RecordOf(caller, AuditEvent.StudyExported) with
+        await context.Store.AuditAsync(context.RecordOf(caller, AuditEvent.StudyExported).About(context.Store.Administration.PatientsOf(uid)) with
         {
             Study = uid,
             Count = instances.Count,

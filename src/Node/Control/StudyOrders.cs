@@ -27,7 +27,7 @@ internal sealed class StudyOrders(OrderContext context)
             throw Unknown();
         }
 
-        await context.Store.AuditAsync(context.RecordOf(caller, AuditEvent.StudyShown) with { Study = uid, Count = instances.Count });
+        await context.Store.AuditAsync(context.RecordOf(caller, AuditEvent.StudyShown).About(context.Store.Administration.PatientsOf(uid)) with { Study = uid, Count = instances.Count });
         var line = lines.Count > 0 ? lines[0] : new StudyLine { StudyInstanceUid = uid.Value };
         var grants = context.Store.Grants.Covering(uid).Concat(context.Store.Grants.Revoked.Where(revoked => revoked.Scope.Study == uid));
         return new StudyDetails(line, Lines(instances), GrantLines.Of(grants, context.Time.GetUtcNow()))

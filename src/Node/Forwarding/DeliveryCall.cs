@@ -23,6 +23,7 @@ internal sealed class DeliveryCall(LaneParts parts, PartnerSettings partner, Stu
 
     private readonly HashSet<(Uid, Uid)> kinds = [.. pages.AtHand.Select(SendingAssociation.KindOf)];
     private readonly List<Task<Attempt>> underWay = [];
+    private readonly HashSet<string> begun = new(StringComparer.Ordinal);
     private bool hasTried;
 
     /// <summary>The records of what went, or was to go, by this association.</summary>
@@ -34,8 +35,11 @@ internal sealed class DeliveryCall(LaneParts parts, PartnerSettings partner, Stu
         RemoteAddress = $"{partner.Host}:{partner.Port}",
         CallingTitle = parts.Settings.Current.Node.AeTitles[0].Value,
         CalledTitle = partner.AeTitles[0].Value,
-        Correlation = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8)),
+        Correlation = NewCorrelation(),
     };
+
+    /// <summary>Ties the records of one association together.</summary>
+    public static string NewCorrelation() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
 
     /// <summary>Sends until nothing fits this association any more, or it ends.</summary>
     /// <returns>Null where something was tried; else what kept it from that: the association ended before.</returns>
@@ -65,6 +69,7 @@ internal sealed class DeliveryCall(LaneParts parts, PartnerSettings partner, Stu
             {
                 pages.Advance();
                 hasTried = true;
+                Begin(next.Instance!);
                 underWay.Add(SendAsync(association, next));
                 await settling.RoomAsync();
             }
@@ -78,6 +83,15 @@ internal sealed class DeliveryCall(LaneParts parts, PartnerSettings partner, Stu
             underWay.Remove(first);
             var attempt = await first;
             book.Tried(attempt.Outgoing, attempt.Judgement, Template with { Time = parts.Time.GetUtcNow() }, attempt.Detail);
+        }
+    }
+
+    /// <summary>A job is one study: the first instance of each of its patients goes on record before it leaves.</summary>
+    private void Begin(InstanceRef instance)
+    {
+        if (begun.Add(instance.PatientKey))
+        {
+            settling.Note(SendingRecords.BeginningOf(Template with { Time = parts.Time.GetUtcNow() }, instance));
         }
     }
 

@@ -13,6 +13,8 @@ namespace DicomExchange.Node.Forwarding;
 /// <param name="lane">How the destination has fared, and where it is told that it answers.</param>
 internal sealed class StudyDelivery(LaneParts parts, OutboxStudy study, StudyTrouble trouble, LaneVoice lane)
 {
+    private readonly string missing = DeliveryCall.NewCorrelation();
+    private readonly List<string> ended = [];
     private readonly StudyPages pages = new(parts.Store.Outbox, study, trouble.Suspects.ToDictionary());
 
     /// <param name="stopping">Nothing more begins; what is on its way may end.</param>
@@ -32,6 +34,10 @@ internal sealed class StudyDelivery(LaneParts parts, OutboxStudy study, StudyTro
         finally
         {
             await settling.FlushAsync();
+            foreach (var correlation in ended)
+            {
+                await parts.Audit.EndTransfersAsync(correlation);
+            }
         }
 
         if (book.Settled > 0)
@@ -42,10 +48,11 @@ internal sealed class StudyDelivery(LaneParts parts, OutboxStudy study, StudyTro
         return settling.Fault is { } fault ? new StudyEnd(StudyEndKind.DestinationFailed, fault.Reason) : end ?? EndOf(book);
     }
 
-    private StudyEnd? Missing(OutgoingInstance missing, StudyBook book)
+    private StudyEnd? Missing(OutgoingInstance gone, StudyBook book)
     {
         pages.Advance();
-        book.Missing(missing, new AuditRecord { Event = AuditEvent.SendFailed, Time = parts.Time.GetUtcNow(), Partner = study.To });
+        Note(missing);
+        book.Missing(gone, new AuditRecord { Event = AuditEvent.SendFailed, Time = parts.Time.GetUtcNow(), Partner = study.To, Correlation = missing });
         return null;
     }
 
@@ -62,7 +69,9 @@ internal sealed class StudyDelivery(LaneParts parts, OutboxStudy study, StudyTro
         var before = book.Settled;
         try
         {
-            if (await new DeliveryCall(parts, partner!, pages, book, settling).RunAsync(stopping, cut) is { } refusal)
+            var call = new DeliveryCall(parts, partner!, pages, book, settling);
+            Note(call.Template.Correlation);
+            if (await call.RunAsync(stopping, cut) is { } refusal)
             {
                 return new StudyEnd(StudyEndKind.StudyFailed, refusal.Reason);
             }
@@ -78,6 +87,15 @@ internal sealed class StudyDelivery(LaneParts parts, OutboxStudy study, StudyTro
         }
 
         return book.Reason.Length > 0 || book.Settled == before ? EndOf(book) : null;
+    }
+
+    /// <summary>What is recorded under this is summed up when all of it is on record.</summary>
+    private void Note(string correlation)
+    {
+        if (!ended.Contains(correlation))
+        {
+            ended.Add(correlation);
+        }
     }
 
     /// <summary>Where something came to an end the rest goes on at once, unless the destination asked for a pause; where nothing did, the study rests.</summary>

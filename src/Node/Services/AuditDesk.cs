@@ -37,19 +37,26 @@ public sealed class AuditDesk(ExchangeStore store, TimeProvider time, RefusalLog
     public ValueTask MatchesFollowAsync(PartnerSession session, FindOperation operation) =>
         WriteAsync(Asked(session, AuditEvent.Query, operation.SopClass, operation.Identifier, DimseReply.Success) with { Detail = MatchesFollow });
 
+    /// <summary>Whose matches went out so far, where they are more than one record takes.</summary>
+    /// <exception cref="StoreException">The trail cannot be written: no further match must be shown.</exception>
+    public ValueTask MatchesShownAsync(PartnerSession session, FindOperation operation, IReadOnlyList<string> patients) =>
+        WriteAsync(Of(session, AuditEvent.MatchesShown) with { SopClass = operation.SopClass, Patients = patients });
+
     /// <summary>The end of a query: its outcome and how many matches were shown.</summary>
     /// <param name="session">Who asked.</param>
     /// <param name="operation">What was asked.</param>
     /// <param name="reply">The last answer.</param>
     /// <param name="matches">Matches that went out; null where it never came to <see cref="MatchesFollowAsync"/>.</param>
+    /// <param name="patients">Their patients, but for those of <see cref="MatchesShownAsync"/>.</param>
     /// <exception cref="StoreException">The trail cannot be written: the query must not be answered as done.</exception>
-    public async ValueTask QueriedAsync(PartnerSession session, FindOperation operation, DimseReply reply, int? matches)
+    public async ValueTask QueriedAsync(PartnerSession session, FindOperation operation, DimseReply reply, int? matches, IReadOnlyList<string> patients)
     {
         NoteRefusal(session, "find", reply);
         var record = Asked(session, AuditEvent.Query, operation.SopClass, operation.Identifier, reply);
         await WriteAsync(matches is not { } shown ? record : record with
         {
             Count = shown,
+            Patients = patients,
             Detail = record.Detail.Length == 0 ? AuditMessages.QueryContinued : $"{AuditMessages.QueryContinued}, {record.Detail}",
         });
     }
@@ -77,8 +84,32 @@ public sealed class AuditDesk(ExchangeStore store, TimeProvider time, RefusalLog
         });
     }
 
-    public SendingRecords BeginSending(PartnerSession session, string receiver, string address) =>
-        new(this, Of(session, AuditEvent.InstanceSent) with { Partner = receiver, RemoteAddress = address });
+    /// <summary>What a requester is sent on its own association.</summary>
+    public SendingRecords BeginSending(PartnerSession session) => new(this, Of(session, AuditEvent.InstanceSent));
+
+    /// <summary>What a requester has sent to a destination: it is the requester's right that counts.</summary>
+    public SendingRecords BeginMoving(PartnerSession session, PartnerSettings destination) => new(this, Of(session, AuditEvent.InstanceSent) with
+    {
+        Partner = destination.Name,
+        RemoteAddress = $"{destination.Host}:{destination.Port}",
+        Basis = destination.Name == session.Partner.Name ? string.Empty : $"moved by {session.Partner.Name}: ",
+    });
+
+    /// <summary>
+    /// An association is over, or an operation on associations of its own: what came of its instances is summed up. Never fails; in a store
+    /// in trouble the sums are recorded when it is opened again.
+    /// </summary>
+    public async ValueTask EndTransfersAsync(string correlation)
+    {
+        try
+        {
+            await store.Audit.EndTransfersAsync(correlation);
+        }
+        catch (StoreException)
+        {
+            // The store has said so in the log.
+        }
+    }
 
     /// <summary>Something of the node as a whole: start, stop, settings.</summary>
     public async ValueTask NodeAsync(AuditEvent kind, AuditOutcome outcome, string reason, string detail, string actor = "") =>

@@ -16,6 +16,7 @@ public sealed class FindService(ExchangeStore store, AuditDesk audit)
     {
         int? shown = null;
         DimseReply? reply = null;
+        var patients = new ShownPatients(some => audit.MatchesShownAsync(session, operation, some));
         try
         {
             reply = await AnswerAsync(session, operation, RespondAsync, cancellationToken);
@@ -30,7 +31,7 @@ public sealed class FindService(ExchangeStore store, AuditDesk audit)
             try
             {
                 // Also what was cancelled or broke off has been seen in part.
-                await audit.QueriedAsync(session, operation, reply ?? new DimseReply(DimseStatus.Cancel), shown);
+                await audit.QueriedAsync(session, operation, reply ?? new DimseReply(DimseStatus.Cancel), shown, patients.Rest);
             }
             catch (StoreException fault)
             {
@@ -41,7 +42,7 @@ public sealed class FindService(ExchangeStore store, AuditDesk audit)
 
         return reply;
 
-        async ValueTask RespondAsync(DataSet match, bool hasUnsupportedKeys)
+        async ValueTask RespondAsync(DataSet match, QueryRun run)
         {
             if (shown is null)
             {
@@ -49,13 +50,14 @@ public sealed class FindService(ExchangeStore store, AuditDesk audit)
                 shown = 0;
             }
 
-            await operation.RespondAsync(match, hasUnsupportedKeys, cancellationToken);
+            await patients.AddAsync(run.Patient);
+            await operation.RespondAsync(match, run.HasUnsupportedKeys, cancellationToken);
             shown++;
         }
     }
 
     private async ValueTask<DimseReply> AnswerAsync(
-        PartnerSession session, FindOperation operation, Func<DataSet, bool, ValueTask> respond, CancellationToken cancellationToken)
+        PartnerSession session, FindOperation operation, Func<DataSet, QueryRun, ValueTask> respond, CancellationToken cancellationToken)
     {
         var decision = session.Decide(Operation.Find);
         if (!decision.IsAllowed)
@@ -89,7 +91,7 @@ public sealed class FindService(ExchangeStore store, AuditDesk audit)
         var characters = SpecificCharacterSet.Of(operation.Identifier);
         foreach (var answer in run)
         {
-            await respond(AnswerText.For(characters, answer), run.HasUnsupportedKeys);
+            await respond(AnswerText.For(characters, answer), run);
         }
 
         // Rights that went in the midst of it left matches out: what was shown is not all there is.

@@ -27,19 +27,22 @@ public sealed class GetService(RetrieveSelection selection, ObjectSender sender,
         }
 
         await operation.Tally.ExpectAsync(instances.Count);
-        await using var records = audit.BeginSending(session, session.Partner.Name, session.Admission.Peer.Remote.ToString());
+        await using var records = audit.BeginSending(session);
         foreach (var instance in instances)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var reply = await records.RefusalAsync() ?? await SendAsync(session, operation, instance, cancellationToken);
-            records.Note(instance, reply);
+            var right = await records.RefusalAsync() is { } lost ? SendingRight.Refused(lost) : selection.RightTo(session, Operation.Get, instance);
+            var reply = right.Refusal;
+            if (reply is null)
+            {
+                records.Begin(instance);
+                reply = await sender.SendAsync(instance, operation.ContextsFor(instance.SopClass), operation.StoreSubOperationAsync, origin: null, cancellationToken);
+            }
+
+            records.Note(instance, reply, right.Basis);
             await operation.Tally.NoteAsync(reply.Status, instance.SopInstance);
         }
 
         return await records.CompleteAsync();
     }
-
-    private async ValueTask<DimseReply> SendAsync(PartnerSession session, GetOperation operation, InstanceRef instance, CancellationToken cancellationToken) =>
-        selection.RefusalOf(session, Operation.Get, instance)
-        ?? await sender.SendAsync(instance, operation.ContextsFor(instance.SopClass), operation.StoreSubOperationAsync, origin: null, cancellationToken);
 }

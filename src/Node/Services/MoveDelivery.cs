@@ -17,9 +17,9 @@ namespace DicomExchange.Node.Services;
 /// <param name="operation">What was asked, and where it is counted.</param>
 /// <param name="target">Where to.</param>
 /// <param name="records">The audit records of what is sent.</param>
-/// <param name="refusalOf">Asked before each instance: null where it may be sent now.</param>
+/// <param name="rightTo">Asked before each instance.</param>
 public sealed class MoveDelivery(
-    PartnerSession session, MoveOperation operation, MoveTarget target, SendingRecords records, Func<InstanceRef, DimseReply?> refusalOf)
+    PartnerSession session, MoveOperation operation, MoveTarget target, SendingRecords records, Func<InstanceRef, SendingRight> rightTo)
 {
     /// <summary>
     /// Calls in one C-MOVE beside the first of each part. What goes wrong more often than that lies with the destination or with
@@ -92,7 +92,8 @@ public sealed class MoveDelivery(
         foreach (var instance in part)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            await NoteAsync(instance, await SendAsync(instance, sending, cancellationToken));
+            var (reply, basis) = await SendAsync(instance, sending, cancellationToken);
+            await NoteAsync(instance, reply, basis);
             done++;
             if (sending.Association.End is { } end)
             {
@@ -104,28 +105,35 @@ public sealed class MoveDelivery(
         return (done, string.Empty);
     }
 
-    private async ValueTask<DimseReply> SendAsync(InstanceRef instance, SendingAssociation sending, CancellationToken cancellationToken)
+    private async ValueTask<(DimseReply Reply, string Basis)> SendAsync(InstanceRef instance, SendingAssociation sending, CancellationToken cancellationToken)
     {
-        if ((await records.RefusalAsync() ?? refusalOf(instance)) is { } refusal)
+        if (await records.RefusalAsync() is { } lost)
         {
-            return refusal;
+            return (lost, string.Empty);
+        }
+
+        var right = rightTo(instance);
+        if (right.Refusal is { } refusal)
+        {
+            return (refusal, string.Empty);
         }
 
         // Where the association ends first nobody knows whether the destination has it; the requester is told that it failed.
-        return (await sending.SendAsync(instance, new MoveOrigin(session.Admission.Calling, operation.MessageId), cancellationToken)).Reply;
+        records.Begin(instance);
+        return ((await sending.SendAsync(instance, new MoveOrigin(session.Admission.Calling, operation.MessageId), cancellationToken)).Reply, right.Basis);
     }
 
     private async ValueTask FailAsync(IReadOnlyList<InstanceRef> instances, string reason)
     {
         foreach (var instance in instances)
         {
-            await NoteAsync(instance, new DimseReply(DimseStatus.CannotPerformSubOperations, reason));
+            await NoteAsync(instance, new DimseReply(DimseStatus.CannotPerformSubOperations, reason), string.Empty);
         }
     }
 
-    private async ValueTask NoteAsync(InstanceRef instance, DimseReply reply)
+    private async ValueTask NoteAsync(InstanceRef instance, DimseReply reply, string basis)
     {
-        records.Note(instance, reply);
+        records.Note(instance, reply, basis);
         await operation.Tally.NoteAsync(reply.Status, instance.SopInstance);
     }
 }

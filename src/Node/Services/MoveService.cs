@@ -30,15 +30,17 @@ public sealed class MoveService(RetrieveSelection selection, ObjectSender sender
 
         await operation.Tally.ExpectAsync(instances.Count);
         var destination = target.Destination!;
-        await using var records = audit.BeginSending(session, destination.Name, $"{destination.Host}:{destination.Port}");
+        await using var records = audit.BeginMoving(session, destination);
         var place = new MoveTarget(session, target);
         var delivery = new MoveDelivery(
-            session, operation, place, records, instance => selection.RefusalOf(session, Operation.Move, instance) ?? place.RefusalNow());
+            session, operation, place, records, instance => place.Confirm(selection.RightTo(session, Operation.Move, instance)));
         foreach (var part in ContextParts.Cut(instances, SendingAssociation.KindOf))
         {
             await delivery.DeliverAsync(part, sender, dialer, cancellationToken);
         }
 
-        return await records.CompleteAsync();
+        var end = await records.CompleteAsync();
+        await audit.EndTransfersAsync(session.Correlation);
+        return end;
     }
 }

@@ -40,6 +40,10 @@ public sealed class MoveTarget(PartnerSession session, MoveAnswer begun)
         return null;
     }
 
+    /// <summary>A right to an instance, as far as it may be sent there now.</summary>
+    public SendingRight Confirm(SendingRight right) =>
+        right.Refusal is null && RefusalNow() is { } refusal ? SendingRight.Refused(refusal) : right;
+
     /// <summary>Unknown is A801H; whatever else forbids it is 0124H (PS3.4 §C.4.2.1.5).</summary>
     public static DimseReply? RefusalOf(MoveAnswer answer) => answer.Decision.IsAllowed
         ? null

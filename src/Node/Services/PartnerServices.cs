@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 namespace DicomExchange.Node.Services;
 
 /// <summary>Serves one association of a partner from its acceptance to its end.</summary>
-public sealed class PartnerServices(OperationServices operations, OperationGate gate, RefusalDesk refusals, ILogger<PartnerServices> log) : IDisposable
+public sealed class PartnerServices(OperationServices operations, OperationGate gate, RefusalDesk refusals, AuditDesk audit, ILogger<PartnerServices> log) : IDisposable
 {
     private readonly CancellationTokenSource stopping = new();
     private readonly MemoryBudget memory = new(MemoryBudget.NodeBytes);
@@ -37,6 +37,7 @@ public sealed class PartnerServices(OperationServices operations, OperationGate 
             session.Seat?.Dispose();
             await ended.CancelAsync();
             await reporting;
+            await audit.EndTransfersAsync(session.Correlation);
         }
     }
 

@@ -80,15 +80,14 @@ public sealed class RetrieveSelection(ExchangeStore store)
     /// Asked before each instance is sent, by what holds then: a grant that ended or was revoked, a right taken away or a study
     /// deleted since the selection ends the sending here.
     /// </summary>
-    /// <returns>Null where it may be sent.</returns>
-    public DimseReply? RefusalOf(PartnerSession session, Operation operation, InstanceRef instance)
+    public SendingRight RightTo(PartnerSession session, Operation operation, InstanceRef instance)
     {
         if (store.StandingOf(instance, session.Partner.Name) is not { } standing)
         {
-            return new DimseReply(DimseStatus.CannotPerformSubOperations, CatalogReasons.StudyDeleted);
+            return SendingRight.Refused(new DimseReply(DimseStatus.CannotPerformSubOperations, CatalogReasons.StudyDeleted));
         }
 
         var decision = session.Decide(operation, standing);
-        return decision.IsAllowed ? null : QueryAnswers.Unauthorized(decision.Reason);
+        return decision.IsAllowed ? new SendingRight(null, decision.Basis) : SendingRight.Refused(QueryAnswers.Unauthorized(decision.Reason));
     }
 }

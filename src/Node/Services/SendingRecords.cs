@@ -1,3 +1,4 @@
+using DicomExchange.Dicom.Standard;
 using DicomExchange.Store;
 using DicomExchange.Store.Audit;
 using DicomExchange.Store.Catalog;
@@ -20,6 +21,7 @@ public sealed class SendingRecords : IAsyncDisposable
     private readonly AuditDesk desk;
     private readonly AuditRecord template;
     private readonly Queue<Task> pending = new();
+    private readonly HashSet<(Uid Study, string Patient)> begun = [];
     private StoreException? fault;
 
     internal SendingRecords(AuditDesk desk, AuditRecord template)
@@ -42,8 +44,20 @@ public sealed class SendingRecords : IAsyncDisposable
         return Refusal;
     }
 
+    /// <summary>Before an instance leaves: the first of each study goes on record, ahead of what becomes of it.</summary>
+    public void Begin(InstanceRef instance)
+    {
+        if (fault is null && begun.Add((instance.Study, instance.PatientKey)))
+        {
+            pending.Enqueue(desk.WriteAsync(BeginningOf(template with { Time = desk.Now }, instance)).AsTask());
+        }
+    }
+
     /// <summary>Puts on record what became of an instance; behind a record that was lost there is nothing more to try.</summary>
-    public void Note(InstanceRef instance, DimseReply reply)
+    /// <param name="instance">Which one.</param>
+    /// <param name="reply">What became of it.</param>
+    /// <param name="basis">On what the receiver's right to it rests.</param>
+    public void Note(InstanceRef instance, DimseReply reply, string basis)
     {
         if (fault is not null)
         {
@@ -51,8 +65,18 @@ public sealed class SendingRecords : IAsyncDisposable
         }
 
         var detail = reply.Status.IsSuccess ? string.Empty : $"status {reply.Status}";
-        pending.Enqueue(desk.WriteAsync(RecordOf(template with { Time = desk.Now }, instance, reply.Status.IsFailure, reply.Reason, detail)).AsTask());
+        var record = template with { Time = desk.Now, Basis = basis.Length == 0 ? string.Empty : template.Basis + basis };
+        pending.Enqueue(desk.WriteAsync(RecordOf(record, instance, reply.Status.IsFailure, reply.Reason, detail)).AsTask());
     }
+
+    /// <summary>The record of the first instance of a study that is about to leave.</summary>
+    internal static AuditRecord BeginningOf(AuditRecord template, InstanceRef instance) => template with
+    {
+        Event = AuditEvent.SendingBegun,
+        Study = instance.Study,
+        PatientKey = instance.PatientKey,
+        Basis = string.Empty,
+    };
 
     /// <summary>The record of one instance that was sent, or was to be.</summary>
     internal static AuditRecord RecordOf(AuditRecord template, InstanceRef instance, bool isFailure, string reason, string detail) => template with
@@ -65,6 +89,7 @@ public sealed class SendingRecords : IAsyncDisposable
         Instance = instance.SopInstance,
         SopClass = instance.SopClass,
         TransferSyntax = instance.TransferSyntax,
+        PatientKey = instance.PatientKey,
         Bytes = isFailure ? 0 : instance.Length,
         Detail = detail,
     };

@@ -95,6 +95,11 @@ public sealed record AuditRecord
     /// <summary>Of <see cref="AuditEvent.InstancesTransferred"/>.</summary>
     public TransferKind Transfer { get; init; }
 
+    /// <summary>Says whom it is about: the first in <see cref="PatientKey"/>, and all in <see cref="Patients"/> where there are several.</summary>
+    public AuditRecord About(IReadOnlyList<string> patients) => patients.Count == 0
+        ? this
+        : this with { PatientKey = patients[0], Patients = patients.Count > 1 ? patients : [] };
+
     /// <summary>A text or the query was longer than is kept, or a list had more.</summary>
     public bool IsCut { get; init; }
 }

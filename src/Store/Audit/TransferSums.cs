@@ -5,22 +5,14 @@ namespace DicomExchange.Store.Audit;
 /// <summary>
 /// Adds up the records of single instances as they are appended, so that each is in exactly one
 /// <see cref="AuditEvent.InstancesTransferred"/>. What a transaction changed is undone with it. A sum ends with its association; in parts
-/// where it has been open for <see cref="MostRecords"/> records or for <see cref="Longest"/>, so that whoever opens the trail
+/// at the limits, so that whoever opens the trail
 /// after a crash finds every sum that was open from the last records alone.
 /// </summary>
-internal sealed class TransferSums(TimeProvider time)
+internal sealed class TransferSums(TransferLimits limits, TimeProvider time)
 {
-    /// <summary>The first record of an open sum is among so many last ones.</summary>
-    public const int MostRecords = 10_000;
-
-    /// <summary>Sums open at once: a peer may name a new study with every instance.</summary>
-    public const int MostOpen = 4096;
-
     private readonly Dictionary<TransferKey, LinkedListNode<TransferSum>> open = [];
     private readonly LinkedList<TransferSum> byAge = [];
     private readonly Dictionary<TransferKey, TransferSum?> before = [];
-
-    public static TimeSpan Longest { get; } = TimeSpan.FromMinutes(10);
 
     public int Count => open.Count;
 
@@ -68,10 +60,10 @@ internal sealed class TransferSums(TimeProvider time)
     public bool TryPart(long sequence, AuditRecord record, [NotNullWhen(true)] out AuditRecord? end)
     {
         var kind = TransferKey.KindOf(record);
-        var node = byAge.First is { } eldest && eldest.Value.FirstSequence + MostRecords <= sequence ? eldest
+        var node = byAge.First is { } eldest && eldest.Value.FirstSequence + limits.Records <= sequence ? eldest
             : kind == TransferKind.None ? null
             : open.TryGetValue(TransferKey.Of(record, kind), out var own) ? (own.Value.HasRoomFor(record) ? null : own)
-            : open.Count >= MostOpen ? byAge.First : null;
+            : open.Count >= limits.Open ? byAge.First : null;
         end = node is null ? null : End(node, AuditReasons.TransferContinues);
         return end is not null;
     }
@@ -79,7 +71,7 @@ internal sealed class TransferSums(TimeProvider time)
     /// <summary>The eldest sum, where it has been open for too long.</summary>
     public bool TryPartOverdue([NotNullWhen(true)] out AuditRecord? end)
     {
-        end = byAge.First is { } eldest && time.GetUtcNow() - eldest.Value.OpenedAt >= Longest ? End(eldest, AuditReasons.TransferContinues) : null;
+        end = byAge.First is { } eldest && time.GetUtcNow() - eldest.Value.OpenedAt >= limits.Age ? End(eldest, AuditReasons.TransferContinues) : null;
         return end is not null;
     }
 

@@ -19,6 +19,9 @@ public sealed record InstanceRef
 
     public required Uid TransferSyntax { get; init; }
 
+    /// <summary>The patient of its study for the audit trail: domain and Patient ID with a backslash between them.</summary>
+    public string PatientKey { get; init; } = string.Empty;
+
     /// <summary>How it came to be seen.</summary>
     internal SeenThrough Seen { get; init; } = SeenThrough.Nothing;
 

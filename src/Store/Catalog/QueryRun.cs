@@ -1,5 +1,6 @@
 using System.Collections;
 using DicomExchange.Dicom.Datasets;
+using DicomExchange.Store.Catalog.Index;
 
 namespace DicomExchange.Store.Catalog;
 
@@ -9,10 +10,11 @@ namespace DicomExchange.Store.Catalog;
 /// </summary>
 public sealed class QueryRun : IEnumerable<DataSet>
 {
-    private readonly IEnumerable<DataSet> answers;
+    private readonly IEnumerable<(DataSet Answer, byte[] Row)> answers;
     private readonly int limit;
+    private byte[]? row;
 
-    internal QueryRun(IEnumerable<DataSet> answers, int limit, bool hasUnsupportedKeys)
+    internal QueryRun(IEnumerable<(DataSet Answer, byte[] Row)> answers, int limit, bool hasUnsupportedKeys)
     {
         this.answers = answers;
         this.limit = limit;
@@ -25,10 +27,13 @@ public sealed class QueryRun : IEnumerable<DataSet>
     /// <summary>There were more matches than the limit; true only after the last answer was taken.</summary>
     public bool IsLimitReached { get; private set; }
 
+    /// <summary>The patient of the answer that was taken last, as the audit trail names it; empty before the first.</summary>
+    public string Patient { get; private set; } = string.Empty;
+
     public IEnumerator<DataSet> GetEnumerator()
     {
         var given = 0;
-        foreach (var answer in answers)
+        foreach (var (answer, rowOfStudy) in answers)
         {
             if (given == limit)
             {
@@ -37,7 +42,18 @@ public sealed class QueryRun : IEnumerable<DataSet>
             }
 
             given++;
+            Take(rowOfStudy);
             yield return answer;
+        }
+    }
+
+    /// <summary>Answers of one study share its row.</summary>
+    private void Take(byte[] rowOfStudy)
+    {
+        if (!ReferenceEquals(row, rowOfStudy))
+        {
+            row = rowOfStudy;
+            Patient = PatientIdentity.AuditKeyOf(row);
         }
     }
 

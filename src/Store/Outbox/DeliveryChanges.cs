@@ -49,8 +49,9 @@ internal sealed class DeliveryChanges(CatalogParts parts)
     /// <summary>Enters what became of a delivery; one that is gone, or waits no more, stays as it is.</summary>
     public void Settle(DeliveryOutcome outcome)
     {
-        parts.Tables.Audit.Append(outcome.Record);
-        if (parts.Tables.Deliveries.Find(outcome.Delivery) is not { IsDamaged: false, State: DeliveryState.Waiting } row)
+        var found = parts.Tables.Deliveries.Find(outcome.Delivery);
+        parts.Tables.Audit.Append(found is { IsDamaged: false, Route.Length: > 0 } ? outcome.Record with { Basis = $"route {found.Route}" } : outcome.Record);
+        if (found is not { IsDamaged: false, State: DeliveryState.Waiting } row)
         {
             return;
         }

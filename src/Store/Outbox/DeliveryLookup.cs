@@ -1,5 +1,6 @@
 using DicomExchange.Dicom.Standard;
 using DicomExchange.Store.Catalog;
+using DicomExchange.Store.Catalog.Index;
 using DicomExchange.Store.Catalog.Rows;
 using DicomExchange.Store.Catalog.Sql;
 using DicomExchange.Store.Vault.Keys;
@@ -10,6 +11,7 @@ namespace DicomExchange.Store.Outbox;
 internal sealed class DeliveryLookup(OpenParts parts, OutboxReader reader)
 {
     private (int Number, Uid Uid, StoreKey? Key, string Reason) study = (0, default, null, string.Empty);
+    private string patient = string.Empty;
     private (long Number, Uid Uid) series;
 
     /// <summary>A row as a line of queue and ledger.</summary>
@@ -61,6 +63,7 @@ internal sealed class DeliveryLookup(OpenParts parts, OutboxReader reader)
             SopInstance = default,
             TransferSyntax = default,
             Study = study.Uid,
+            PatientKey = patient,
             Series = SeriesOf(studyNumber, instance, key),
         };
         if (parts.DamagedRows.TryOpen(SealedTable.Instances, instance, key, content.Row) is not { } row || found.Series.IsEmpty || found.Study.IsEmpty)
@@ -119,12 +122,15 @@ internal sealed class DeliveryLookup(OpenParts parts, OutboxReader reader)
         foreach (var holding in reader.HoldingsOf(number))
         {
             if (parts.Catalog.Index.SlotOfHolding(holding) is >= 0 and var slot
-                && UidOf(parts.Catalog.Index.Row(parts.Catalog.Index.Entry(slot).Address), CatalogAttributes.StudyInstanceUid) is { IsEmpty: false } uid)
+                && parts.Catalog.Index.Row(parts.Catalog.Index.Entry(slot).Address) is var row
+                && UidOf(row, CatalogAttributes.StudyInstanceUid) is { IsEmpty: false } uid)
             {
+                patient = PatientIdentity.AuditKeyOf(row);
                 return uid;
             }
         }
 
+        patient = string.Empty;
         return default;
     }
 }

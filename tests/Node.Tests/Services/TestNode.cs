@@ -129,7 +129,18 @@ internal sealed class TestNode : IAsyncDisposable
         }
 
         await client.ReleaseAsync(Stop);
+        await SummedUpAsync();
         return files;
+    }
+
+    /// <summary>The node records what came of an association's instances when it has ended for the node too.</summary>
+    private async Task SummedUpAsync()
+    {
+        var kinds = new[] { AuditEvent.InstanceReceived, AuditEvent.InstanceRepeated, AuditEvent.VariantReceived, AuditEvent.InstancesTransferred };
+        while (node.Store.Audit.Newest().First(r => kinds.Contains(r.Record.Event)).Record.Event != AuditEvent.InstancesTransferred)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(20), Stop);
+        }
     }
 
     /// <summary>Writes settings in which the receiver has another port.</summary>

@@ -40,6 +40,29 @@ internal static class CatalogTamper
         }
     }
 
+    /// <summary>The first column of every row.</summary>
+    public static List<long> Numbers(this TestStore test, string sql) => test.First(sql, static row => row.GetInt64(0));
+
+    /// <inheritdoc cref="Numbers"/>
+    public static List<string> Texts(this TestStore test, string sql) => test.First(sql, static row => row.GetString(0));
+
+    private static List<T> First<T>(this TestStore test, string sql, Func<SqliteDataReader, T> read)
+    {
+        using var connection = Open(Path.Combine(test.Folder, "catalog.db"));
+        using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // every caller passes a constant
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        using var rows = command.ExecuteReader();
+        var found = new List<T>();
+        while (rows.Read())
+        {
+            found.Add(read(rows));
+        }
+
+        return found;
+    }
+
     private static int Run(string path, string sql)
     {
         using var connection = Open(path);

@@ -56,7 +56,7 @@ public sealed class HiddenFromMatchingTests
         }
 
         var parts = new CatalogParts(null!, index, partners, null!, keys, book) { Waiting = null!, Commitments = null!, Time = TimeProvider.System };
-        var sight = new ResolvedSight(parts, new HoldingStandings(parts), Sight.Of("two", static standing => standing.HasOwn || standing.IsGranted(Now)));
+        var sight = new ResolvedSight(parts, new HoldingStandings(parts), Sight.Of("two", static standing => standing.HasOwn || standing.GrantInForce(Now) is not null));
         var search = new StudySearch(index, new Candidates(index, readers, keys.Tokens), new StudyContents(index, readers, keys, new DamagedRows(sealer, NullLogger.Instance)));
         foreach (var (what, hints) in Keys)
         {
@@ -95,7 +95,7 @@ public sealed class HiddenFromMatchingTests
     private static Sight Counting(Action decided) => Sight.Of("two", standing =>
     {
         decided();
-        return standing.HasOwn || standing.IsGranted(Now);
+        return standing.HasOwn || standing.GrantInForce(Now) is not null;
     });
 
     private static byte[][] Values(params string[] values) => [.. values.SelectMany(value => Enumerable.Repeat(Encoding.UTF8.GetBytes(value), 3))];

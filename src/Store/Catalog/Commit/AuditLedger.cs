@@ -23,7 +23,7 @@ internal sealed class AuditLedger : IDisposable
     {
         chain = audit.Chain;
         this.time = time;
-        sums = new TransferSums(time);
+        sums = new TransferSums(TransferLimits.Default, time);
         insert = connection.Prepare("INSERT INTO audit(sequence, row, hash, message) VALUES(?1, ?2, ?3, nullif(?4, 0))");
         insertCheckpoint = connection.Prepare("INSERT INTO audit_checkpoints(sequence, hash, time, signature) VALUES(?1, ?2, ?3, ?4)");
         subjects = new SubjectTable(connection, audit.Subjects);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using DicomExchange.Store.Audit;
+using DicomExchange.Store.Catalog.Index;
 using DicomExchange.Store.Catalog.Sql;
 using DicomExchange.Store.Vault;
 using DicomExchange.Store.Vault.Keys;
@@ -50,7 +51,7 @@ internal sealed class DeleteStudy(Token study, byte[] studyUid, AuditRecord reco
         StudyRemoval.Intend(tables.Connection, id);
         group.Grants.DropStudy(record.Study);
         var undone = group.Deliveries.DropStudy(id);
-        tables.Audit.Append(record with { Count = objectCount, Detail = undone == 0 ? record.Detail : WithUndone(undone) });
+        tables.Audit.Append(record.About(PatientIdentity.OfStudy(parts.Index, studyUid)) with { Count = objectCount, Detail = undone == 0 ? record.Detail : WithUndone(undone) });
         try
         {
             isIntended = true;

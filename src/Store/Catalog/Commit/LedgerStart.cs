@@ -38,7 +38,7 @@ internal sealed class LedgerStart(Connection connection, AuditChain chain)
             return;
         }
 
-        var from = Math.Max(state.Head.Sequence - TransferSums.MostRecords, connection.ScalarInt64("SELECT sequence FROM audit WHERE message = 1"));
+        var from = Math.Max(state.Head.Sequence - TransferLimits.Default.Records, connection.ScalarInt64("SELECT sequence FROM audit WHERE message = 1"));
         if (state.Message == 0)
         {
             return;

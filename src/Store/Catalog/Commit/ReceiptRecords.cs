@@ -1,6 +1,5 @@
-using System.Text;
 using DicomExchange.Store.Audit;
-using DicomExchange.Store.Catalog.Rows;
+using DicomExchange.Store.Catalog.Index;
 
 namespace DicomExchange.Store.Catalog.Commit;
 
@@ -33,7 +32,7 @@ internal static class ReceiptRecords
             Instance = arrived.Header.SopInstance,
             SopClass = arrived.Header.SopClass,
             TransferSyntax = arrived.Header.TransferSyntax.Uid,
-            PatientKey = $"{Text(arrived, CatalogAttributes.Domain)}\\{Text(arrived, CatalogAttributes.PatientId)}",
+            PatientKey = PatientOf(arrived),
             Bytes = arrived.Object.Length,
             Reason = kind == StoreOutcomeKind.Replaced ? CatalogReasons.DamagedCopyReplaced : string.Empty,
         };
@@ -45,10 +44,10 @@ internal static class ReceiptRecords
     }
 
     /// <summary>What stands in the record of a grant that a route gives of it.</summary>
-    public static AuditRecord OfGrant(ArrivedInstance arrived) => new() { Event = AuditEvent.GrantGiven, Time = arrived.Receipt.ReceivedAt };
+    public static AuditRecord OfGrant(ArrivedInstance arrived) => new() { Event = AuditEvent.GrantGiven, Time = arrived.Receipt.ReceivedAt, PatientKey = PatientOf(arrived) };
 
     private static string ReasonOf(PatientConflict conflict) =>
         conflict.HasFlag(PatientConflict.MixedStudy) ? "study-of-two-patients" : "patient-identity-differs";
 
-    private static string Text(ArrivedInstance arrived, byte code) => Encoding.UTF8.GetString(RowFields.Find(arrived.Rows.Holding, code));
+    private static string PatientOf(ArrivedInstance arrived) => PatientIdentity.AuditKeyOf(arrived.Rows.Holding);
 }

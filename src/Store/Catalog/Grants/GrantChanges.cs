@@ -1,6 +1,8 @@
+using System.Text;
 using DicomExchange.Dicom.Standard;
 using DicomExchange.Store.Audit;
 using DicomExchange.Store.Catalog.Commit;
+using DicomExchange.Store.Catalog.Index;
 
 namespace DicomExchange.Store.Catalog.Grants;
 
@@ -17,7 +19,7 @@ internal sealed class GrantChanges(CatalogParts parts)
     {
         foreach (var revoked in Withheld(grant).Where(revoked => revoked.Of == grant.Of).ToList())
         {
-            parts.Tables.Audit.Append(GrantRecords.Of(record, AuditEvent.RevocationCleared, revoked));
+            parts.Tables.Audit.Append(GrantRecords.Of(About(revoked, record), AuditEvent.RevocationCleared, revoked));
             Forget(revoked);
         }
 
@@ -64,7 +66,7 @@ internal sealed class GrantChanges(CatalogParts parts)
             parts.Tables.Grants.Delete(grant.Id);
         }
 
-        parts.Tables.Audit.Append(GrantRecords.Of(record, AuditEvent.GrantRevoked, revoked));
+        parts.Tables.Audit.Append(GrantRecords.Of(About(revoked, record), AuditEvent.GrantRevoked, revoked));
         taken.Add(grant);
     }
 
@@ -92,6 +94,19 @@ internal sealed class GrantChanges(CatalogParts parts)
         taken.ForEach(parts.Grants.Remove);
     }
 
+    /// <summary>With the patient of the study, where it is held: a grant of a study does not say whose it is.</summary>
+    private AuditRecord About(Grant grant, AuditRecord record)
+    {
+        if (!grant.Scope.IsStudy || record.PatientKey.Length > 0)
+        {
+            return record;
+        }
+
+        var owner = parts.Partners.Find(grant.Of);
+        var slot = owner == 0 ? -1 : parts.Index.FindHolding(Encoding.ASCII.GetBytes(grant.Scope.Study.Value), owner);
+        return slot < 0 ? record : record with { PatientKey = PatientIdentity.AuditKeyOf(parts.Index.Row(parts.Index.Entry(slot).Address)) };
+    }
+
     private IEnumerable<Grant> Withheld(Grant grant) => parts.Grants.Revoked.Of(grant.To, grant.Scope.Study).Except(forgotten);
 
     private void Forget(Grant revoked)
@@ -107,7 +122,7 @@ internal sealed class GrantChanges(CatalogParts parts)
         // As it will be read again, so that row, memory and audit record say the same.
         var written = GrantRow.Rounded(grant);
         parts.Tables.Grants.Put(written);
-        parts.Tables.Audit.Append(GrantRecords.Of(record, AuditEvent.GrantGiven, written));
+        parts.Tables.Audit.Append(GrantRecords.Of(About(written, record), AuditEvent.GrantGiven, written));
         given.Add(written);
         return written;
     }

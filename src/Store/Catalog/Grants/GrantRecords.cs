@@ -16,7 +16,7 @@ internal static class GrantRecords
         Event = kind,
         Partner = grant.To,
         Study = grant.Scope.Study,
-        PatientKey = grant.Scope.IsStudy ? string.Empty : $"{grant.Scope.Domain}\\{grant.Scope.PatientId}",
+        PatientKey = grant.Scope.IsStudy ? record.PatientKey : $"{grant.Scope.Domain}\\{grant.Scope.PatientId}",
         Correlation = string.Create(CultureInfo.InvariantCulture, $"{Prefix}{grant.Id}"),
         Detail = kind == AuditEvent.RevocationCleared ? $"of {grant.Of}; routes may give this study again" : Describe(grant),
     };

@@ -11,18 +11,18 @@ public readonly record struct StudyStanding(bool HasOwn, IReadOnlyList<Grant>? G
 {
     public IReadOnlyList<Grant> Grants => Granted ?? [];
 
-    /// <summary>Some grant is in force.</summary>
-    public bool IsGranted(DateTimeOffset now)
+    /// <summary>The first grant that is in force; null for none.</summary>
+    public Grant? GrantInForce(DateTimeOffset now)
     {
         foreach (var grant in Grants)
         {
             if (grant.IsInForce(now))
             {
-                return true;
+                return grant;
             }
         }
 
-        return false;
+        return null;
     }
 
     /// <summary>There were grants, and the last of them has ended.</summary>

@@ -52,6 +52,25 @@ internal static class PatientIdentity
             : $"{domain}\n{Encoding.UTF8.GetString(id)}";
     }
 
+    /// <summary>How the audit trail names the patient of a holding: domain and Patient ID with a backslash between them.</summary>
+    public static string AuditKeyOf(ReadOnlySpan<byte> row) =>
+        $"{Encoding.UTF8.GetString(RowFields.Find(row, CatalogAttributes.Domain))}\\{Encoding.UTF8.GetString(RowFields.Find(row, CatalogAttributes.PatientId))}";
+
+    /// <summary>The patients of a study, whoever sent it, as the audit trail names them, each once.</summary>
+    public static IReadOnlyList<string> OfStudy(StudyIndex index, ReadOnlySpan<byte> studyUid)
+    {
+        var patients = new List<string>(1);
+        foreach (var slot in index.FindStudy(studyUid))
+        {
+            if (index.Entry(slot).Address is var address && address != PackedPages.None && AuditKeyOf(index.Row(address)) is var key && !patients.Contains(key))
+            {
+                patients.Add(key);
+            }
+        }
+
+        return patients;
+    }
+
     private static bool HasSameIdentity(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right)
     {
         var leftBirth = RowFields.Find(left, CatalogAttributes.PatientBirthDate);

@@ -28,35 +28,35 @@ internal sealed class QueryEngine(StudySearch search, StudyContents contents, Fu
         return new QueryRun(answers, request.Limit, plan.HasUnsupportedKeys);
     }
 
-    private IEnumerable<DataSet> Patients(QueryScope scope)
+    private IEnumerable<(DataSet, byte[])> Patients(QueryScope scope)
     {
         var given = new HashSet<string>(StringComparer.Ordinal);
         foreach (var study in Find(scope))
         {
             if (given.Add(PatientIdentity.KeyOf(study.Row)))
             {
-                yield return scope.Plan.Answers.Write(new EntityView(study.Row), Counts(scope, study, null));
+                yield return (scope.Plan.Answers.Write(new EntityView(study.Row), Counts(scope, study, null)), study.Row);
             }
         }
     }
 
-    private IEnumerable<DataSet> Studies(QueryScope scope)
+    private IEnumerable<(DataSet, byte[])> Studies(QueryScope scope)
     {
         foreach (var study in Find(scope))
         {
-            yield return scope.Plan.Answers.Write(new EntityView(study.Row), Counts(scope, study, null));
+            yield return (scope.Plan.Answers.Write(new EntityView(study.Row), Counts(scope, study, null)), study.Row);
         }
     }
 
-    private IEnumerable<DataSet> Series(QueryScope scope)
+    private IEnumerable<(DataSet, byte[])> Series(QueryScope scope)
     {
         foreach (var (study, _, series) in MatchingSeries(scope))
         {
-            yield return scope.Plan.Answers.Write(new EntityView(study.Row, series.Row), Counts(scope, study, series));
+            yield return (scope.Plan.Answers.Write(new EntityView(study.Row, series.Row), Counts(scope, study, series)), study.Row);
         }
     }
 
-    private IEnumerable<DataSet> Images(QueryScope scope)
+    private IEnumerable<(DataSet, byte[])> Images(QueryScope scope)
     {
         foreach (var (study, key, series) in MatchingSeries(scope))
         {
@@ -65,7 +65,7 @@ internal sealed class QueryEngine(StudySearch search, StudyContents contents, Fu
                 scope.Cancellation.ThrowIfCancellationRequested();
                 if (scope.Plan.Image.Matches(new EntityView(study.Row, series.Row, instance.Row), EntityView.Read))
                 {
-                    yield return scope.Plan.Answers.Write(new EntityView(study.Row, series.Row, instance.Row), Counts(scope, study, series));
+                    yield return (scope.Plan.Answers.Write(new EntityView(study.Row, series.Row, instance.Row), Counts(scope, study, series)), study.Row);
                 }
             }
         }

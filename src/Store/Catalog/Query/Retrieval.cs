@@ -1,6 +1,7 @@
 using System.Text;
 using DicomExchange.Dicom.Standard;
 using DicomExchange.Store.Catalog.Grants;
+using DicomExchange.Store.Catalog.Index;
 using DicomExchange.Store.Catalog.Matching;
 using DicomExchange.Store.Catalog.Rows;
 
@@ -27,6 +28,7 @@ internal sealed class Retrieval(StudySearch search, StudyContents contents, Func
                 continue;
             }
 
+            var patient = PatientIdentity.AuditKeyOf(study.Row);
             foreach (var opened in contents.SeriesOf(study, key).Where(opened => Has(series, opened.Row, CatalogAttributes.SeriesInstanceUid)))
             {
                 var seen = SeenThrough.Nothing;
@@ -35,7 +37,7 @@ internal sealed class Retrieval(StudySearch search, StudyContents contents, Func
                 {
                     cancellation.ThrowIfCancellationRequested();
                     seen = ReferenceEquals(seen.Holdings, instance.Holdings) ? seen : sight.Through(instance.Holdings);
-                    yield return RefOf(uids, instance) with { Seen = seen };
+                    yield return RefOf(uids, instance) with { Seen = seen, PatientKey = patient };
                 }
             }
         }

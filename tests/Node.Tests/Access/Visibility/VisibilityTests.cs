@@ -95,7 +95,7 @@ public sealed class VisibilityTests
         var got = new List<string>();
         foreach (var instance in instances)
         {
-            selection.RefusalOf(session, operation, instance).ShouldBeNull();
+            selection.RightTo(session, operation, instance).Refusal.ShouldBeNull();
             got.Add($"{instance.Study}|{instance.Series}|{instance.SopInstance}|{await ReadAsync(store, instance)}");
         }
 
@@ -135,7 +135,7 @@ public sealed class VisibilityTests
             foreach (var instance in instances)
             {
                 var may = seen.Any(s => s.Series == instance.Series.Value && s.Content == contents[instance] && still.Contains(s));
-                (selection.RefusalOf(session, Operation.Get, instance) is null).ShouldBe(may, session.Partner.Name);
+                (selection.RightTo(session, Operation.Get, instance).Refusal is null).ShouldBe(may, session.Partner.Name);
             }
         }
     }

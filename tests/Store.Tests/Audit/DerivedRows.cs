@@ -1,0 +1,52 @@
+using DicomExchange.Store.Audit;
+using DicomExchange.Store.Tests.Catalog;
+using Shouldly;
+
+namespace DicomExchange.Store.Tests.Audit;
+
+/// <summary>Compares what stands beside the trail with what its records say.</summary>
+internal static class DerivedRows
+{
+    /// <param name="test">An open store.</param>
+    /// <param name="open">Whether transfers may be open.</param>
+    public static void ShouldHold(TestStore test, bool open)
+    {
+        var rows = test.Store.Audit.RowsAfter(0).ToList();
+        rows.Select(r => r.Sequence).ShouldBe(Enumerable.Range(1, rows.Count).Select(n => (long)n));
+        var records = rows.ConvertAll(test.Store.Audit.Open);
+        TransferModel.ShouldHold(records, open);
+        Messages(test, records);
+        Subjects(test, records);
+    }
+
+    private static void Messages(TestStore test, List<AuditRecord> records)
+    {
+        var expected = 0L;
+        foreach (var record in records)
+        {
+            record.Message.ShouldBe(AuditMessages.Becomes(record) ? ++expected : 0);
+        }
+
+        test.Numbers("SELECT coalesce(message, 0) FROM audit ORDER BY sequence").ShouldBe(records.Select(r => r.Message));
+    }
+
+    private static void Subjects(TestStore test, List<AuditRecord> records)
+    {
+        var tokens = test.Store.Audit.Subjects;
+        var expected = new HashSet<string>();
+        for (var n = 0; n < records.Count; n++)
+        {
+            var record = records[n];
+            IEnumerable<string> patients = (record.Event, record.Patients.Count) switch
+            {
+                (AuditEvent.Query or AuditEvent.MatchesShown, > 32) => [string.Empty],
+                (AuditEvent.Query or AuditEvent.MatchesShown, _) => record.Patients.Append(record.PatientKey).Where(p => p.Length > 0),
+                (AuditEvent.InstancesTransferred or AuditEvent.GrantGiven or AuditEvent.StudyExported, _) => [.. new[] { record.PatientKey }.Where(p => p.Length > 0)],
+                _ => [],
+            };
+            expected.UnionWith(patients.Select(p => $"{tokens.OfPatient(p)} {tokens.OfPartner(record.Partner)} {n + 1}"));
+        }
+
+        test.Texts("SELECT patient || ' ' || partner || ' ' || sequence FROM audit_subjects").ShouldBe(expected, ignoreOrder: true);
+    }
+}
