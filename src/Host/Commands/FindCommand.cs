@@ -42,7 +42,7 @@ internal static class FindCommand
             },
             cancellation);
         var reason = reply.Status.IsSuccess ? string.Empty : reply.Comment ?? $"status {reply.Status}";
-        call.Journal.Note(new TransferNote { Step = TransferStep.Searched, Query = BytesOf(identifier), Count = matches, Reason = reason });
+        call.Journal.Note(new TransferNote { Step = TransferStep.Searched, SopClass = SopClasses.StudyRootFind.Value, Query = BytesOf(identifier), Count = matches, Reason = reason });
         if (json)
         {
             JsonOutput.Write(call.Output, new StudyList(studies, matches > studies.Count || !reply.Status.IsSuccess));

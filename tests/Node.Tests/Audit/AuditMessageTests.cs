@@ -7,12 +7,6 @@ namespace DicomExchange.Node.Tests.Audit;
 /// <summary>Every record that becomes a message becomes one that PS3.15 allows.</summary>
 public sealed class AuditMessageTests
 {
-    private static readonly string[] Actors = ["", "anna (user 1000)", "root", "sha256:00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"];
-
-    private static readonly string[] Bases = ["", "own", "all", "grant 4: referral", "route night", "operator anna (user 1000)", "moved by HOSPITAL: own", "moved by X"];
-
-    private static readonly (string Calling, string Called)[] Titles = [("", ""), ("SCANNER", "NODE"), ("NODE", "SCANNER"), ("OLD", "SCANNER"), ("NODE", "ARCHIVE")];
-
     public static TheoryData<AuditEvent> Kinds => [.. Telltale.Kinds];
 
     [Theory]
@@ -20,7 +14,7 @@ public sealed class AuditMessageTests
     public void A_record_of_any_kind_makes_a_message_that_schema_and_tables_allow(AuditEvent kind)
     {
         var told = 0;
-        foreach (var record in Variants(kind))
+        foreach (var record in Telltale.Variants(kind))
         {
             (AuditMessageOf.Record(record, Telltale.Source) is not null).ShouldBe(AuditMessages.Becomes(record));
             if (AuditMessages.Becomes(record))
@@ -30,7 +24,7 @@ public sealed class AuditMessageTests
             }
         }
 
-        (told > 0).ShouldBe(Variants(kind).Any(AuditMessages.Becomes));
+        (told > 0).ShouldBe(Telltale.Variants(kind).Any(AuditMessages.Becomes));
     }
 
     [Fact]
@@ -140,33 +134,6 @@ public sealed class AuditMessageTests
     {
         var message = Telltale.XmlOf(Telltale.Full(AuditEvent.InstancesTransferred, "x") with { Study = default, Transfer = TransferKind.NotReceived });
         ((string)message.Descendants("EventID").Single().Attribute("csd-code")!).ShouldBe("110113");
-    }
-
-    private static IEnumerable<AuditRecord> Variants(AuditEvent kind)
-    {
-        yield return Telltale.Bare(kind);
-        foreach (var outcome in Enum.GetValues<AuditOutcome>())
-        {
-            yield return Telltale.Bare(kind) with { Outcome = outcome, Reason = "disk-full" };
-        }
-
-        foreach (var reason in new[] { "plain-risk-accepted", "partner-name-taken-over", AuditReasons.StillStands, "index-rebuilt" })
-        {
-            yield return Telltale.Full(kind, "x") with { Reason = reason, Detail = string.Empty };
-        }
-
-        foreach (var (actor, basis, titles) in from a in Actors from b in Bases from t in Titles select (a, b, t))
-        {
-            var full = Telltale.Full(kind, "x") with { Actor = actor, Basis = basis, CallingTitle = titles.Calling, CalledTitle = titles.Called };
-            yield return full;
-            yield return full with { Partner = string.Empty, RemoteAddress = string.Empty, SopClass = default, TransferSyntax = default, Classes = [], Detail = "study list" };
-        }
-
-        foreach (var transfer in Enum.GetValues<TransferKind>())
-        {
-            yield return Telltale.Full(kind, "x") with { Transfer = transfer };
-            yield return Telltale.Full(kind, "x") with { Transfer = transfer, Study = default, PatientKey = string.Empty };
-        }
     }
 
     private static string Action(XDocument message) => (string)message.Descendants("EventIdentification").Single().Attribute("EventActionCode")!;

@@ -5,7 +5,13 @@ namespace DicomExchange.Node.Tests.Audit;
 /// <summary>Texts that have broken logs, spreadsheets and XML, and what becomes of them where a form cannot say them.</summary>
 internal static class HostileText
 {
-    public static string[] All { get; } =
+    /// <summary>Many times what a record keeps of a text.</summary>
+    public static string[] Long { get; } =
+    [
+        new('x', 65536), new('\u001B', 65536), new('\uD800', 4096), string.Concat(Enumerable.Repeat("\uD83D\uDE00", 8192)), string.Concat(Enumerable.Repeat("]]>", 8192)),
+    ];
+
+    public static string[] Short { get; } =
     [
         .. Enumerable.Range(0, 0x20).Select(c => $"a{(char)c}b"),
         .. Enumerable.Range(0x7F, 0x21).Select(c => $"a{(char)c}b"),
@@ -15,8 +21,9 @@ internal static class HostileText
         "]]>", "<![CDATA[x]]>", "<!--", "-->", "<?xml?>", "&amp;&#0;&", "\"'<>&", "<!DOCTYPE a [<!ENTITY b \"c\">]>&b;",
         "=cmd|' /C calc'!A0", "+1", "-1", "@SUM(A1)", "'=1", "'", "\"=1\"", "a,b;c\td", "\t=1", " =1", "\uFF1D1", "%0A", "|x",
         "a;b", "AETITLES=X;Y", "..", "/../../etc", "a\\b\\c", "{\"a\":1}", "\\u0000", "\\\"",
-        new('x', 65536), new('\u001B', 65536), new('\uD800', 4096), string.Concat(Enumerable.Repeat("\uD83D\uDE00", 8192)), string.Concat(Enumerable.Repeat("]]>", 8192)),
     ];
+
+    public static string[] All { get; } = [.. Short, .. Long];
 
     /// <summary>As a writer of Unicode has to write it: what is no character becomes U+FFFD.</summary>
     public static string Sound(string text) => string.Concat(text.EnumerateRunes().Select(r => r.ToString()));

@@ -170,7 +170,7 @@ internal static class MessageRules
             yield return "an object";
         }
 
-        if (message.Elements("ActiveParticipant").Single(p => RoleOf(p) == "110150").Attribute("AlternativeUserID") is null)
+        if (message.Elements("ActiveParticipant").Any(p => RoleOf(p) == "110150" && p.Attribute("AlternativeUserID") is null))
         {
             yield return "an application of DICOM without its AE titles";
         }
@@ -192,8 +192,7 @@ internal static class MessageRules
             yield return "not exactly one asked for it";
         }
 
-        var medium = message.Elements("ActiveParticipant").Single(p => RoleOf(p) == "110154");
-        if ((bool)medium.Attribute("UserIsRequestor")! || medium.Element("MediaIdentifier")?.Element("MediaType") is null)
+        if (message.Elements("ActiveParticipant").Any(p => RoleOf(p) == "110154" && ((bool)p.Attribute("UserIsRequestor")! || p.Element("MediaIdentifier")?.Element("MediaType") is null)))
         {
             yield return "a medium that asks, or of no type";
         }

@@ -10,11 +10,13 @@ namespace DicomExchange.Node.Tests.Audit;
 /// <summary>Records to make messages of.</summary>
 internal static class Telltale
 {
-    public const string Ours = "NODE";
+    private static readonly string[] Actors = ["", "anna (user 1000)", "root", "sha256:00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"];
 
-    public const string Theirs = "SCANNER";
+    private static readonly string[] Bases = ["", "own", "all", "grant 4: referral", "route night", "operator anna (user 1000)", "moved by HOSPITAL: own", "moved by X"];
 
-    public static AuditSource Source { get; } = new() { Host = "node1", AeTitles = [Ours, "ARCHIVE"] };
+    private static readonly (string Calling, string Called)[] Titles = [("", ""), ("SCANNER", "NODE"), ("NODE", "SCANNER"), ("OLD", "SCANNER"), ("NODE", "ARCHIVE")];
+
+    public static AuditSource Source { get; } = new() { Host = "node1", AeTitles = ["NODE", "ARCHIVE"] };
 
     public static DateTimeOffset Noon { get; } = new DateTimeOffset(2026, 3, 2, 12, 0, 0, TimeSpan.FromHours(2)).AddMicroseconds(123456);
 
@@ -54,6 +56,35 @@ internal static class Telltale
         Begun = Noon.AddMinutes(-1),
         Transfer = TransferKind.ReceivedNew,
     };
+
+    /// <summary>Records of a kind that say as different things as such records can.</summary>
+    public static IEnumerable<AuditRecord> Variants(AuditEvent kind)
+    {
+        yield return Bare(kind);
+        yield return Bare(kind) with { Detail = AuditMessages.QueryContinued + ", status FE00" };
+        foreach (var outcome in Enum.GetValues<AuditOutcome>())
+        {
+            yield return Bare(kind) with { Outcome = outcome, Reason = "disk-full" };
+        }
+
+        foreach (var reason in new[] { "plain-risk-accepted", "partner-name-taken-over", AuditReasons.StillStands, "index-rebuilt" })
+        {
+            yield return Full(kind, "x") with { Reason = reason, Detail = string.Empty };
+        }
+
+        foreach (var (actor, basis, titles) in from a in Actors from b in Bases from t in Titles select (a, b, t))
+        {
+            var full = Full(kind, "x") with { Actor = actor, Basis = basis, CallingTitle = titles.Calling, CalledTitle = titles.Called };
+            yield return full;
+            yield return full with { Partner = string.Empty, RemoteAddress = string.Empty, SopClass = default, TransferSyntax = default, Classes = [], Detail = "study list" };
+        }
+
+        foreach (var transfer in Enum.GetValues<TransferKind>())
+        {
+            yield return Full(kind, "x") with { Transfer = transfer };
+            yield return Full(kind, "x") with { Transfer = transfer, Study = default, PatientKey = string.Empty };
+        }
+    }
 
     public static XDocument XmlOf(AuditRecord record)
     {
