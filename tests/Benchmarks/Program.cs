@@ -9,6 +9,8 @@ return args switch
     ["micro", .. var rest] => MicroBenchmarks.Run(rest),
     ["memory", .. var rest] => await RunAsync(rest, MemoryBenchmark.Options, MemoryBenchmark.RunAsync),
     ["find", .. var rest] => await RunAsync(rest, FindBenchmark.Options, FindBenchmark.RunAsync),
+    ["start", .. var rest] => await RunAsync(rest, StartBenchmark.Options, StartBenchmark.RunAsync),
+    ["size", .. var rest] => await RunAsync(rest, SizeBenchmark.Options, SizeBenchmark.RunAsync),
     ["store", .. var rest] => await RunAsync(rest, StoreBenchmark.Options, StoreBenchmark.RunAsync),
     ["access", .. var rest] => await RunAsync(rest, AccessBenchmark.Options, AccessBenchmark.RunAsync),
     ["hub", .. var rest] => await RunAsync(rest, HubBenchmark.Options, HubBenchmark.RunAsync),
@@ -20,7 +22,7 @@ return args switch
     ["index", .. var rest] => await IndexBenchmark.RunAsync(
         rest.Length > 0 ? int.Parse(rest[0], CultureInfo.InvariantCulture) : 100_000,
         rest.Length > 1 ? rest[1] : Directory.CreateTempSubdirectory("dicomx-index-").FullName),
-    _ => Refuse("usage: Benchmarks rivals | micro | memory | find | store | access | hub | queue | forward | wire | index; README.md has the options."),
+    _ => Refuse("usage: Benchmarks rivals | micro | memory | find | start | store | size | access | hub | queue | forward | wire | index; README.md has the options."),
 };
 
 static async Task<int> RunAsync(string[] written, IReadOnlyCollection<string> known, Func<Arguments, Task<int>> run) =>

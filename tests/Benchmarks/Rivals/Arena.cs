@@ -116,12 +116,9 @@ internal sealed class Arena : IAsyncDisposable
         }
 
         var peers = new PeerServers(papers, node.Caller, receiverPort);
-        await TryAddAsync("Orthanc", ["Orthanc"], peers.OrthancAsync);
-        await TryAddAsync("dcmqrscp + stunnel", ["dcmqrscp", "dcmqridx", Stunnel.Tool.Name], peers.DcmqrscpAsync);
-        if (kind == StageKind.Empty)
+        foreach (var (name, tools, startAsync) in peers.For(kind))
         {
-            await TryAddAsync("storescp", ["storescp"], () => peers.StorescpAsync("storescp"));
-            await TryAddAsync("storescp +B 128K", ["storescp"], () => peers.StorescpAsync("storescp +B 128K", "+B", "-pdu", "131072"));
+            await TryAddAsync(name, tools, startAsync);
         }
     }
 

@@ -14,13 +14,39 @@ namespace DicomExchange.Benchmarks.Rivals;
 /// </summary>
 internal sealed class PeerServers(RivalPapers papers, TestCertificate caller, int receiverPort)
 {
+    private const string OrthancName = "Orthanc";
+    private const string DcmqrscpName = "dcmqrscp + stunnel";
+    private const string StorescpName = "storescp";
+    private const string FastStorescpName = "storescp +B 128K";
+
     /// <summary>What dcmqrscp can hold at most; more is replaced.</summary>
     private const int MostStudiesOfDcmqrscp = 500;
 
     private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(3);
 
+    public static IReadOnlyList<string> Names { get; } = [OrthancName, DcmqrscpName, StorescpName, FastStorescpName];
+
+    /// <summary>All that have part in a row of this kind: the tools each needs, and how it is started.</summary>
+    public IEnumerable<(string Name, IReadOnlyList<string> Tools, Func<Task<Rival>> StartAsync)> For(StageKind kind)
+    {
+        yield return (OrthancName, [Orthanc.Tool.Name], OrthancAsync);
+        yield return (DcmqrscpName, ["dcmqrscp", "dcmqridx", Stunnel.Tool.Name], DcmqrscpAsync);
+        if (kind == StageKind.Empty)
+        {
+            yield return (StorescpName, ["storescp"], () => StorescpAsync(StorescpName));
+            yield return (FastStorescpName, ["storescp"], () => StorescpAsync(FastStorescpName, "+B", "-pdu", "131072"));
+        }
+    }
+
+    /// <summary>How many instances are in all studies that a server tells of.</summary>
+    public static async Task<long> CountByQueryAsync(Rival rival, CancellationToken cancellation)
+    {
+        var client = await rival.QueriesAsync();
+        return (await StudyQuery.AskAsync(client, (Tags.PatientID, Vr.LO, string.Empty), cancellation)).Instances;
+    }
+
     /// <summary>Orthanc with its own TLS; SQLite, its data synced as is its default.</summary>
-    public async Task<Rival> OrthancAsync()
+    private async Task<Rival> OrthancAsync()
     {
         var orthanc = await Orthanc.StartAsync(new OrthancOptions
         {
@@ -30,11 +56,11 @@ internal sealed class PeerServers(RivalPapers papers, TestCertificate caller, in
             StableAgeSeconds = 60,
             Modalities = [new OrthancModality("receiver", MoveTarget.Title, receiverPort, Tls: true)],
         });
-        return Rival("Orthanc", orthanc.Ports.Dicom, [orthanc.Id], [orthanc], new TempFolder(), Abilities.Store | Abilities.Query | Abilities.Retrieve);
+        return Rival(OrthancName, orthanc.Ports.Dicom, [orthanc.Id], [orthanc], new TempFolder(), Abilities.Store | Abilities.Query | Abilities.Retrieve);
     }
 
     /// <summary>dcmqrscp behind one process of stunnel, which also takes what it sends.</summary>
-    public async Task<Rival> DcmqrscpAsync()
+    private async Task<Rival> DcmqrscpAsync()
     {
         var folder = new TempFolder();
         var (plain, tls, outgoing) = (FreePort.Next(), FreePort.Next(), FreePort.Next());
@@ -60,7 +86,7 @@ internal sealed class PeerServers(RivalPapers papers, TestCertificate caller, in
             var relay = await Stunnel.StartAsync(
                 new StunnelService(tls, plain, papers.RelayIn(), IsClient: false), new StunnelService(outgoing, receiverPort, papers.RelayOut(), IsClient: true));
             return Rival(
-                "dcmqrscp + stunnel", tls, [server.Id, relay.Id], [server, relay], folder, Abilities.Store | Abilities.Query | Abilities.Retrieve,
+                DcmqrscpName, tls, [server.Id, relay.Id], [server, relay], folder, Abilities.Store | Abilities.Query | Abilities.Retrieve,
                 (_, cancellation) => RecordsAsync(storage, cancellation), () => Empty(storage), MostStudiesOfDcmqrscp);
         }
         catch
@@ -72,7 +98,7 @@ internal sealed class PeerServers(RivalPapers papers, TestCertificate caller, in
     }
 
     /// <summary>storescp with its own TLS, a process for each association.</summary>
-    public async Task<Rival> StorescpAsync(string name, params string[] options)
+    private async Task<Rival> StorescpAsync(string name, params string[] options)
     {
         var folder = new TempFolder();
         var (port, files) = (FreePort.Next(), papers.RelayIn());
@@ -91,13 +117,6 @@ internal sealed class PeerServers(RivalPapers papers, TestCertificate caller, in
             folder.Dispose();
             throw;
         }
-    }
-
-    /// <summary>How many instances are in all studies that a server tells of.</summary>
-    public static async Task<long> CountByQueryAsync(Rival rival, CancellationToken cancellation)
-    {
-        var client = await rival.QueriesAsync();
-        return (await StudyQuery.AskAsync(client, (Tags.PatientID, Vr.LO, string.Empty), cancellation)).Instances;
     }
 
     private Rival Rival(

@@ -43,7 +43,9 @@ internal sealed class Report(string ours, IReadOnlyList<RowResult> results)
         }
     }
 
-    private List<string> Names() => [.. results.SelectMany(static r => r.Samples.Keys.Concat(r.Failures.Keys)).Prepend(ours).Distinct()];
+    /// <summary>Ours, then the peers in the order in which they are always shown, whoever of them failed.</summary>
+    private List<string> Names() =>
+        [ours, .. PeerServers.Names.Where(n => results.Any(r => r.Samples.ContainsKey(n) || r.Failures.ContainsKey(n)))];
 
     private string Cell(RowResult result, Measure measure, string name, int line)
     {

@@ -75,7 +75,7 @@ internal static class RivalsBenchmark
     private static async Task TellMachineAsync(RivalsOptions options)
     {
         var model = (await File.ReadAllLinesAsync("/proc/cpuinfo")).FirstOrDefault(static l => l.StartsWith("model name", StringComparison.Ordinal))?.Split(": ")[^1];
-        Console.WriteLine($"{Environment.ProcessorCount} × {model}, {RuntimeInformation.FrameworkDescription}, {options.Rounds} rounds, one more before that is not counted");
+        Console.WriteLine($"{Environment.ProcessorCount} × {model}, {RuntimeInformation.FrameworkDescription}, {options.Rounds} rounds after {options.Warm} not counted");
         foreach (var tool in new[] { "Orthanc", "storescp" }.Select(ForeignTool.Find).Where(static t => t.IsHere))
         {
             var said = await tool.RunAsync(["--version"], TimeSpan.FromSeconds(30));

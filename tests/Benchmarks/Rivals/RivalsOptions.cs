@@ -5,14 +5,17 @@ namespace DicomExchange.Benchmarks.Rivals;
 /// <summary>What <c>rivals</c> was asked for.</summary>
 internal sealed record RivalsOptions
 {
-    public const string Usage = "rivals [--rounds 5] [--rows store-small,move-ct,...] [--quick] [--minutes 11] [--find-studies 2000] [--index-studies 100000]";
+    public const string Usage = "rivals [--rounds 5] [--warm 1] [--rows store-small,move-ct,...] [--quick] [--minutes 11] [--find-studies 2000] [--index-studies 100000]";
 
     private const string Quick = "--quick";
     private const int MostSeconds = 60;
     private const int MostSecondsLoaded = 180;
 
-    /// <summary>Rounds that count; one goes before.</summary>
+    /// <summary>Rounds that count.</summary>
     public int Rounds { get; private init; } = 5;
+
+    /// <summary>Rounds that go before and do not.</summary>
+    public int Warm { get; private init; } = 1;
 
     /// <summary>The rows to run; null for all.</summary>
     public IReadOnlyList<string>? Rows { get; private init; }
@@ -65,6 +68,7 @@ internal sealed record RivalsOptions
         return name switch
         {
             "--rounds" => this with { Rounds = number },
+            "--warm" => this with { Warm = number },
             "--minutes" => this with { Limit = TimeSpan.FromMinutes(number) },
             "--find-studies" => this with { Scale = Scale with { FindStudies = number } },
             "--index-studies" => this with { Scale = Scale with { IndexStudies = number } },

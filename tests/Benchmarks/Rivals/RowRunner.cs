@@ -4,7 +4,7 @@ using DicomExchange.Benchmarks.Measuring;
 namespace DicomExchange.Benchmarks.Rivals;
 
 /// <summary>
-/// Lets every server do a row in turns, each round beginning with another one; a first round is not counted. Who fails once is out of the
+/// Lets every server do a row in turns, each round beginning with another one; the first rounds are not counted. Who fails once is out of the
 /// row, with the reason, and does not stop the others.
 /// </summary>
 internal sealed class RowRunner(RivalsOptions options, Arena arena)
@@ -16,7 +16,7 @@ internal sealed class RowRunner(RivalsOptions options, Arena arena)
         var rivals = arena.Rivals.Where(r => r.Can.HasFlag(row.Needs)).ToList();
         var samples = rivals.ToDictionary(static r => r.Name, static _ => new List<Sample>());
         var failures = new Dictionary<string, string>(arena.Absent);
-        for (var round = 0; round <= options.Rounds; round++)
+        for (var round = 0; round < options.Warm + options.Rounds; round++)
         {
             foreach (var rival in Rotated(rivals, round).Where(r => !failures.ContainsKey(r.Name)))
             {
@@ -25,7 +25,7 @@ internal sealed class RowRunner(RivalsOptions options, Arena arena)
                 {
                     failures[rival.Name] = failure;
                 }
-                else if (round > 0)
+                else if (round >= options.Warm)
                 {
                     samples[rival.Name].Add(sample);
                 }

@@ -34,11 +34,10 @@ internal sealed record StoreWork(int Count, int Bytes, int Senders, bool IsStock
             cancellation);
     }
 
-    /// <summary>The last of its errors.</summary>
+    /// <summary>The last that it said.</summary>
     private static string Said(ToolResult result) => result.TimedOut
         ? "its time was up"
-        : result.Output.Split('\n').LastOrDefault(static l => l.StartsWith("E:", StringComparison.Ordinal) || l.StartsWith("F:", StringComparison.Ordinal))
-            ?? $"exit code {result.ExitCode}";
+        : $"{result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).LastOrDefault()} (exit code {result.ExitCode})";
 
     private (string Path, long Length) FileOf(Arena arena)
     {
