@@ -126,6 +126,7 @@ public sealed class ExchangeNode : IAsyncDisposable
         listeners.Start();
         parts.Forwarder.Start();
         parts.Commitment.Start();
+        parts.Pruning.Start();
         if (reload is not null)
         {
             // A new name that owns something: what comes of it is told before the node is said to be ready; a failure is told when seen twice.
@@ -154,6 +155,7 @@ public sealed class ExchangeNode : IAsyncDisposable
         parts.Services.Drain();
         await Task.WhenAll(listeners.StopAsync(grace), parts.Forwarder.StopAsync(grace), parts.Commitment.StopAsync());
         await parts.Forwarder.DisposeAsync();
+        await parts.Pruning.DisposeAsync();
         parts.Commitment.Dispose();
         parts.Services.Dispose();
         parts.Refusals.Dispose();

@@ -5,6 +5,7 @@ using DicomExchange.Node.Forwarding;
 using DicomExchange.Node.Intake;
 using DicomExchange.Node.Services;
 using DicomExchange.Node.Settings;
+using DicomExchange.Node.Upkeep;
 using DicomExchange.Store;
 using DicomExchange.Wire;
 using Microsoft.Extensions.Logging;
@@ -63,6 +64,9 @@ internal sealed class NodeParts
             Log = loggers.CreateLogger<DicomListener>(),
         };
         Load = load;
+
+        // No collector yet: nothing has to wait for one.
+        Pruning = new AuditPruning(store.Audit, settings.Current.Retention.AuditDays, static () => long.MaxValue, time, loggers.CreateLogger<AuditPruning>());
     }
 
     public LiveSettings Settings { get; }
@@ -86,6 +90,8 @@ internal sealed class NodeParts
     public PartnerLoad Load { get; }
 
     public Forwarder Forwarder { get; }
+
+    public AuditPruning Pruning { get; }
 
     public CommitmentDesk Commitment { get; }
 

@@ -85,6 +85,30 @@ public sealed class AuditTrail
         return new ValueTask(work.Result);
     }
 
+    /// <summary>
+    /// Removes the eldest records, up to a signed checkpoint, and records that; grants that still stand are recorded anew. In small steps,
+    /// between which others write.
+    /// </summary>
+    /// <param name="before">Only what was signed before this.</param>
+    /// <param name="sentTo">Only what becomes no message with a higher number: how far the collector has them.</param>
+    /// <param name="cancellation">Ends it after a step.</param>
+    /// <returns>How many were removed.</returns>
+    /// <exception cref="StoreException">One of them was changed, and stays with all behind it; or the store is read-only, or the disk refused.</exception>
+    public async ValueTask<long> PruneAsync(DateTimeOffset before, long sentTo, CancellationToken cancellation)
+    {
+        for (var all = 0L; ;)
+        {
+            var work = new PruneAudit(before, sentTo);
+            commits.Submit(work);
+            var removed = await work.Result;
+            all += removed;
+            if (removed == 0 || cancellation.IsCancellationRequested)
+            {
+                return all;
+            }
+        }
+    }
+
     /// <summary>The newest records, newest first, with their numbers.</summary>
     public IEnumerable<(long Sequence, AuditRecord Record)> Newest()
     {
@@ -126,7 +150,11 @@ public sealed class AuditTrail
             return new AuditVerdict(AuditReasons.ChainUnknown, 0, 0, 0);
         }
 
-        var beginning = verifier.Beginning(chain);
+        var removed = AuditColumns.Base(connection, chain);
+        if ((removed is null ? verifier.Beginning(chain) : verifier.Behind(removed)) is not { } beginning)
+        {
+            return new AuditVerdict(AuditReasons.CheckpointForged, removed!.Sequence, 0, 0);
+        }
 
         // Checkpoints first: one signed while the rows are read would speak of rows that were not there yet.
         var checkpoints = AuditColumns.Checkpoints(connection, beginning.Chain);

@@ -24,4 +24,10 @@ internal static partial class NodeLog
 
     [LoggerMessage(105, LogLevel.Error, "An audit record of {Event} could not be written: {Reason}")]
     public static partial void AuditLost(ILogger log, AuditEvent @event, string reason);
+
+    [LoggerMessage(106, LogLevel.Information, "{Count} audit records that the settings keep no longer were removed")]
+    public static partial void AuditPruned(ILogger log, long count);
+
+    [LoggerMessage(107, LogLevel.Error, "Audit records that the settings keep no longer could not be removed ({Reason}). Run `dicomx audit verify` to see whether the trail is whole.")]
+    public static partial void AuditNotPruned(ILogger log, string reason);
 }

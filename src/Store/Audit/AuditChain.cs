@@ -48,5 +48,8 @@ public sealed class AuditChain(KeyRing ring, RowSealer sealer, AuditSigner signe
         return statement with { Signature = signer.Sign(AuditHashes.Checkpoint(ring.Store, statement)) };
     }
 
+    /// <summary>Signs that the records up to one were removed, at the time of the checkpoint that covered it.</summary>
+    public AuditCheckpoint SignBase(AuditCheckpoint last) => last with { Signature = signer.Sign(AuditHashes.Base(ring.Store, last)) };
+
     private byte[] Seal(long sequence, ReadOnlySpan<byte> plain) => sealer.Seal(Table, sequence, key, plain);
 }

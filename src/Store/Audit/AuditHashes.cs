@@ -35,15 +35,21 @@ internal static class AuditHashes
     }
 
     /// <summary>"dx1 audit checkpoint" | store id 16 | chain id 16 | sequence i64 BE | hash 32 | µs since 1970 i64 BE.</summary>
-    public static byte[] Checkpoint(KeyId store, AuditCheckpoint checkpoint)
+    public static byte[] Checkpoint(KeyId store, AuditCheckpoint checkpoint) => Statement("dx1 audit checkpoint"u8, store, checkpoint);
+
+    /// <summary>"dx1 audit base" and the rest as of a checkpoint: the record is the last that was removed.</summary>
+    public static byte[] Base(KeyId store, AuditCheckpoint removed) => Statement("dx1 audit base"u8, store, removed);
+
+    private static byte[] Statement(ReadOnlySpan<byte> label, KeyId store, AuditCheckpoint checkpoint)
     {
-        var bytes = new byte[20 + KeyId.Length + 16 + 8 + Length + 8];
-        "dx1 audit checkpoint"u8.CopyTo(bytes);
-        store.Write(bytes.AsSpan(20));
-        BinaryPrimitives.WriteUInt128BigEndian(bytes.AsSpan(36), checkpoint.Chain);
-        BinaryPrimitives.WriteInt64BigEndian(bytes.AsSpan(52), checkpoint.Sequence);
-        checkpoint.Hash.AsSpan(0, Length).CopyTo(bytes.AsSpan(60));
-        BinaryPrimitives.WriteInt64BigEndian(bytes.AsSpan(92), (checkpoint.Time.UtcTicks - DateTimeOffset.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond);
+        var bytes = new byte[label.Length + KeyId.Length + 16 + 8 + Length + 8];
+        label.CopyTo(bytes);
+        var rest = bytes.AsSpan(label.Length);
+        store.Write(rest);
+        BinaryPrimitives.WriteUInt128BigEndian(rest[16..], checkpoint.Chain);
+        BinaryPrimitives.WriteInt64BigEndian(rest[32..], checkpoint.Sequence);
+        checkpoint.Hash.AsSpan(0, Length).CopyTo(rest[40..]);
+        BinaryPrimitives.WriteInt64BigEndian(rest[72..], (checkpoint.Time.UtcTicks - DateTimeOffset.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond);
         return bytes;
     }
 }

@@ -16,7 +16,13 @@ public sealed class AuditVerifier(KeyId store, byte[] publicKey, Action<AuditRow
     /// <summary>The head before the first record of a chain.</summary>
     public AuditHead Beginning(UInt128 chain) => new(chain, 0, AuditHashes.Begin(store, chain));
 
-    /// <param name="start">Where to begin: <see cref="Beginning"/>, or a checkpoint that is trusted because someone else kept it.</param>
+    /// <summary>The head behind the records that were removed; null where this store's audit key did not sign that they were.</summary>
+    public AuditHead? Behind(AuditCheckpoint removed) =>
+        removed.Hash.Length == AuditHashes.Length && IsSigned(AuditHashes.Base(store, removed), removed.Signature)
+            ? new AuditHead(removed.Chain, removed.Sequence, removed.Hash)
+            : null;
+
+    /// <param name="start">Where to begin: <see cref="Beginning"/>, <see cref="Behind"/>, or a checkpoint that is trusted because someone else kept it.</param>
     /// <param name="rows">All rows after it, in the order of their numbers.</param>
     /// <param name="checkpoints">The checkpoints of the chain, in any order.</param>
     public AuditVerdict Verify(AuditHead start, IEnumerable<AuditRow> rows, IReadOnlyCollection<AuditCheckpoint> checkpoints)
@@ -86,6 +92,13 @@ public sealed class AuditVerifier(KeyId store, byte[] publicKey, Action<AuditRow
         {
             return AuditReasons.RecordChanged;
         }
+    }
+
+    private bool IsSigned(byte[] statement, byte[] signature)
+    {
+        using var key = ECDsa.Create();
+        key.ImportSubjectPublicKeyInfo(publicKey, out _);
+        return key.VerifyData(statement, signature, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
     }
 
     private AuditCheckpoint? FindForged(UInt128 chain, IReadOnlyCollection<AuditCheckpoint> checkpoints)

@@ -16,6 +16,9 @@ internal sealed class TransferSums(TransferLimits limits, TimeProvider time)
 
     public int Count => open.Count;
 
+    /// <summary>The first record of the eldest sum; the highest number there is where none is open.</summary>
+    public long EldestSequence => byAge.First?.Value.FirstSequence ?? long.MaxValue;
+
     /// <summary>Takes the record that was appended under this number.</summary>
     public void Add(long sequence, AuditRecord record)
     {

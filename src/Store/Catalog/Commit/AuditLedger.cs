@@ -55,6 +55,17 @@ internal sealed class AuditLedger : IDisposable
     /// <summary>Whether sums are open; for any thread, and only a hint there.</summary>
     public bool HasOpenTransfers => sums.Count > 0;
 
+    /// <summary>The first record of the eldest sum that is open; no record has a higher number where none is.</summary>
+    public long EldestOpen => sums.EldestSequence;
+
+    /// <exception cref="StoreException">It was changed.</exception>
+    public AuditRecord Open(AuditRow row) => chain.Open(row);
+
+    /// <summary>Removes what is derived from a record that goes.</summary>
+    public void Forget(long sequence, AuditRecord record) => subjects.Remove(sequence, record);
+
+    public AuditCheckpoint SignBase(AuditCheckpoint last) => chain.SignBase(last);
+
     public void Append(AuditRecord record)
     {
         while (sums.TryPart(now.Head.Sequence + 1, record, out var part))

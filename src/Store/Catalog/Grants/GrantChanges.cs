@@ -95,7 +95,7 @@ internal sealed class GrantChanges(CatalogParts parts)
     }
 
     /// <summary>With the patient of the study, where it is held: a grant of a study does not say whose it is.</summary>
-    private AuditRecord About(Grant grant, AuditRecord record)
+    public AuditRecord About(Grant grant, AuditRecord record)
     {
         if (!grant.Scope.IsStudy || record.PatientKey.Length > 0)
         {

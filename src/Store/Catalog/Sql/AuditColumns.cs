@@ -31,6 +31,13 @@ internal static class AuditColumns
         return found;
     }
 
+    /// <summary>The last record that was removed; null where none was. Its signature is that of a base.</summary>
+    public static AuditCheckpoint? Base(Connection connection, UInt128 chain)
+    {
+        using var row = connection.Prepare("SELECT sequence, hash, time, signature FROM audit_base WHERE id = 1");
+        return row.Step() ? new AuditCheckpoint(chain, row.Int64(0), row.Blob(1).ToArray(), TimeAt(row.Int64(2)), row.Blob(3).ToArray()) : null;
+    }
+
     /// <summary>The rows after one, a page at a time, so that no reader holds the database.</summary>
     public static IEnumerable<AuditRow> After(Connection connection, long sequence) =>
         Pages(connection, "SELECT sequence, row, hash FROM audit WHERE sequence > ?1 ORDER BY sequence LIMIT ?2", sequence);
@@ -54,7 +61,7 @@ internal static class AuditColumns
     }
 
     /// <summary>A number that is no time becomes one that nothing was signed at.</summary>
-    private static DateTimeOffset TimeAt(long microseconds) =>
+    public static DateTimeOffset TimeAt(long microseconds) =>
         microseconds >= TimeOf(DateTimeOffset.MinValue) && microseconds <= TimeOf(DateTimeOffset.MaxValue)
             ? DateTimeOffset.UnixEpoch.AddTicks(microseconds * TimeSpan.TicksPerMicrosecond)
             : DateTimeOffset.MinValue;
