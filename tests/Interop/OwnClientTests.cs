@@ -1,5 +1,6 @@
 using DicomExchange.Dicom.Standard;
 using DicomExchange.Interop.Set;
+using DicomExchange.Support;
 using Shouldly;
 using Xunit;
 

@@ -84,7 +84,7 @@ public sealed class Orthanc : IAsyncDisposable
     {
         var text = await answer.Content.ReadAsStringAsync();
         return answer.IsSuccessStatusCode
-            ? JsonNode.Parse(text)
+            ? text.Length == 0 ? null : JsonNode.Parse(text)
             : throw new HttpRequestException($"Orthanc answered {(int)answer.StatusCode}: {text}", null, answer.StatusCode);
     }
 

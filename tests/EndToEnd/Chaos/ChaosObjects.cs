@@ -10,7 +10,7 @@ namespace DicomExchange.EndToEnd.Chaos;
 /// <summary>The study stream of a run: small dental studies, and one study of larger objects in several transfer syntaxes.</summary>
 internal static class ChaosObjects
 {
-    private const int Patients = 2;
+    private const int Patients = 3;
     private const int LargeNumber = 4;
     private static readonly Uid[] Encapsulated = [Uid.Parse("1.2.840.10008.1.2.4.50"), Uid.Parse("1.2.840.10008.1.2.4.90"), Uid.Parse("1.2.840.10008.1.2.5")];
 
@@ -18,7 +18,7 @@ internal static class ChaosObjects
     {
         var random = new Random(seed);
         var (small, large) = (random.Next(1, 5000), random.Next(5000, 10_000));
-        var dental = DentalStudies.Generate(new DentalOptions { Seed = small, Patients = Patients, IntraOralImages = 3, CbctSlices = 4, Scale = 0.05 });
+        var dental = DentalStudies.Generate(new DentalOptions { Seed = small, Patients = Patients, IntraOralImages = 2, CbctSlices = 3, Scale = 0.05 });
         var native = Enumerable.Range(1, LargeNumber).Select(n => LargeObject.Of(2 * random.Next(1_000, 150_000), large, n));
         var encapsulated = Encapsulated.Select((uid, i) => Encapsulate(LargeObject.Of(2, large, LargeNumber + 1 + i), uid, random));
         return [.. dental.Concat(native).Select(TestObject.Of), .. encapsulated];

@@ -1,76 +1,75 @@
+using System.Net;
 using DicomExchange.EndToEnd.Practices;
 using DicomExchange.Node.Control;
 using DicomExchange.Node.Control.Messages;
-using DicomExchange.Store.Outbox;
 using DicomExchange.Support;
 using Shouldly;
 
 namespace DicomExchange.EndToEnd.Chaos;
 
 /// <summary>
-/// One run: a study stream through a node that is killed again and again, to two destinations behind lines that fail; then all is well
-/// again, and everything has to have arrived.
+/// One run: a study stream through a node that is killed again and again, to two foreign destinations behind lines that fail; then all is
+/// well again, and everything has to have arrived.
 /// </summary>
 internal sealed class ChaosRun : IAsyncDisposable
 {
-    /// <summary>So soon the node gives up what hangs, on a machine that may itself be busy,</summary>
-    private const int ChaosSeconds = 3;
-
-    /// <summary>and so late when nothing does.</summary>
-    private const int CalmSeconds = 240;
-
-    /// <summary>A life in which less happens than it was to be killed at.</summary>
+    /// <summary>A life in which less happens than it was to be killed at,</summary>
     private static readonly TimeSpan LongestLife = TimeSpan.FromSeconds(8);
 
+    /// <summary>and one that has to see its destination fail so often.</summary>
+    private static readonly TimeSpan LongestOutage = TimeSpan.FromMinutes(4);
+
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
-    private static readonly Lazy<TestCertificate> Certificate = new(() => TestCertificates.SelfSigned("STRICT", new CertificateShape { RsaBits = 0 }));
+    private static readonly Lazy<TestCertificate> Certificate = new(() => TestCertificates.SelfSigned("ARCHIVE", new CertificateShape { RsaBits = 0 }));
 
     private readonly ChaosSchedule schedule;
     private readonly Practice practice;
     private readonly IReadOnlyList<TestObject> objects;
     private readonly StudyStream stream;
     private readonly KeptDestination kept;
-    private readonly StrictDestination strict;
+    private readonly ArchiveDestination archive;
     private readonly FaultyLine toKept;
-    private readonly FaultyLine toStrict;
-    private KillSwitch killSwitch = new(int.MaxValue);
+    private readonly FaultyLine toArchive;
+    private readonly ChaosSettings settings;
+    private KillSwitch killSwitch = new(int.MaxValue, null);
 
-    private ChaosRun(ChaosSchedule schedule, Practice practice, KeptDestination kept)
+    private ChaosRun(ChaosSchedule schedule, Practice practice, KeptDestination kept, ArchiveDestination archive)
     {
-        (this.schedule, this.practice, this.kept) = (schedule, practice, kept);
+        (this.schedule, this.practice, this.kept, this.archive) = (schedule, practice, kept, archive);
         objects = ChaosObjects.Of(schedule.Seed);
         stream = new StudyStream(objects, OnEvent);
-        strict = new StrictDestination(objects, schedule.NamesDuplicates, schedule.StrictHasTls ? (Certificate.Value, practice.Viewer.Node.Certificates[0]) : null);
-        toKept = new FaultyLine(kept.Port, OnEvent);
-        toStrict = new FaultyLine(strict.Port, OnEvent);
-        strict.Line = toStrict;
+        toKept = new FaultyLine(LineTo(ChaosSchedule.Kept, kept.Port) with { RejectsFurther = schedule.KeptCallers == Callers.Rejected });
+        toArchive = new FaultyLine(LineTo(ChaosSchedule.Archive, archive.Port) with
+        {
+            Tls = schedule.ArchiveHasTls ? (Certificate.Value, practice.Viewer.Node.Certificates[0]) : null,
+        });
+        settings = new ChaosSettings(schedule, Certificate.Value, toKept.Port, toArchive.Port);
     }
 
-    public IEnumerable<Fault> Struck => toKept.Struck.Concat(toStrict.Struck);
+    public IEnumerable<Fault> Struck => toKept.Struck.Concat(toArchive.Struck);
 
-    public static async Task<ChaosRun> CreateAsync(ChaosSchedule schedule) => new(schedule, await Practice.CreateAsync(), await KeptDestination.StartAsync());
+    public static async Task<ChaosRun> CreateAsync(ChaosSchedule schedule, ArchiveDestination archive) =>
+        new(schedule, await Practice.CreateAsync(), await KeptDestination.StartAsync(), archive);
 
     /// <summary>The whole of it.</summary>
     /// <returns>What there is to tell.</returns>
     public async Task<string> RunAsync()
     {
-        WriteSettings(ChaosSeconds);
-        foreach (var life in schedule.Lives)
+        settings.Write(practice, isCalm: false);
+        foreach (var next in schedule.Lives)
         {
-            await LiveAsync(life);
+            await LiveAsync(next);
         }
 
         var acknowledged = stream.Acknowledged;
         toKept.Begin([]);
-        toStrict.Begin([]);
-        WriteSettings(CalmSeconds);
+        toArchive.Begin([]);
+        settings.Write(practice, isCalm: true);
         var retried = await CalmAsync();
-        var ledger = await ChaosLedger.ReadAsync(practice);
         await kept.VerifyAsync(objects);
-        strict.Verify();
-        Verify(ledger);
+        await archive.VerifyAsync(objects);
         return $"{objects.Count} instances, {acknowledged} acknowledged before the last of {schedule.Lives.Count} kills, {Struck.Count()} faults, "
-            + $"{retried} held and retried, {strict.Arrivals - objects.Count} came twice";
+            + $"{retried} held and retried, {toKept.Witness.Arrivals + toArchive.Witness.Arrivals - (2 * objects.Count)} came again";
     }
 
     /// <summary>An object that a kill left behind without its row is no loss: nobody was told of it. It is adopted first; after that a check finds nothing.</summary>
@@ -83,24 +82,32 @@ internal sealed class ChaosRun : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await toKept.DisposeAsync();
-        await toStrict.DisposeAsync();
-        await strict.DisposeAsync();
+        await toArchive.DisposeAsync();
         await kept.DisposeAsync();
         practice.Dispose();
     }
 
     private IReadOnlyList<Unit> Units => [practice.Units[0], practice.PlainUnit];
 
-    private async Task LiveAsync(ChaosLife life)
+    private LineParts LineTo(string name, int port) => new(new IPEndPoint(IPAddress.Loopback, port), new Witness(objects), OnEvent, () => killSwitch.CountFailure(name));
+
+    private async Task LiveAsync(ChaosLife next)
     {
-        var kill = new KillSwitch(life.KillAt);
+        var kill = new KillSwitch(next.KillAt, next.Out);
         killSwitch = kill;
-        toKept.Begin(life.ToKept);
-        toStrict.Begin(life.ToStrict);
+        toKept.Begin(next.ToKept);
+        toArchive.Begin(next.ToArchive);
         await using var node = await practice.ServeAsync();
         var sending = stream.SendAsync(Units, () => kill.IsThrown);
+        if (next.Out is { } destination)
+        {
+            await kill.Pulled.WaitAsync(LongestOutage);
+            using var control = await ControlAsync();
+            (await HeldAsync(control, destination)).ShouldBeEmpty($"{destination} was out, and nothing says that an instance is the reason");
+        }
+
         await Task.WhenAny(kill.Pulled, Task.Delay(LongestLife));
-        kill.Throw(life.KillAfter);
+        kill.Throw(next.KillAfter);
         node.Kill();
         await sending;
     }
@@ -111,8 +118,11 @@ internal sealed class ChaosRun : IAsyncDisposable
     {
         await using var node = await practice.ServeAsync();
         await stream.SendAsync(Units, static () => false);
-        using var control = (await ControlClient.TryConnectAsync(ControlSocket.Of(practice.Data), CancellationToken.None)).ShouldNotBeNull();
-        var held = (await QueueAsync(control)).Sum(static d => d.Held);
+        using var control = await ControlAsync();
+        var (ofKept, ofArchive) = (await HeldAsync(control, ChaosSchedule.Kept), await HeldAsync(control, ChaosSchedule.Archive));
+        ChaosVerdict.OfHeld(ofKept, toKept.Struck);
+        ChaosVerdict.OfHeld(ofArchive, toArchive.Struck);
+        var held = ofKept.Count + ofArchive.Count;
         if (held > 0)
         {
             var retry = await practice.RunAsync("queue", "retry", "--all");
@@ -126,51 +136,29 @@ internal sealed class ChaosRun : IAsyncDisposable
             await Task.Delay(50);
         }
 
+        await VerifyLedgerAsync();
         (await node.StopAsync()).ShouldBe(0, node.Output);
         return held;
     }
 
+    private async Task VerifyLedgerAsync()
+    {
+        var ledger = await ChaosVerdict.OfLedgerAsync(practice, objects);
+        toKept.Witness.Verify(ledger[ChaosSchedule.Kept]);
+        toArchive.Witness.Verify(ledger[ChaosSchedule.Archive]);
+        foreach (var study in objects.GroupBy(static o => o.Study.Value))
+        {
+            await ChaosVerdict.OfStudyAsync(practice, study);
+        }
+    }
+
+    private async Task<ControlClient> ControlAsync() => (await ControlClient.TryConnectAsync(ControlSocket.Of(practice.Data), CancellationToken.None)).ShouldNotBeNull();
+
+    private static async Task<IReadOnlyList<DeliveryLine>> HeldAsync(ControlClient control, string to) =>
+        (await control.Api.ListQueue(ControlCaller.Self, new QueueFilter { To = to, State = "held" }, CancellationToken.None)).Deliveries;
+
     private static async Task<IReadOnlyList<DestinationLine>> QueueAsync(ControlClient control) =>
         (await control.Api.Status(ControlCaller.Self, new StatusRequest(), CancellationToken.None)).Destinations;
 
-    private void Verify(IReadOnlyList<Delivery> ledger)
-    {
-        ledger.ShouldAllBe(static d => d.State == DeliveryState.Delivered, Text(ledger));
-        foreach (var to in (string[])["Kept", "Strict"])
-        {
-            ledger.Where(d => d.To == to).Select(static d => (d.SopInstance, d.SopClass, d.Study, d.Bytes, d.Route))
-                .ShouldBe(objects.Select(static o => (o.SopInstance, o.SopClass, o.Study, (long)o.Bytes.Length, "all")), ignoreOrder: true);
-        }
-
-        ledger.Count.ShouldBe(2 * objects.Count);
-    }
-
-    private void OnEvent() => killSwitch.Count();
-
-    private static string Text(IEnumerable<Delivery> ledger) => string.Join('\n', ledger.Select(static d => $"{d.Id} {d.To} {d.State} {d.Status:X4} {d.Reason}"));
-
-    private void WriteSettings(int seconds)
-    {
-        practice.WriteSettings($$"""
-            "routes": [ { "name": "all", {{(schedule.QuietSeconds > 0 ? $"\"quietSeconds\": {schedule.QuietSeconds}," : string.Empty)}} "forwardTo": ["Kept", "Strict"] } ],
-            """);
-        var security = schedule.StrictHasTls
-            ? $"\"security\": \"tls\", \"certificates\": [\"{Certificate.Value.Pin}\"]"
-            : "\"security\": \"plain\", \"addresses\": [\"127.0.0.1/32\"], \"plainRisk\": true";
-        var limits = $$"""
-            "limits": { "handshakeSeconds": {{seconds}}, "artimSeconds": {{seconds}}, "connectSeconds": {{seconds}}, "associateSeconds": {{seconds}}, "idleSeconds": {{CalmSeconds}},
-              "progressSeconds": {{seconds}}, "responseSeconds": {{seconds}}, "retrySeconds": 1, "retryCeilingSeconds": 1 },
-            """;
-        var before = File.ReadAllText(practice.Settings);
-        before.ShouldContain(SettingsText.PatientLimits);
-        var text = before.Replace(SettingsText.PatientLimits, limits, StringComparison.Ordinal).Replace(
-            "\"partners\": [",
-            $$"""
-            "partners": [
-                { "name": "Kept", "aeTitles": ["KEPT"], "security": "plain", "addresses": ["127.0.0.1/32"], "plainRisk": true, "host": "127.0.0.1", "port": {{toKept.Port}}, "limits": { "sendAssociations": 1 } },
-                { "name": "Strict", "aeTitles": ["STRICT"], {{security}}, "host": "127.0.0.1", "port": {{toStrict.Port}} },
-            """,
-            StringComparison.Ordinal);
-        File.WriteAllText(practice.Settings, text);
-    }
+    private void OnEvent() => killSwitch.CountEvent();
 }

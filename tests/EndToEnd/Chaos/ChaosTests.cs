@@ -15,17 +15,20 @@ public sealed class ChaosTests(ITestOutputHelper output)
     public async Task What_was_acknowledged_is_at_both_destinations_once_and_identical_after_any_chaos()
     {
         Assert.SkipUnless(KeptDestination.Tool.IsHere, KeptDestination.Tool.Missing);
+        Assert.SkipUnless(Orthanc.Tool.IsHere, Orthanc.Tool.Missing);
+        await using var archive = await ArchiveDestination.StartAsync();
         var struck = new List<Fault>();
         for (var i = 0; i < Counts.Chaos; i++)
         {
             var schedule = new ChaosSchedule(Counts.ChaosSeed + i);
-            await using var run = await ChaosRun.CreateAsync(schedule);
+            await using var run = await ChaosRun.CreateAsync(schedule, archive);
             try
             {
                 output.WriteLine($"seed {schedule.Seed}: {await run.RunAsync()}");
                 struck.AddRange(run.Struck);
                 var check = await run.CheckStoreAsync();
                 check.ExitCode.ShouldBe(0, check.ToString());
+                await archive.ClearAsync();
             }
             catch (Exception fault)
             {

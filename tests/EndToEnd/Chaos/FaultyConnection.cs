@@ -1,35 +1,37 @@
-using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
+using DicomExchange.Wire.Tls;
 
 namespace DicomExchange.EndToEnd.Chaos;
 
-/// <summary>One connection through a <see cref="FaultyLine"/>: bytes are passed as they are, until its fault strikes.</summary>
+/// <summary>One connection through a <see cref="FaultyLine"/>: both its ends, and how they break.</summary>
 internal sealed class FaultyConnection : IDisposable
 {
-    private const int BufferSize = 16 * 1024;
-
     private readonly Fault fault;
-    private readonly Action onPassed;
+    private readonly LineParts line;
     private readonly Action onStruck;
     private readonly Socket node;
     private readonly Socket destination = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
     private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool hangs;
+    private int struck;
 
-    public FaultyConnection(Socket node, Fault fault, Action onPassed, Action onStruck)
+    public FaultyConnection(Socket node, Fault fault, LineParts line)
     {
-        (this.node, this.fault, this.onPassed, this.onStruck) = (node, fault, onPassed, onStruck);
+        (this.node, this.fault) = (node, fault);
+        this.line = line with { OnStruck = Strike };
+        onStruck = line.OnStruck;
         node.NoDelay = true;
-        destination.Bind(new IPEndPoint(IPAddress.Loopback, 0));
     }
-
-    /// <summary>The port by which the destination knows this connection.</summary>
-    public int Port => ((IPEndPoint)destination.LocalEndPoint!).Port;
 
     /// <summary>Completes when both ends are closed.</summary>
     public Task Passing { get; private set; } = Task.CompletedTask;
 
-    public void Start(IPEndPoint where) => Passing = RunAsync(where);
+    /// <summary>The destination is busy with it.</summary>
+    public bool IsThrough { get; private set; }
+
+    public void Start() => Passing = RunAsync();
 
     /// <summary>Breaks both ends off.</summary>
     public void End()
@@ -44,25 +46,24 @@ internal sealed class FaultyConnection : IDisposable
         destination.Dispose();
     }
 
-    private async Task RunAsync(IPEndPoint where)
+    private static bool IsBreak(Exception fault) => fault is IOException or SocketException or ObjectDisposedException or AuthenticationException;
+
+    private async Task RunAsync()
     {
         try
         {
             if (fault.Kind == FaultKind.Delay)
             {
-                onStruck();
+                Strike();
                 await Task.WhenAny(Task.Delay(fault.Amount), ended.Task);
             }
 
-            await destination.ConnectAsync(where);
-            await Task.WhenAll(
-                PassAsync(node, destination, FaultKind.ResetOnTheWayThere, FaultKind.HangOnTheWayThere),
-                PassAsync(destination, node, FaultKind.ResetOnTheWayBack, FaultKind.HangOnTheWayBack));
+            await PassAsync();
         }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        catch (Exception broken) when (IsBreak(broken))
         {
-            // The destination is not there, or this was ended before it was reached.
-            Reset();
+            // Either end broke off, or the destination is not there.
+            Break();
         }
 
         if (hangs)
@@ -70,70 +71,95 @@ internal sealed class FaultyConnection : IDisposable
             await ended.Task;
         }
 
+        IsThrough = false;
         node.Close();
         destination.Close();
     }
 
-    private async Task PassAsync(Socket from, Socket to, FaultKind reset, FaultKind hang)
+    private async Task PassAsync()
     {
-        var buffer = new byte[BufferSize];
-        var left = fault.Kind == reset || fault.Kind == hang ? fault.Amount : int.MaxValue;
-        var said = 0;
+        await using var near = await OpenAsync();
+        if (await WirePdu.ReadAsync(near) is not { } first)
+        {
+            return;
+        }
+
+        using var association = new FaultyAssociation(fault, near, line, () => node.Shutdown(SocketShutdown.Send));
+        if (!await association.AnswerAsync(first))
+        {
+            IsThrough = true;
+            await destination.ConnectAsync(line.Destination);
+            await using var far = new NetworkStream(destination);
+            await Task.WhenAll(
+                UntilBrokenAsync(association.ThereAsync(first, far), destination),
+                UntilBrokenAsync(association.BackAsync(far), node));
+        }
+    }
+
+    private async Task<Stream> OpenAsync()
+    {
+        var breakable = new BreakableStream(new NetworkStream(node), fault, BreakLineAsync);
+        if (line.Tls is not { } tls)
+        {
+            return breakable;
+        }
+
+        var secured = new SslStream(breakable);
+        await secured.AuthenticateAsServerAsync(new SslServerAuthenticationOptions
+        {
+            ServerCertificate = tls.Own.Certificate,
+            ClientCertificateRequired = true,
+            RemoteCertificateValidationCallback = (_, shown, _, _) => shown is not null && Fingerprint.Of(shown.GetRawCertData()) == tls.Node,
+        });
+        return secured;
+    }
+
+    private async Task UntilBrokenAsync(Task passing, Socket to)
+    {
         try
         {
-            while (await from.ReceiveAsync(buffer) is > 0 and var read)
-            {
-                var passed = Math.Min(read, left);
-                if (fault.Kind == FaultKind.DropAnswer && from == destination && ++said == fault.Amount)
-                {
-                    (passed, left) = (0, 0);
-                }
-
-                await SendAsync(to, buffer.AsMemory(0, passed));
-                left -= left == int.MaxValue ? 0 : passed;
-                if (left == 0)
-                {
-                    Strike(hang);
-                    return;
-                }
-            }
-
-            to.Shutdown(SocketShutdown.Send);
-        }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException)
-        {
+            await passing;
             if (!hangs)
             {
-                Reset();
+                to.Shutdown(SocketShutdown.Send);
             }
         }
-    }
-
-    private async Task SendAsync(Socket to, ReadOnlyMemory<byte> bytes)
-    {
-        while (!bytes.IsEmpty)
+        catch (Exception broken) when (IsBreak(broken))
         {
-            bytes = bytes[await to.SendAsync(bytes)..];
+            Break();
         }
-
-        onPassed();
     }
 
-    private void Strike(FaultKind hang)
+    private async Task BreakLineAsync()
     {
-        onStruck();
-        if (fault.Kind == hang)
+        Strike();
+        if (fault.Kind is FaultKind.HangOnTheWayThere or FaultKind.HangOnTheWayBack)
         {
             // The destination is let go, so that one that takes a single connection is free for the next.
             hangs = true;
+            IsThrough = false;
             destination.Close(0);
-        }
-        else if (fault.Kind == FaultKind.DropAnswer)
-        {
-            node.Close();
-            destination.Close();
+            await ended.Task;
         }
         else
+        {
+            node.Close(0);
+        }
+
+        throw new IOException("The line broke.");
+    }
+
+    private void Strike()
+    {
+        if (Interlocked.Exchange(ref struck, 1) == 0)
+        {
+            onStruck();
+        }
+    }
+
+    private void Break()
+    {
+        if (!hangs)
         {
             Reset();
         }

@@ -5,25 +5,20 @@ using DicomExchange.Support;
 
 namespace DicomExchange.EndToEnd.Chaos;
 
-/// <summary>What the node takes for a destination: passes bytes on to it, without understanding them, and fails as it is told to.</summary>
+/// <summary>What the node takes for a destination: passes PDUs on to it, and fails as it is told to.</summary>
 internal sealed class FaultyLine : IAsyncDisposable
 {
-    private readonly IPEndPoint destination;
-    private readonly Action onEvent;
+    private readonly LineParts parts;
     private readonly CancellationTokenSource over = new();
-    private readonly ConcurrentDictionary<int, Fault> faultsByPort = [];
     private readonly ConcurrentQueue<Fault> struck = [];
     private readonly Lock gate = new();
     private readonly List<FaultyConnection> connections = [];
     private readonly Task accepting;
     private Queue<Fault> faults = new();
 
-    /// <param name="destination">Port of the real one.</param>
-    /// <param name="onEvent">Called for each piece that was passed on.</param>
-    public FaultyLine(int destination, Action onEvent)
+    public FaultyLine(LineParts parts)
     {
-        this.destination = new IPEndPoint(IPAddress.Loopback, destination);
-        this.onEvent = onEvent;
+        this.parts = parts;
         accepting = Task.Run(AcceptAsync);
     }
 
@@ -32,11 +27,7 @@ internal sealed class FaultyLine : IAsyncDisposable
     /// <summary>Faults that came to be.</summary>
     public IReadOnlyCollection<Fault> Struck => struck;
 
-    /// <summary>What is to go wrong with the connection that reaches the destination from that port.</summary>
-    public Fault FaultOf(int port) => faultsByPort.GetValueOrDefault(port, Fault.None);
-
-    /// <summary>A fault of the destination's own came to be.</summary>
-    public void Note(Fault fault) => struck.Enqueue(fault);
+    public Witness Witness => parts.Witness;
 
     /// <summary>Ends the connections of the life before; from now on connections meet with these faults, one each, and then with none.</summary>
     public void Begin(IReadOnlyList<Fault> next)
@@ -67,18 +58,13 @@ internal sealed class FaultyLine : IAsyncDisposable
             {
                 listener ??= await ListenAsync();
                 var node = await listener.AcceptAsync(over.Token);
-                var fault = Next();
-                if (fault.Kind == FaultKind.RefuseConnections)
+                if (Begin(node) is { Kind: FaultKind.RefuseConnections } refusal)
                 {
-                    struck.Enqueue(fault);
                     node.Close(0);
                     listener.Dispose();
                     listener = null;
-                    await Task.Delay(fault.Amount, over.Token);
-                    continue;
+                    await Task.Delay(refusal.Amount, over.Token);
                 }
-
-                Begin(node, fault);
             }
         }
         catch (OperationCanceledException)
@@ -87,23 +73,29 @@ internal sealed class FaultyLine : IAsyncDisposable
         }
     }
 
-    private Fault Next()
+    private Fault Begin(Socket node)
     {
         lock (gate)
         {
-            return faults.TryDequeue(out var next) ? next : Fault.None;
+            var isBusy = parts.RejectsFurther && connections.Exists(static c => c.IsThrough);
+            var fault = isBusy ? Fault.Busy : faults.TryDequeue(out var next) ? next : Fault.None;
+            if (fault.Kind == FaultKind.RefuseConnections)
+            {
+                Strike(fault);
+                return fault;
+            }
+
+            var connection = new FaultyConnection(node, fault, isBusy ? parts with { OnStruck = static () => { } } : parts with { OnStruck = () => Strike(fault) });
+            connections.Add(connection);
+            connection.Start();
+            return fault;
         }
     }
 
-    private void Begin(Socket node, Fault fault)
+    private void Strike(Fault fault)
     {
-        lock (gate)
-        {
-            var connection = new FaultyConnection(node, fault, onEvent, () => struck.Enqueue(fault));
-            connections.Add(connection);
-            faultsByPort[connection.Port] = fault;
-            connection.Start(destination);
-        }
+        struck.Enqueue(fault);
+        parts.OnStruck();
     }
 
     /// <summary>The port is this process's own; what may still hold it is the listener of a moment ago.</summary>

@@ -46,8 +46,8 @@ internal sealed class KeptDestination : IAsyncDisposable
             var (file, reason) = await FileInspection.InspectAsync(path, CancellationToken.None);
             file.ShouldNotBeNull($"storescp keeps {path}, which cannot be read: {reason}");
             left.Remove(file.SopInstance, out var sent).ShouldBeTrue($"storescp has {file.SopInstance} twice, or should not have it");
-            file.TransferSyntax.ShouldBe(sent!.Syntax);
-            sent.IsSameAs((await File.ReadAllBytesAsync(path))[(int)file.DataSetOffset..]).ShouldBeTrue($"storescp has other bytes of {file.SopInstance}");
+            var bytes = (await File.ReadAllBytesAsync(path))[(int)file.DataSetOffset..];
+            Witness.AreEqual(sent!, bytes, file.TransferSyntax).ShouldBeTrue($"storescp has {file.SopInstance} otherwise than it was made");
         }
 
         left.Keys.ShouldBeEmpty("storescp does not have them");

@@ -2,8 +2,10 @@ using System.Diagnostics;
 
 namespace DicomExchange.EndToEnd.Chaos;
 
-/// <summary>Says when a node is to be killed: at the so-manieth event.</summary>
-internal sealed class KillSwitch(int at)
+/// <summary>Says when a node is to be killed.</summary>
+/// <param name="at">At the so-manieth event,</param>
+/// <param name="destination">or when this destination has failed so often; null where events are counted.</param>
+internal sealed class KillSwitch(int at, string? destination)
 {
     private readonly TaskCompletionSource pulled = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int events;
@@ -15,11 +17,19 @@ internal sealed class KillSwitch(int at)
     /// <summary>The node is about to be killed, or was.</summary>
     public bool IsThrown => isThrown;
 
-    public void Count()
+    public void CountEvent()
     {
-        if (Interlocked.Increment(ref events) == at)
+        if (destination is null)
         {
-            pulled.TrySetResult();
+            Count();
+        }
+    }
+
+    public void CountFailure(string of)
+    {
+        if (of == destination)
+        {
+            Count();
         }
     }
 
@@ -33,5 +43,13 @@ internal sealed class KillSwitch(int at)
         }
 
         isThrown = true;
+    }
+
+    private void Count()
+    {
+        if (Interlocked.Increment(ref events) == at)
+        {
+            pulled.TrySetResult();
+        }
     }
 }

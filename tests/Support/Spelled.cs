@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using DicomExchange.Dicom.Datasets;
 using DicomExchange.Dicom.Standard;
 
-namespace DicomExchange.Interop.Set;
+namespace DicomExchange.Support;
 
 /// <summary>
 /// A whole data set element by element, read into memory and spelled out: what it says, whichever transfer syntax says it. Lengths,
