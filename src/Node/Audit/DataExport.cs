@@ -16,7 +16,7 @@ internal static class DataExport
         };
         return telling.As(AuditCodes.Export, AuditAction.Read, [.. telling.Parties.NodeAndPerson(AuditCodes.SourceRole), medium]) with
         {
-            Objects = [telling.Objects.Study(), telling.Objects.Patient()],
+            Objects = [telling.Objects.Study(), .. telling.Objects.Patients()],
         };
     }
 }

@@ -15,7 +15,7 @@ internal sealed class Parties(AuditRecord record, AuditSource source)
     public bool HasPerson => record.Actor.Length > 0 && !record.Actor.StartsWith(Fingerprint.Prefix, StringComparison.Ordinal);
 
     /// <summary>True where the node called the partner, by itself or because a user asked; false where a partner called it.</summary>
-    public bool NodeCalled => HasPerson || (!IsMoved && (IsByRoute || IsOursToThem));
+    public bool NodeCalled => HasPerson || (!IsMoved && (IsByRoute || IsOursToThem || IsOfNobody));
 
     /// <summary>True where another partner asked for what the receiver got. Titles and certificate of the record are then that partner's.</summary>
     public bool IsMoved => record.Basis.StartsWith(MovedBy, StringComparison.Ordinal);
@@ -24,6 +24,9 @@ internal sealed class Parties(AuditRecord record, AuditSource source)
 
     private bool IsOursToThem =>
         source.AeTitles.Contains(record.CallingTitle, StringComparer.Ordinal) && !source.AeTitles.Contains(record.CalledTitle, StringComparer.Ordinal);
+
+    /// <summary>No association had come of it yet.</summary>
+    private bool IsOfNobody => record.CallingTitle.Length == 0 && record.RemoteAddress.Length == 0;
 
     private string OurTitle => NodeCalled ? record.CallingTitle : record.CalledTitle;
 

@@ -20,10 +20,15 @@ internal sealed class RecordObjects(AuditRecord record)
         Instances = Instances(),
     };
 
-    /// <summary>The patient: the Patient ID is the identifier, the domain that it is of a detail. The trail keeps no names.</summary>
-    public ParticipantObject Patient() => PatientOf(record.PatientKey);
+    /// <summary>The one patient that most messages may name; of a study that has several the first, and all are a detail of the study.</summary>
+    public ParticipantObject Patient() => Patients()[0];
 
-    public static ParticipantObject PatientOf(string key)
+    /// <summary>At least one: the identifier is empty where none is known (PS3.15 §A.5.3 demands the object).</summary>
+    public IReadOnlyList<ParticipantObject> Patients() =>
+        record.PatientKey.Length == 0 && record.Patients.Count > 0 ? [.. record.Patients.Select(PatientOf)] : [PatientOf(record.PatientKey)];
+
+    /// <summary>The Patient ID is the identifier, the domain that it is of a detail. The trail keeps no names.</summary>
+    private static ParticipantObject PatientOf(string key)
     {
         var (domain, id) = Split(key);
         return new ParticipantObject
@@ -47,6 +52,7 @@ internal sealed class RecordObjects(AuditRecord record)
             ("Bytes", record.Bytes > 0 ? $"{record.Bytes}" : string.Empty),
             ("Count", record.Count > 0 ? $"{record.Count}" : string.Empty),
             ("Correlation", record.Correlation),
+            ("Patients", record.Patients.Count > 1 ? string.Join("; ", record.Patients) : string.Empty),
             ("Cut", record.IsCut ? "true" : string.Empty),
         ];
         return texts.Where(t => t.Text.Length > 0).Select(t => ParticipantObjectDetail.Of(t.Type, t.Text));

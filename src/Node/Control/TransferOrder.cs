@@ -44,6 +44,7 @@ internal sealed class TransferOrder(OrderContext context)
         Bytes = note.Bytes,
         Count = note.Count,
         Query = note.Query,
+        Basis = note.Step is TransferStep.Sent or TransferStep.NotSent ? "operator " + OrderContext.ActorOf(caller) : string.Empty,
         Detail = note.Detail,
     };
 

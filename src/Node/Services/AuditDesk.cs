@@ -92,7 +92,7 @@ public sealed class AuditDesk(ExchangeStore store, TimeProvider time, RefusalLog
     {
         Partner = destination.Name,
         RemoteAddress = $"{destination.Host}:{destination.Port}",
-        Basis = destination.Name == session.Partner.Name ? string.Empty : $"moved by {session.Partner.Name}: ",
+        Basis = destination.Name == session.Partner.Name ? string.Empty : $"moved by {session.Partner.Name}",
     });
 
     /// <summary>

@@ -65,7 +65,7 @@ public sealed class SendingRecords : IAsyncDisposable
         }
 
         var detail = reply.Status.IsSuccess ? string.Empty : $"status {reply.Status}";
-        var record = template with { Time = desk.Now, Basis = basis.Length == 0 ? string.Empty : template.Basis + basis };
+        var record = template with { Time = desk.Now, Basis = Joined(template.Basis, basis) };
         pending.Enqueue(desk.WriteAsync(RecordOf(record, instance, reply.Status.IsFailure, reply.Reason, detail)).AsTask());
     }
 
@@ -75,8 +75,10 @@ public sealed class SendingRecords : IAsyncDisposable
         Event = AuditEvent.SendingBegun,
         Study = instance.Study,
         PatientKey = instance.PatientKey,
-        Basis = string.Empty,
     };
+
+    /// <summary>Who asked for it for somebody else, then the right.</summary>
+    private static string Joined(string mover, string right) => mover.Length == 0 || right.Length == 0 ? mover + right : $"{mover}: {right}";
 
     /// <summary>The record of one instance that was sent, or was to be.</summary>
     internal static AuditRecord RecordOf(AuditRecord template, InstanceRef instance, bool isFailure, string reason, string detail) => template with

@@ -79,7 +79,8 @@ public sealed record AuditRecord
 
     /// <summary>
     /// Why the receiver was entitled to what was sent: <c>own</c> (it had sent it itself), <c>all</c> (it sees everything),
-    /// <c>grant n: basis</c>, <c>route name</c> or <c>operator user</c>; behind <c>moved by name: </c> where another partner asked for it.
+    /// <c>grant n: basis</c>, <c>route name</c> or <c>operator user</c>; behind <c>moved by name: </c> where another partner asked for it,
+    /// and that alone where nothing was sent yet, or not at all.
     /// </summary>
     public string Basis { get; init; } = string.Empty;
 

@@ -101,7 +101,7 @@ public sealed class AuditMessageTests
     [InlineData("practice\\a\\b", "a\\b", "practice")]
     public void A_patient_is_its_Patient_ID_and_the_domain_a_detail(string key, string id, string? domain)
     {
-        var patient = Telltale.XmlOf(Telltale.Full(AuditEvent.StudyDeleted, "x") with { PatientKey = key }).Root!.Elements("ParticipantObjectIdentification").Last();
+        var patient = Telltale.XmlOf(Telltale.Full(AuditEvent.StudyDeleted, "x") with { PatientKey = key, Patients = [] }).Root!.Elements("ParticipantObjectIdentification").Last();
         ((string)patient.Attribute("ParticipantObjectID")!).ShouldBe(id);
         MessageRules.Detail(patient, "Domain").ShouldBe(domain);
     }
