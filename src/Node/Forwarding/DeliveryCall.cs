@@ -21,7 +21,10 @@ internal sealed class DeliveryCall(LaneParts parts, PartnerSettings partner, Stu
     /// <summary>Operations that are proposed to be outstanding. Each holds a chunk of an object in memory; eight cover the delay of a long line where objects are small.</summary>
     public const ushort Window = 8;
 
-    private readonly HashSet<(Uid, Uid)> kinds = [.. pages.AtHand.Select(SendingAssociation.KindOf)];
+    /// <summary>What is at hand, as far as one association has contexts for it.</summary>
+    private readonly IReadOnlyList<InstanceRef> proposed = ContextParts.Cut([.. pages.AtHand], SendingAssociation.KindOf).FirstOrDefault([]);
+
+    private readonly HashSet<(Uid, Uid)> kinds = [];
     private readonly List<Task<Attempt>> underWay = [];
     private readonly HashSet<string> begun = new(StringComparer.Ordinal);
     private bool hasTried;
@@ -47,7 +50,7 @@ internal sealed class DeliveryCall(LaneParts parts, PartnerSettings partner, Stu
     /// <exception cref="OperationCanceledException">The node stops, and nothing has been sent.</exception>
     public async Task<Judgement?> RunAsync(CancellationToken stopping, CancellationToken cut)
     {
-        await using var association = await SendingAssociation.OpenAsync(parts.Dialer, new Receiver(partner, default, Window), pages.AtHand, parts.Sender, stopping);
+        await using var association = await SendingAssociation.OpenAsync(parts.Dialer, new Receiver(partner, default, Window), proposed, parts.Sender, stopping);
         Template = Template with { Actor = association.Association.Peer.Certificate?.Fingerprint.ToString() ?? string.Empty };
         await using var abort = cut.UnsafeRegister(static state => _ = ((SendingAssociation)state!).Association.AbortAsync(ForwardingReasons.NodeStopping).AsTask(), association);
         await SendAllAsync(association, stopping);
@@ -62,6 +65,7 @@ internal sealed class DeliveryCall(LaneParts parts, PartnerSettings partner, Stu
 
     private async Task SendAllAsync(SendingAssociation association, CancellationToken stopping)
     {
+        kinds.UnionWith(proposed.Select(SendingAssociation.KindOf));
         var window = association.Association.Terms.Window is > 0 and < Window and var negotiated ? negotiated : Window;
         while (true)
         {
@@ -140,7 +144,7 @@ internal sealed class DeliveryCall(LaneParts parts, PartnerSettings partner, Stu
 
         return sent.IsAnswer ? OutcomeJudge.OfAnswer(sent.Reply.Status)
             : sent.Reply.Reason != ContextChoice.ClassNotAccepted ? OutcomeJudge.OfUnsent(sent.Reply.Reason)
-            : OutcomeJudge.OfUnsent(ServiceRefusedException.ReasonOf(association.Association.Terms, instance.SopClass));
+            : OutcomeJudge.OfUnsent(OutcomeJudge.WhyRefused(association.Association.Terms, instance.SopClass));
     }
 
     /// <summary>What the partner said, in its own words; for the record alone.</summary>

@@ -1,3 +1,5 @@
+using DicomExchange.Dicom.Datasets;
+using DicomExchange.Dicom.Standard;
 using DicomExchange.Node.Access;
 using DicomExchange.Node.Client;
 using DicomExchange.Node.Services;
@@ -5,6 +7,7 @@ using DicomExchange.Store;
 using DicomExchange.Wire;
 using DicomExchange.Wire.Associations;
 using DicomExchange.Wire.Dimse;
+using DicomExchange.Wire.Pdus;
 using DicomExchange.Wire.Tls;
 
 namespace DicomExchange.Node.Forwarding;
@@ -48,6 +51,13 @@ public static class OutcomeJudge
         CatalogReasons.StoreClosed => new Judgement(JudgementKind.Transient, reason),
         _ => new Judgement(JudgementKind.Held, reason),
     };
+
+    /// <summary>The word for a class of which no context was accepted: the right, the class, or only the syntaxes it could be written in without loss.</summary>
+    public static string WhyRefused(AssociationTerms terms, Uid sopClass) =>
+        ServiceRefusedException.ReasonOf(terms, sopClass) is var reason && reason == ContextChoice.ClassNotAccepted
+        && terms.Refused.Any(c => c.AbstractSyntax == sopClass && c.Result == ContextResult.TransferSyntaxesNotSupported)
+            ? DataSetReasons.CannotBeSentUnchanged
+            : reason;
 
     /// <summary>The association ended before the answer came: the object may have arrived.</summary>
     public static Judgement OfEnd(AssociationEnd end) => new(JudgementKind.Undecided, end.Reason);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using DicomExchange.Dicom.Datasets;
 using DicomExchange.Dicom.Standard;
 using DicomExchange.Wire.Associations;
@@ -7,8 +8,12 @@ namespace DicomExchange.Node.Services;
 /// <summary>Fits objects into associations: one presentation context for each class and syntax, at most 128 of them (PS3.8 §9.3.2.2). Pure.</summary>
 public static class ContextParts
 {
-    /// <summary>A third of what an association has: a kind that can be rewritten may need two contexts more.</summary>
-    private const int MaxKinds = 42;
+    /// <summary>A fifth of what an association has: a kind that can be rewritten may need four contexts more.</summary>
+    private const int MaxKinds = 25;
+
+    /// <summary>What is proposed beside the syntax an object is held in, where it can be rewritten so. The last two few take, and of those hardly one nothing else.</summary>
+    private static readonly ImmutableArray<TransferSyntax> Native =
+        [TransferSyntaxes.ExplicitLittleEndian, TransferSyntaxes.ImplicitLittleEndian, TransferSyntaxes.Deflated, TransferSyntaxes.ExplicitBigEndian];
 
     /// <summary>Cuts a list so that each part needs no more contexts than an association has.</summary>
     public static IEnumerable<IReadOnlyList<T>> Cut<T>(IReadOnlyList<T> objects, Func<T, (Uid SopClass, Uid TransferSyntax)> kind)
@@ -38,8 +43,8 @@ public static class ContextParts
     /// <param name="objects">What is to be sent.</param>
     /// <param name="kind">Class and syntax of an object.</param>
     /// <param name="withDefault">
-    /// Propose implicit little endian for what can be rewritten so, which every receiver has to take (PS3.5 §10.1); and for what would be
-    /// decoded explicit little endian before, which loses no representation.
+    /// Propose every native syntax for what can be rewritten so: implicit little endian, which every receiver has to take (PS3.5 §10.1), is among
+    /// them, and those that lose no representation.
     /// </param>
     public static IReadOnlyList<ProposedContext> Propose<T>(IEnumerable<T> objects, Func<T, (Uid SopClass, Uid TransferSyntax)> kind, bool withDefault)
     {
@@ -57,7 +62,5 @@ public static class ContextParts
     }
 
     private static IEnumerable<TransferSyntax> Others(TransferSyntax held) =>
-        !DataSetTranscoder.CanConvert(held, TransferSyntaxes.ImplicitLittleEndian, out _) ? []
-        : held.IsNative ? [TransferSyntaxes.ImplicitLittleEndian]
-        : [TransferSyntaxes.ExplicitLittleEndian, TransferSyntaxes.ImplicitLittleEndian];
+        Native.Where(other => other != held && DataSetTranscoder.CanConvert(held, other, out _));
 }

@@ -114,14 +114,18 @@ internal sealed class ForwardingNode : IAsyncDisposable
     }
 
     /// <summary>Stores objects of one class.</summary>
-    public async Task StoreAsync(params IReadOnlyList<GeneratedInstance> objects)
+    public Task StoreAsync(params IReadOnlyList<GeneratedInstance> objects) =>
+        StoreAsync([.. objects.Select(static o => (o.SopClass, o.SopInstance, o.TransferSyntax, BytesOf(o)))]);
+
+    /// <summary>Stores data sets as they are.</summary>
+    public async Task StoreAsync(IReadOnlyList<(Uid SopClass, Uid SopInstance, TransferSyntax TransferSyntax, byte[] Bytes)> objects)
     {
         var contexts = objects.Select(o => (o.SopClass, o.TransferSyntax)).Distinct().Select(k => new ProposedContext(k.SopClass, k.TransferSyntax)).ToList();
         var target = new DialTarget("127.0.0.1", port, WireSecurity.Plain, null);
         await using var client = new DimseClient(await dialer.ConnectAsync(target, new AssociationProposal(AeTitle.Parse("ASKER"), AeTitle.Parse("NODE"), contexts), Stop));
         foreach (var one in objects)
         {
-            var rest = new ReadOnlySequence<byte>(BytesOf(one));
+            var rest = new ReadOnlySequence<byte>(one.Bytes);
             var context = client.Association.Terms.ContextsToInvoke(one.SopClass).First(c => c.TransferSyntax == one.TransferSyntax);
             var reply = await client.StoreAsync(
                 new StoreRequest(context, one.SopInstance),

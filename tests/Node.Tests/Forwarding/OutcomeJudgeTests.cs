@@ -130,6 +130,22 @@ public sealed class OutcomeJudgeTests
         OutcomeJudge.OfUnsent("operation-not-allowed").ShouldBe(new Judgement(JudgementKind.Unwelcome, "operation-not-allowed"));
     }
 
+    [Theory]
+    [InlineData(ContextResult.UserRejection, "operation-not-allowed")]
+    [InlineData(ContextResult.AbstractSyntaxNotSupported, "class-not-accepted")]
+    [InlineData(ContextResult.TransferSyntaxesNotSupported, "cannot-be-sent-unchanged")]
+    public void I8_why_no_context_of_a_class_was_accepted(ContextResult result, string reason)
+    {
+        var terms = new AssociationTerms
+        {
+            IsRequestor = true, CallingAeTitle = AeTitle.Parse("A"), CalledAeTitle = AeTitle.Parse("B"), Contexts = [], MaxReceiveLength = 1, MaxSendLength = 1,
+            Refused = [new RefusedContext(1, SopClasses.SecondaryCaptureImageStorage, result)],
+        };
+
+        OutcomeJudge.WhyRefused(terms, SopClasses.SecondaryCaptureImageStorage).ShouldBe(reason);
+        OutcomeJudge.WhyRefused(terms, SopClasses.CTImageStorage).ShouldBe("class-not-accepted");
+    }
+
     private static DialTarget Target { get; } = new("host", 104, WireSecurity.Plain);
 
     private static DialException Dial(string reason) => new(Target, reason, "why");
