@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Net.NetworkInformation;
 using System.Text;
 
 namespace DicomExchange.Support;
@@ -34,11 +36,7 @@ public sealed class Stunnel : IAsyncDisposable
         try
         {
             running = Tool.Start([place.Write("stunnel.conf", Settings(services))], place.Path);
-            foreach (var service in services)
-            {
-                await running.WaitForPortAsync(service.Accept, StartLimit);
-            }
-
+            await WaitForDoorsAsync(running, services);
             return new Stunnel(running, place);
         }
         catch
@@ -53,6 +51,26 @@ public sealed class Stunnel : IAsyncDisposable
     {
         await process.DisposeAsync();
         folder.Dispose();
+    }
+
+    /// <summary>
+    /// Nobody knocks: a connection would go on to the server behind, and Orthanc takes no other until it has heard of one what is wanted.
+    /// </summary>
+    private static async Task WaitForDoorsAsync(RunningProcess running, IReadOnlyList<StunnelService> services)
+    {
+        var started = Stopwatch.GetTimestamp();
+        while (!running.HasExited && Stopwatch.GetElapsedTime(started) < StartLimit)
+        {
+            var open = IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpListeners().Select(static e => e.Port).ToHashSet();
+            if (services.All(s => open.Contains(s.Accept)))
+            {
+                return;
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(20));
+        }
+
+        throw new InvalidOperationException($"Not every door was opened by {running.CommandLine}\n{running.Output}");
     }
 
     private static string Settings(IReadOnlyList<StunnelService> services)

@@ -22,7 +22,9 @@ internal sealed class Arena : IAsyncDisposable
     private readonly int receiverPort = FreePort.Next();
     private readonly NodeFolder node;
     private readonly Action<string> tell;
+    private readonly Dictionary<string, int> relayPorts = [];
     private RunningProcess? receiver;
+    private Stunnel? relay;
 
     private Arena(Scale scale, Action<string> tell)
     {
@@ -46,6 +48,10 @@ internal sealed class Arena : IAsyncDisposable
     /// <summary>What the tools that call show and believe.</summary>
     public RelayFiles CallerFiles(Rival rival) => papers.Caller(rival.CertificateFile);
 
+    /// <summary>Where a tool without TLS reaches a server: the caller's side of TLS is stunnel's.</summary>
+    /// <exception cref="InvalidOperationException">There is no stunnel.</exception>
+    public int RelayPort(Rival rival) => relayPorts.TryGetValue(rival.Name, out var port) ? port : throw new InvalidOperationException(Stunnel.Tool.Missing);
+
     /// <summary>The study of one large series.</summary>
     public Uid SeriesStudy => SeriesObjects().First().Study;
 
@@ -66,6 +72,7 @@ internal sealed class Arena : IAsyncDisposable
             {
                 await arena.StartPeersAsync(kind);
                 await arena.FillAsync(kind);
+                await arena.StartRelayAsync(kind);
             }
 
             return arena;
@@ -79,6 +86,7 @@ internal sealed class Arena : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await (relay?.DisposeAsync() ?? ValueTask.CompletedTask);
         foreach (var rival in rivals)
         {
             await rival.DisposeAsync();
@@ -156,6 +164,22 @@ internal sealed class Arena : IAsyncDisposable
             ["+tls", files.Key, files.Certificate, "+cf", files.Trusted, "-aet", MoveTarget.Title, "--fork", "--ignore", "+B", "-pdu", "131072", $"{receiverPort}"], work.Path);
         await running.WaitForPortAsync(receiverPort, TimeSpan.FromMinutes(3));
         return running;
+    }
+
+    private async Task StartRelayAsync(StageKind kind)
+    {
+        if (kind != StageKind.Objects || !Stunnel.Tool.IsHere)
+        {
+            return;
+        }
+
+        foreach (var rival in rivals)
+        {
+            relayPorts[rival.Name] = FreePort.Next();
+        }
+
+        relay = await Stunnel.StartAsync(
+            [.. rivals.Select(r => new StunnelService(relayPorts[r.Name], r.Server.Address.Port ?? 0, CallerFiles(r), IsClient: true))]);
     }
 
     private async Task FillAsync(StageKind kind)

@@ -92,6 +92,10 @@ internal static class RowTable
             "get-ct", $"C-GET {scale.Series} × 0.53 MB", (arena, rival, cancellation) => RetrieveWork.GetAsync(rival, arena.SeriesStudy, scale.Series, cancellation),
             Measure.MegabytesPerSecond(400), Measure.CpuPerGigabyte(1.2), Measure.PeakMebibytes());
         yield return Retrieval(
+            "get-ct-getscu", $"C-GET {scale.Series} × 0.53 MB, getscu behind stunnel",
+            (arena, rival, cancellation) => RetrieveWork.GetscuAsync(arena, rival, (scale.Series, arena.SeriesBytes), cancellation),
+            Measure.MegabytesPerSecond(), Measure.CpuPerGigabyte(1.2), Measure.PeakMebibytes());
+        yield return Retrieval(
             "move-ct", $"C-MOVE {scale.Series} × 0.53 MB", (arena, rival, cancellation) => RetrieveWork.MoveAsync(rival, arena.SeriesStudy, (scale.Series, arena.SeriesBytes), cancellation),
             Measure.MegabytesPerSecond(400), Measure.CpuPerGigabyte(1.3), Measure.PeakMebibytes());
         yield return Retrieval(
