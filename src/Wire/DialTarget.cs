@@ -9,5 +9,8 @@ namespace DicomExchange.Wire;
 /// <param name="Expected">Whose certificate must answer; required for TLS, ignored for plain.</param>
 public sealed record DialTarget(string Host, int Port, WireSecurity Security, ExpectedCertificate? Expected = null)
 {
+    /// <summary>Whether the handshake says that DICOM is to be spoken (ALPN <c>dicom</c>); otherwise it names no protocol.</summary>
+    public bool SpeaksDicom { get; init; } = true;
+
     public override string ToString() => $"{Host}:{Port}";
 }

@@ -70,7 +70,7 @@ public sealed class PartnerDialer(LiveSettings settings, Func<TlsPolicy?> tls, T
     {
         var isTls = partner.Security == ChannelSecurity.Tls;
         var expected = isTls
-            ? new ExpectedCertificate { Pins = [.. partner.Certificates], Issuer = partner.Issuer, Subject = partner.Subject?.Text }
+            ? new ExpectedCertificate { Pins = [.. partner.Certificates], Issuers = partner.Issuer is { } issuer ? [issuer] : [], Subject = partner.Subject?.Text }
             : null;
         var target = new DialTarget(partner.Host?.ToString() ?? string.Empty, partner.Port ?? 0, isTls ? WireSecurity.Tls : WireSecurity.Plain, expected);
         return partner is { Host: not null, Port: not null }

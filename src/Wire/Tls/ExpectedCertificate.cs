@@ -1,7 +1,7 @@
 namespace DicomExchange.Wire.Tls;
 
 /// <summary>
-/// How one partner's certificate is recognised: by pins, or by an authority together with a subject. The same rule
+/// How one partner's certificate is recognised: by pins, or by authorities together with a subject. The same rule
 /// decides who a caller is and whether the one dialled is the one meant.
 /// </summary>
 public sealed record ExpectedCertificate
@@ -9,8 +9,8 @@ public sealed record ExpectedCertificate
     /// <summary>Certificates of the partner; any of them suffices alone, so an old and a new one may overlap.</summary>
     public IReadOnlyCollection<Fingerprint> Pins { get; init; } = [];
 
-    /// <summary>The authority the partner's chain must pass through; needs <see cref="Subject"/>.</summary>
-    public Fingerprint? Issuer { get; init; }
+    /// <summary>The authorities one of which the partner's chain must pass through; need <see cref="Subject"/>.</summary>
+    public IReadOnlyCollection<Fingerprint> Issuers { get; init; } = [];
 
     /// <summary>
     /// The whole distinguished name (<c>CN=node, O=Hill Street</c>), or one subject alternative name with its kind
@@ -21,8 +21,7 @@ public sealed record ExpectedCertificate
     /// <summary>Whether a checked certificate is this partner's. An expectation that names nothing matches nothing.</summary>
     public bool Matches(PeerCertificate certificate) =>
         Pins.Contains(certificate.Fingerprint)
-        || (Issuer is { } issuer && Subject is { Length: > 0 } subject
-            && certificate.ChainsThrough(issuer) && Names(certificate, subject));
+        || (Subject is { Length: > 0 } subject && Issuers.Any(certificate.ChainsThrough) && Names(certificate, subject));
 
     private static bool Names(PeerCertificate certificate, string subject) =>
         WithoutSpacesAroundCommas(certificate.Subject) == WithoutSpacesAroundCommas(subject)

@@ -41,23 +41,21 @@ internal sealed class TlsHandshake(TlsPolicy policy, WireLimits limits, TimeProv
             cancellationToken);
 
     /// <param name="transport">A connected stream.</param>
-    /// <param name="host">The name dialled, sent as server name indication; the certificate is not judged by it.</param>
-    /// <param name="pins">The certificates that suffice alone.</param>
+    /// <param name="target">Its host is sent as server name indication, the certificate is not judged by it; its pins suffice alone.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
-    public Task<HandshakeOutcome> AsClientAsync(
-        ReadAheadStream transport, string host, IReadOnlyCollection<Fingerprint> pins, CancellationToken cancellationToken) =>
+    public Task<HandshakeOutcome> AsClientAsync(ReadAheadStream transport, DialTarget target, CancellationToken cancellationToken) =>
         RunAsync(
             transport,
             CertificateUse.Server,
-            pins,
+            target.Expected?.Pins ?? [],
             (stream, validate, ct) => stream.AuthenticateAsClientAsync(
                 new SslClientAuthenticationOptions
                 {
-                    TargetHost = host,
+                    TargetHost = target.Host,
                     ClientCertificateContext = policy.Context,
                     EnabledSslProtocols = Versions,
                     CipherSuitesPolicy = CipherSuites.Policy,
-                    ApplicationProtocols = [Dicom],
+                    ApplicationProtocols = target.SpeaksDicom ? [Dicom] : null,
                     AllowRenegotiation = false,
                     AllowTlsResume = false,
                     EncryptionPolicy = EncryptionPolicy.RequireEncryption,

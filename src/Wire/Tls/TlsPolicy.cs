@@ -58,6 +58,14 @@ public sealed class TlsPolicy
         Pins = pins.ToFrozenSet();
     }
 
+    /// <summary>See <see cref="WithAuthorities"/>.</summary>
+    private TlsPolicy(TlsPolicy other, IReadOnlyList<TlsMaterial> further)
+        : this(other, (IReadOnlyCollection<Fingerprint>)other.Pins)
+    {
+        trust = [.. other.trust, .. further];
+        Authorities = Authorities.Of(trust);
+    }
+
     /// <summary>The node's certificate, with its key.</summary>
     public X509Certificate2 Certificate { get; }
 
@@ -90,6 +98,15 @@ public sealed class TlsPolicy
 
     /// <summary>The same certificate, authorities and revocation lists with other partners' pins.</summary>
     public TlsPolicy WithPins(IReadOnlyCollection<Fingerprint> pins) => new(this, pins);
+
+    /// <summary>The same certificate and revocation lists with more authorities, for whoever is recognised by those alone.</summary>
+    /// <exception cref="TlsMaterialException">A file without certificates, or with one that is no authority's or is too weak.</exception>
+    public TlsPolicy WithAuthorities(IReadOnlyList<TlsMaterial> further) => new(this, further);
+
+    /// <summary>The fingerprints of all authorities in some files.</summary>
+    /// <exception cref="TlsMaterialException">A file without certificates, or with one that is no authority's or is too weak.</exception>
+    public static IReadOnlyList<Fingerprint> AuthoritiesIn(IReadOnlyList<TlsMaterial> files) =>
+        [.. Authorities.Of(files).All.Select(authority => Fingerprint.Of(authority.RawDataMemory.Span))];
 
     /// <summary>
     /// This policy's own certificate with the trust of other options, as far as their files can be used: what takes trust away does

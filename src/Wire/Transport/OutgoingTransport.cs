@@ -109,7 +109,7 @@ internal sealed class OutgoingTransport(DialTarget target, TlsPolicy? tls, WireL
             throw Failure(TransportReasons.Identity, "A TLS partner needs its certificate or its issuer and subject in the settings.");
         }
 
-        var handshake = await new TlsHandshake(tls, limits, time).AsClientAsync(transport, target.Host, expected.Pins, cancellationToken);
+        var handshake = await new TlsHandshake(tls, limits, time).AsClientAsync(transport, target, cancellationToken);
         if (!handshake.Succeeded)
         {
             throw handshake.Reason == TransportReasons.CertificateUntrusted

@@ -125,17 +125,17 @@ public sealed class TlsMaterialTests
         new ExpectedCertificate().Matches(certificate).ShouldBeFalse();
         new ExpectedCertificate { Pins = [Fingerprint.Of("other"u8), Fingerprint.Of("leaf"u8)] }.Matches(certificate).ShouldBeTrue();
         new ExpectedCertificate { Pins = [issuer] }.Matches(certificate).ShouldBeFalse();
-        new ExpectedCertificate { Issuer = issuer }.Matches(certificate).ShouldBeFalse();
+        new ExpectedCertificate { Issuers = [issuer] }.Matches(certificate).ShouldBeFalse();
         new ExpectedCertificate { Subject = "CN=node, O=Hill Street" }.Matches(certificate).ShouldBeFalse();
         foreach (var name in new[] { "CN=node, O=Hill Street", "CN=node,O=Hill Street", "dns:dicom.hill.example", "DICOM.hill.example", "email:a@b.example" })
         {
-            new ExpectedCertificate { Issuer = issuer, Subject = name }.Matches(certificate).ShouldBeTrue(name);
-            new ExpectedCertificate { Issuer = Fingerprint.Of("another"u8), Subject = name }.Matches(certificate).ShouldBeFalse(name);
+            new ExpectedCertificate { Issuers = [issuer], Subject = name }.Matches(certificate).ShouldBeTrue(name);
+            new ExpectedCertificate { Issuers = [Fingerprint.Of("another"u8)], Subject = name }.Matches(certificate).ShouldBeFalse(name);
         }
 
         foreach (var name in new[] { "CN=node", "CN=node, O=Hill", "hill.example", "a@b.example", "", "cn=node, o=hill street" })
         {
-            new ExpectedCertificate { Issuer = issuer, Subject = name }.Matches(certificate).ShouldBeFalse(name);
+            new ExpectedCertificate { Issuers = [issuer], Subject = name }.Matches(certificate).ShouldBeFalse(name);
         }
     }
 

@@ -80,14 +80,14 @@ public sealed class DicomDialerTests
         var trusting = TlsPolicy.Create(Options(EchoNode.PartnerCertificate) with { Trust = [Pem(root)] });
         await using var node = new EchoNode();
         node.Policy = TlsPolicy.Create(Options(certificate) with { Pins = [PrintOf(EchoNode.PartnerCertificate)] });
-        var target = node.Target() with { Expected = new ExpectedCertificate { Issuer = PrintOf(root), Subject = "hill.example" } };
+        var target = node.Target() with { Expected = new ExpectedCertificate { Issuers = [PrintOf(root)], Subject = "hill.example" } };
         await using var association = await EchoNode.Dialer(trusting).ConnectAsync(target, EchoNode.Proposal, CancellationToken.None);
         association.Peer.Certificate.ShouldNotBeNull().Anchor.ShouldBe(PrintOf(root));
         foreach (var expected in new[]
         {
-            new ExpectedCertificate { Issuer = PrintOf(root), Subject = "river.example" },
-            new ExpectedCertificate { Issuer = PrintOf(root) },
-            new ExpectedCertificate { Issuer = PrintOf(certificate), Subject = "hill.example" },
+            new ExpectedCertificate { Issuers = [PrintOf(root)], Subject = "river.example" },
+            new ExpectedCertificate { Issuers = [PrintOf(root)] },
+            new ExpectedCertificate { Issuers = [PrintOf(certificate)], Subject = "hill.example" },
             new ExpectedCertificate(),
         })
         {

@@ -11,10 +11,10 @@ internal static class NodeChecks
         Folders(settings, report);
         Listeners(settings, report);
         Loops(settings, report);
-        var usesTls = settings.Listeners.Any(l => l.Security is ChannelSecurity.Tls) || settings.Partners.Any(p => p.Security is ChannelSecurity.Tls);
+        var usesTls = settings.Listeners.Any(l => l.Security is ChannelSecurity.Tls) || settings.Partners.Any(p => p.Security is ChannelSecurity.Tls) || settings.Audit.Collector is not null;
         if (settings.Tls is null && usesTls && report.Has("listeners"))
         {
-            report.Mistake("tls", "the block \"tls\" is missing though a listener or partner uses TLS", "certificate and key of this node; dicomx init makes them");
+            report.Mistake("tls", "the block \"tls\" is missing though a listener, a partner or the collector uses TLS", "certificate and key of this node; dicomx init makes them");
         }
     }
 

@@ -6,6 +6,7 @@ internal static class SettingsChecks
     public static void Run(NodeSettings settings, CheckReport report)
     {
         NodeChecks.Run(settings, report);
+        CollectorChecks.Run(settings, report);
         foreach (var (partner, index) in settings.Partners.Select((p, i) => (p, i)))
         {
             PartnerChecks.Run(partner, $"partners[{index}]", report);

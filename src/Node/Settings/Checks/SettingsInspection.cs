@@ -23,6 +23,7 @@ public static class SettingsInspection
         var report = new CheckReport(json, mistakes, notes);
         StoreFileChecks.Run(settings, report);
         TlsFileChecks.Run(settings, report);
+        CollectorChecks.RunOnMachine(settings, report);
         AddressChecks.Run(settings, report);
         return outcome with
         {

@@ -7,7 +7,7 @@ namespace DicomExchange.Node.Settings.Live;
 public static class SettingsDifference
 {
     /// <summary>Used only as the node starts: the store, its key, the log. Every other key takes effect at once.</summary>
-    private static readonly string[] AtStartOnly = ["node.data", "node.keyFile", "storage.", "retention.", "audit.", "logging."];
+    private static readonly string[] AtStartOnly = ["node.data", "node.keyFile", "storage.", "retention.", "logging."];
 
     private static readonly SettingsShape Shape = SettingsShape.Of(typeof(NodeSettings));
 
@@ -44,7 +44,6 @@ public static class SettingsDifference
         Node = written.Node with { Data = running.Node.Data, KeyFile = running.Node.KeyFile },
         Storage = running.Storage,
         Retention = running.Retention,
-        Audit = running.Audit,
         Logging = running.Logging,
     };
 
