@@ -1,4 +1,5 @@
 using System.Net;
+using DicomExchange.Node.Audit.Syslog;
 using DicomExchange.Node.Forwarding;
 using DicomExchange.Node.Services;
 using DicomExchange.Node.Settings;
@@ -16,6 +17,9 @@ public sealed class ExchangeNode : IAsyncDisposable
 {
     /// <summary>How long operations in progress may take to end by themselves when the node stops.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long the collector may take to get the last messages when the node stops; what it does not is sent after the next start.</summary>
+    private static readonly TimeSpan FeedGrace = TimeSpan.FromSeconds(2);
 
     private readonly NodeParts parts;
     private readonly ListenerSet listeners;
@@ -59,6 +63,9 @@ public sealed class ExchangeNode : IAsyncDisposable
 
     /// <summary>What is sent on, and how its destinations fare.</summary>
     public Forwarder Forwarder => parts.Forwarder;
+
+    /// <summary>How the collector of audit messages fares; null where the settings name none.</summary>
+    public CollectorState? Collector => parts.Feed.State;
 
     /// <summary>What was refused since the start, by reason.</summary>
     public IReadOnlyList<RefusalCount> Refusals => parts.RefusalLog.Counts;
@@ -114,7 +121,7 @@ public sealed class ExchangeNode : IAsyncDisposable
         finally
         {
             // Whatever could not be recorded is reported; the lock and the keys are let go all the same.
-            await Store.DisposeAsync();
+            await CloseAsync(FeedGrace);
         }
     }
 
@@ -127,6 +134,7 @@ public sealed class ExchangeNode : IAsyncDisposable
         parts.Forwarder.Start();
         parts.Commitment.Start();
         parts.Pruning.Start();
+        parts.Feed.Start();
         if (reload is not null)
         {
             // A new name that owns something: what comes of it is told before the node is said to be ready; a failure is told when seen twice.
@@ -142,6 +150,13 @@ public sealed class ExchangeNode : IAsyncDisposable
     private async Task StopAsync(TimeSpan grace)
     {
         await StopListeningAsync(grace);
+        await CloseAsync(grace);
+    }
+
+    private async Task CloseAsync(TimeSpan grace)
+    {
+        await parts.Feed.StopAsync(grace);
+        parts.Feed.Dispose();
         await Store.DisposeAsync();
     }
 

@@ -1,4 +1,6 @@
 using DicomExchange.Node.Access;
+using DicomExchange.Node.Audit;
+using DicomExchange.Node.Audit.Syslog;
 using DicomExchange.Node.Client;
 using DicomExchange.Node.Commitment;
 using DicomExchange.Node.Forwarding;
@@ -37,6 +39,12 @@ internal sealed class NodeParts
         Func<double> chance = Random.Shared.NextDouble;
         Commitment = new CommitmentDesk(
             new CommitmentParts(store, settings, dialer, Audit, time, loggers.CreateLogger<CommitmentDesk>()) { RestAfter = failures => Backoff.Of(settings.Current.Limits).After(failures, chance()) }, Refusals);
+        Feed = new AuditFeed(new FeedParts(
+            () => settings.Current.Audit.Collector,
+            TrailMessages.Of(store.Audit, () => AuditSource.Of(settings.Current, Environment.MachineName)),
+            new CollectorDialer(settings, () => tls.Current, time),
+            time,
+            loggers.CreateLogger<AuditFeed>()) { Alert = record => _ = Audit.NoteAsync(record) });
         Services = new PartnerServices(
             new OperationServices(
                 new ObjectIntake(store, Audit, new LivePart<RouteMatcher>(settings, static settings => new RouteMatcher(settings)), time),
@@ -65,8 +73,8 @@ internal sealed class NodeParts
         };
         Load = load;
 
-        // No collector yet: nothing has to wait for one.
-        Pruning = new AuditPruning(store.Audit, settings.Current.Retention.AuditDays, static () => long.MaxValue, time, loggers.CreateLogger<AuditPruning>());
+        Func<long> sentTo = () => settings.Current.Audit.Collector is { } collector ? store.Audit.Cursor(collector.Address) : long.MaxValue;
+        Pruning = new AuditPruning(store.Audit, settings.Current.Retention.AuditDays, sentTo, time, loggers.CreateLogger<AuditPruning>());
     }
 
     public LiveSettings Settings { get; }
@@ -95,11 +103,14 @@ internal sealed class NodeParts
 
     public CommitmentDesk Commitment { get; }
 
-    /// <summary>Settings or certificates have changed: what waits for a partner is tried at once.</summary>
+    public AuditFeed Feed { get; }
+
+    /// <summary>Settings or certificates have changed: what waits for a partner, or for the collector, is tried at once.</summary>
     public void Release()
     {
         Forwarder.Release();
         Commitment.Release();
+        Feed.Release();
     }
 
     /// <summary>The limits in force; those it was called with where the settings do not have it any more.</summary>

@@ -62,25 +62,29 @@ public sealed class AuditTrail
     /// <summary>The records that become messages, by their message numbers.</summary>
     /// <param name="message">The last number that is not wanted; 0 for the first.</param>
     /// <param name="max">How many at most.</param>
-    /// <exception cref="StoreException">A record was changed.</exception>
+    /// <exception cref="StoreException">The catalog cannot be read.</exception>
     public IReadOnlyList<NumberedRecord> MessagesAfter(long message, int max)
     {
         using var connection = Connection.OpenReader(catalogPath);
-        return [.. AuditColumns.Messages(connection, message, max).Select(m => new NumberedRecord(m.Message, m.Row, parts.Chain.Open(m.Row)))];
+        return [.. AuditColumns.Messages(connection, message, max).Select(m => new NumberedRecord(m.Message, m.Row, OpenOrNull(m.Row)))];
     }
 
-    /// <summary>How far the collector has the messages, as it was last remembered; 0 for nothing.</summary>
-    public long Cursor()
+    /// <summary>The number of the last message; 0 before the first.</summary>
+    public long LastMessage => ledger.LastMessage;
+
+    /// <summary>How far a collector has the messages, as it was last remembered; 0 where another was sent to since, or none.</summary>
+    /// <param name="collector">What it is known by.</param>
+    public long Cursor(string collector)
     {
         using var connection = Connection.OpenReader(catalogPath);
-        return connection.ScalarInt64("SELECT message FROM audit_cursor");
+        return AuditColumns.Cursor(connection, collector);
     }
 
-    /// <summary>Remembers how far the collector has the messages.</summary>
+    /// <summary>Remembers how far a collector has the messages. Another than before takes its place.</summary>
     /// <exception cref="StoreException">The store is read-only or the disk refused.</exception>
-    public ValueTask MoveCursorAsync(long message)
+    public ValueTask MoveCursorAsync(string collector, long message)
     {
-        var work = new MoveCursor(message);
+        var work = new MoveCursor(collector, message);
         commits.Submit(work);
         return new ValueTask(work.Result);
     }
@@ -159,5 +163,18 @@ public sealed class AuditTrail
         // Checkpoints first: one signed while the rows are read would speak of rows that were not there yet.
         var checkpoints = AuditColumns.Checkpoints(connection, beginning.Chain);
         return verifier.Verify(beginning, AuditColumns.After(connection, 0), checkpoints);
+    }
+
+    private AuditRecord? OpenOrNull(AuditRow row)
+    {
+        try
+        {
+            return parts.Chain.Open(row);
+        }
+        catch (StoreException)
+        {
+            // Verification says what is wrong with it.
+            return null;
+        }
     }
 }

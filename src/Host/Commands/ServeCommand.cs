@@ -77,7 +77,7 @@ internal static class ServeCommand
         [.. node.Listeners.Select(l => $"{(l.Security is WireSecurity.Tls ? "tls" : "plain")} {l.EndPoint}")],
         node.OpenAssociations,
         node.SettingsProblems,
-        node.Refusals) { Destinations = node.Forwarder.Destinations, ReleaseForwarding = names => node.Forwarder.Release(names) };
+        node.Refusals) { Destinations = node.Forwarder.Destinations, ReleaseForwarding = names => node.Forwarder.Release(names), Collector = node.Collector };
 
     /// <summary>What was accepted knowingly, and what needs attention, at every start: in the log, and risks on record.</summary>
     private static async Task WarnAsync(ExchangeNode node, ControlApi orders, ILogger log, CancellationToken cancellation)

@@ -59,12 +59,23 @@ internal static class StatusCommand
         WriteAll(output, "  refused       ", [.. status.Refusals.Select(r => $"{r.Reason}: {Amounts.Of(r.Times, "time")}, last {r.Last:yyyy-MM-dd HH:mm:ss zzz}")]);
         WriteAll(output, "  forwards to   ", [.. status.Destinations.Select(Line)]);
         WriteAll(output, "  commitment    ", [.. status.Commitments.Select(Line)]);
+        if (status.Collector is { } collector)
+        {
+            output.WriteLine($"  audit goes to {Printable.Text(Line(collector))}");
+        }
+
         WriteAll(output, "note: ", status.Notes);
         WriteAll(output, "problem: ", status.Problems);
         if (status.Problems.Count == 0)
         {
             output.WriteLine("No problems.");
         }
+    }
+
+    private static string Line(CollectorLine collector)
+    {
+        var how = collector.IsConnected ? "connected" : collector.Reason.Length > 0 ? $"not connected: {collector.Reason}" : "not connected";
+        return collector.Behind == 0 ? $"{collector.Address}: {how}" : $"{collector.Address}: {how}, {Amounts.Of(collector.Behind, "message")} behind";
     }
 
     private static string Line(DestinationLine destination)

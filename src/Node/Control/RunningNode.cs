@@ -1,3 +1,4 @@
+using DicomExchange.Node.Audit.Syslog;
 using DicomExchange.Node.Forwarding;
 using DicomExchange.Node.Services;
 
@@ -14,6 +15,9 @@ public sealed record RunningNode(
 {
     /// <summary>How the partners fare to which something was forwarded since.</summary>
     public IReadOnlyList<DestinationState> Destinations { get; init; } = [];
+
+    /// <summary>How the collector of audit messages fares; null where the settings name none.</summary>
+    public CollectorState? Collector { get; init; }
 
     /// <summary>Lets what waits for these partners be tried at once, for somebody who said so.</summary>
     public Action<IReadOnlyCollection<string>> ReleaseForwarding { get; init; } = static _ => { };

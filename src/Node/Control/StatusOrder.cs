@@ -33,6 +33,8 @@ internal sealed class StatusOrder(OrderContext context)
         var certificate = Certificate(settings, problems);
         var destinations = DestinationLines.Of(context, running?.Destinations ?? []);
         problems.AddRange(DestinationLines.ProblemsOf(destinations, context.Time.GetUtcNow()));
+        var collector = CollectorLines.Of(running?.Collector, context.Store.Audit);
+        problems.AddRange(CollectorLines.ProblemsOf(collector, context.Time.GetUtcNow()));
         var status = new NodeStatus
         {
             Version = typeof(StatusOrder).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "unknown",
@@ -46,6 +48,7 @@ internal sealed class StatusOrder(OrderContext context)
             CertificateExpires = certificate?.Expires,
             Destinations = destinations,
             Commitments = CommitmentLines.Of(context.Store.Outbox),
+            Collector = collector,
             Problems = problems,
             Notes = Notes(settings),
         };

@@ -19,7 +19,7 @@ public sealed record CollectorSettings
     [MaxLength(16)]
     public IReadOnlyList<Fingerprint> Certificates { get; init; } = [];
 
-    [Description("Instead of certificates: the authorities one of which issued its certificate, PEM. That certificate must carry the name under host, or subject.")]
+    [Description("Authorities one of which issued its certificate, PEM. That certificate must carry the name under host, or subject.")]
     [MaxLength(16)]
     public IReadOnlyList<SettingsPath> Trust { get; init; } = [];
 

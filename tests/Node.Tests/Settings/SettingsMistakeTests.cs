@@ -58,7 +58,6 @@ public sealed class SettingsMistakeTests
         { "\"tls\": { \"certificate\": \"tls/node.crt\", \"key\": \"tls/node.key\", \"trust\": [\"tls/ca.crt\"], \"revoked\": [] },", "", 1, "tls", "missing though a listener, a partner or the collector uses TLS" },
         { "\"partners\":", "\"audit\": { \"collector\": { \"host\": \"c.example\" } }, \"partners\":", 9, "audit.collector", "which certificate the collector has; expected certificates" },
         { "\"partners\":", "\"audit\": { \"collector\": { \"port\": 1, \"trust\": [\"ca.crt\"] } }, \"partners\":", 9, "audit.collector", "\"host\" is missing" },
-        { "\"partners\":", $"\"audit\": {{ \"collector\": {{ \"host\": \"c.example\", \"trust\": [\"ca.crt\"], \"certificates\": [\"{Sample.PinA}\"] }} }}, \"partners\":", 9, "audit.collector", "both certificates and trust are given" },
         { "\"partners\":", $"\"audit\": {{ \"collector\": {{ \"host\": \"c.example\", \"subject\": \"dns:x\", \"certificates\": [\"{Sample.PinA}\"] }} }}, \"partners\":", 9, "audit.collector.subject", "subject without trust" },
         { "\"partners\":", $"\"audit\": {{ \"collector\": {{ \"host\": \"c.example\", \"port\": 0, \"certificates\": [\"{Sample.PinA}\"] }} }}, \"partners\":", 9, "audit.collector.port", "1 to 65535" },
     };

@@ -14,7 +14,7 @@ namespace DicomExchange.Node.Audit.Syslog;
 public sealed record FeedParts(Func<CollectorSettings?> Collector, MessageSource Trail, CollectorDialer Dialer, TimeProvider Time, ILogger Log)
 {
     /// <summary>How long it is left alone after failures.</summary>
-    public Backoff Rest { get; init; } = new(TimeSpan.FromSeconds(2), TimeSpan.FromMinutes(1));
+    public Backoff Rest { get; init; } = new(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(20));
 
     /// <summary>From 0 to 1, drawn anew each time.</summary>
     public Func<double> Chance { get; init; } = Random.Shared.NextDouble;

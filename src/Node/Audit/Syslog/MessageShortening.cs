@@ -15,6 +15,7 @@ public static class MessageShortening
     private static readonly (string Word, Func<AuditRecord, AuditRecord> Without)[] Steps =
     [
         ("query", static record => record with { Query = ReadOnlyMemory<byte>.Empty }),
+        ("patients", static record => record with { Patients = [] }),
         ("texts", static record => record with
         {
             Reason = Cut(record.Reason),
@@ -26,6 +27,7 @@ public static class MessageShortening
             PatientKey = Cut(record.PatientKey),
             Detail = Cut(record.Detail),
             Correlation = Cut(record.Correlation),
+            Basis = Cut(record.Basis),
         }),
     ];
 

@@ -41,6 +41,9 @@ public sealed record NodeStatus
     /// <summary>With whom storage commitment is under way.</summary>
     public IReadOnlyList<CommitmentLine> Commitments { get; init; } = [];
 
+    /// <summary>The collector of audit messages; null while no node runs, or none is named in the settings.</summary>
+    public CollectorLine? Collector { get; init; }
+
     /// <summary>What needs attention, one sentence each; empty when all is well.</summary>
     public IReadOnlyList<string> Problems { get; init; } = [];
 

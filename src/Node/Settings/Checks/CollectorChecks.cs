@@ -16,16 +16,9 @@ internal static class CollectorChecks
             return;
         }
 
-        switch (collector.Certificates.Count > 0, collector.Trust.Count > 0)
+        if (collector.Certificates.Count == 0 && collector.Trust.Count == 0)
         {
-            case (false, false):
-                report.Mistake(Block, "nothing says which certificate the collector has", "certificates with its fingerprint, or trust with the file of the authority that issued it");
-                break;
-            case (true, true):
-                report.Mistake(Block, "both certificates and trust are given", "one way of knowing the collector");
-                break;
-            default:
-                break;
+            report.Mistake(Block, "nothing says which certificate the collector has", "certificates with its fingerprint, or trust with the file of the authority that issued it");
         }
 
         if (collector.Subject is not null && collector.Trust.Count == 0)

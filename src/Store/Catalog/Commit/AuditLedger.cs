@@ -52,6 +52,9 @@ internal sealed class AuditLedger : IDisposable
     /// <summary>The chain that is written.</summary>
     public UInt128 Chain => committed.Head.Chain;
 
+    /// <summary>The last message number that is on the disk; for any thread.</summary>
+    public long LastMessage => committed.Message;
+
     /// <summary>Whether sums are open; for any thread, and only a hint there.</summary>
     public bool HasOpenTransfers => sums.Count > 0;
 

@@ -1,7 +1,9 @@
+using DicomExchange.Store.Catalog.Sql;
+
 namespace DicomExchange.Store.Catalog.Commit;
 
-/// <summary>Remembers how far the collector has the messages.</summary>
-internal sealed class MoveCursor(long message) : CommitWork
+/// <summary>Remembers how far a collector has the messages.</summary>
+internal sealed class MoveCursor(string collector, long message) : CommitWork
 {
     private readonly TaskCompletionSource result = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -9,8 +11,8 @@ internal sealed class MoveCursor(long message) : CommitWork
 
     public override void Write(CommitGroup group)
     {
-        using var put = group.Parts.Tables.Connection.Prepare("INSERT INTO audit_cursor(id, message) VALUES(1, ?1) ON CONFLICT(id) DO UPDATE SET message = ?1");
-        put.Bind(1, message).Run();
+        using var put = group.Parts.Tables.Connection.Prepare("INSERT OR REPLACE INTO audit_cursor(id, collector, message) VALUES(1, ?1, ?2)");
+        put.Bind(1, AuditColumns.NumberOf(collector)).Bind(2, message).Run();
     }
 
     public override void Complete(CommitGroup group) => result.SetResult();

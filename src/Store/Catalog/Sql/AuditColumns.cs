@@ -1,4 +1,6 @@
 using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
 using DicomExchange.Store.Audit;
 
 namespace DicomExchange.Store.Catalog.Sql;
@@ -11,6 +13,17 @@ internal static class AuditColumns
     private const int PageLength = 1024;
 
     public static long TimeOf(DateTimeOffset time) => (time - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
+
+    /// <summary>How far a collector has the messages; 0 where the cursor is another's.</summary>
+    public static long Cursor(Connection connection, string collector)
+    {
+        using var cursor = connection.Prepare("SELECT message FROM audit_cursor WHERE collector = ?1");
+        cursor.Bind(1, NumberOf(collector));
+        return cursor.Step() ? cursor.Int64(0) : 0;
+    }
+
+    /// <summary>What stands for a collector: where it is says nothing of a patient, and is nobody's business all the same.</summary>
+    public static long NumberOf(string collector) => BinaryPrimitives.ReadInt64BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(collector)));
 
     /// <summary>Which chain the trail is; null where nothing, or nothing that can be read, says so.</summary>
     public static UInt128? Chain(Connection connection)

@@ -55,6 +55,7 @@ internal static class Schema
             signature BLOB NOT NULL);
         CREATE TABLE audit_cursor(
             id INTEGER PRIMARY KEY CHECK(id = 1),
+            collector INTEGER NOT NULL,
             message INTEGER NOT NULL);
         """;
 

@@ -10,8 +10,11 @@ namespace DicomExchange.Node.Tests.Audit.Syslog;
 public sealed class CollectorTrustTests
 {
     private static readonly CertificateShape Small = new() { RsaBits = 0 };
-    private static readonly TestCertificate Authority = TestCertificates.Authority("authority of collectors", Small);
-    private static readonly TestCertificate OfPartners = TestCertificates.Authority("authority of partners", Small);
+
+    // What an authority issues must not outlast it.
+    private static readonly CertificateShape Lasting = Small with { Until = TimeSpan.FromDays(700) };
+    private static readonly TestCertificate Authority = TestCertificates.Authority("authority of collectors", Lasting);
+    private static readonly TestCertificate OfPartners = TestCertificates.Authority("authority of partners", Lasting);
 
     // Made for localhost and 127.0.0.1.
     private static readonly TestCertificate Issued = TestCertificates.IssuedBy(Authority, "collector", Small);

@@ -68,7 +68,7 @@ public sealed class SyslogFrameTests
         var text = string.Concat(Enumerable.Repeat("\U0001F9B7", AuditRecord.MaxTextLength / 4));
         var record = Long with { Detail = text, Actor = text, Partner = text, PatientKey = text, Reason = text, Correlation = text, RemoteAddress = text, CallingTitle = text, CalledTitle = text };
         var line = Sent(record);
-        line.Data["shortened"].ShouldBe("query,texts");
+        line.Data["shortened"].ShouldBe("query,patients,texts");
         line.Text.ShouldNotContain('\uFFFD');
     }
 

@@ -1,0 +1,125 @@
+using DicomExchange.Dicom.Standard;
+using DicomExchange.Node.Audit;
+using DicomExchange.Node.Audit.Syslog;
+using DicomExchange.Store;
+using DicomExchange.Store.Audit;
+using DicomExchange.Store.Vault.Keys;
+using DicomExchange.Support;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace DicomExchange.Node.Tests.Audit.Syslog;
+
+/// <summary>The messages of a real trail.</summary>
+public sealed class TrailMessagesTests : IDisposable
+{
+    private static readonly AuditSource Source = new() { Host = "river", AeTitles = ["RIVERDENTAL"] };
+    private readonly TempFolder folder = new();
+    private readonly MasterKeySet keys = MasterKeySet.New();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public async Task They_are_numbered_from_one_and_each_says_where_it_stands_in_the_chain()
+    {
+        await using var store = await CreateAsync();
+        for (var i = 0; i < 10; i++)
+        {
+            await store.AuditAsync(Alert($"word-{i}"));
+        }
+
+        var source = TrailMessages.Of(store.Audit, () => Source);
+        var all = source.After(0, 100);
+        all.Select(m => m.Stamp.Message).ShouldBe(Enumerable.Range(1, all.Count).Select(i => (long)i));
+        source.Last().ShouldBe(all.Count);
+        var rows = store.Audit.RowsAfter(0).ToDictionary(row => row.Sequence, row => Convert.ToHexString(row.Hash));
+        all.ShouldAllBe(m => rows[m.Stamp.Sequence] == Convert.ToHexString(m.Stamp.Hash.ToArray()) && m.Stamp.Chain == store.Audit.Chain);
+        source.After(3, 2).Select(m => m.Stamp.Message).ShouldBe([4, 5]);
+    }
+
+    [Fact]
+    public async Task A_record_that_was_changed_keeps_nobody_from_those_behind_it()
+    {
+        await using (var store = await CreateAsync())
+        {
+            await store.AuditAsync(Alert("before"));
+            await store.AuditAsync(Alert("changed"));
+            await store.AuditAsync(Alert("behind"));
+        }
+
+        ChangeOneBeforeLast(Path.Combine(folder.File("data"), "catalog.db"));
+        await using var opened = await ExchangeStore.OpenAsync(Options, NullLoggerFactory.Instance, TestContext.Current.CancellationToken);
+        var messages = TrailMessages.Of(opened.Audit, () => Source).After(0, 100);
+        messages.Select(m => m.Stamp.Message).ShouldBe(Enumerable.Range(1, messages.Count).Select(i => (long)i));
+        messages.Count(m => m.Record.Reason == StoreReasons.RowDamaged).ShouldBe(1);
+        messages.ShouldContain(m => m.Record.Reason == "behind");
+        messages.ShouldAllBe(m => Rendered(opened, m.Stamp, m.Record).Text.Contains("<AuditMessage", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task What_a_collector_has_is_remembered_for_that_one_alone()
+    {
+        await using (var store = await CreateAsync())
+        {
+            store.Audit.Cursor("one.example:6514").ShouldBe(0);
+            await store.Audit.MoveCursorAsync("one.example:6514", 17);
+            await store.Audit.MoveCursorAsync("one.example:6514", 23);
+        }
+
+        await using (var opened = await ExchangeStore.OpenAsync(Options, NullLoggerFactory.Instance, TestContext.Current.CancellationToken))
+        {
+            opened.Audit.Cursor("one.example:6514").ShouldBe(23);
+            opened.Audit.Cursor("other.example:6514").ShouldBe(0);
+            await opened.Audit.MoveCursorAsync("other.example:6514", 5);
+            opened.Audit.Cursor("one.example:6514").ShouldBe(0);
+        }
+    }
+
+    /// <summary>The longest that a record keeps of everything, of what grows most when it is escaped.</summary>
+    [Theory]
+    [InlineData("\u0001")]
+    [InlineData("\"")]
+    [InlineData("&")]
+    [InlineData("\U0001F9B7")]
+    [InlineData("\u202E")]
+    public async Task Whatever_is_on_record_fits_what_a_collector_has_to_take(string filling)
+    {
+        await using var store = await CreateAsync();
+        var text = string.Concat(Enumerable.Repeat(filling, AuditRecord.MaxTextLength));
+        foreach (var kind in Enum.GetValues<AuditEvent>())
+        {
+            var record = new AuditRecord
+            {
+                Event = kind, Time = DateTimeOffset.UnixEpoch, Outcome = AuditOutcome.MinorFailure, Reason = text, Partner = text, RemoteAddress = text, CallingTitle = text,
+                CalledTitle = text, Actor = text, PatientKey = text, Detail = text, Correlation = text, Basis = text, Query = new byte[AuditRecord.MaxQueryLength],
+                Study = Uid.Parse("1.2.3"), Patients = [text, .. Enumerable.Range(1, AuditRecord.MaxPatients - 1).Select(i => $"DOMAIN\\{i}")],
+                Classes = [.. Enumerable.Range(0, AuditRecord.MaxClasses).Select(i => new ClassCount(Uid.Parse($"1.2.{new string('3', 50)}.{i}"), 7))],
+            };
+            Rendered(store, new AuditStamp(1, 1, 1, new byte[32], record.Time), record).Text.ShouldContain("<AuditMessage");
+        }
+    }
+
+    private StoreOptions Options => new() { DataFolder = folder.File("data"), MasterKeys = keys, Time = TimeProvider.System };
+
+    private static SyslogLine Rendered(ExchangeStore store, AuditStamp stamp, AuditRecord record)
+    {
+        var frames = new MessageFrames(SyslogOrigin.Of("river", 1), TrailMessages.Of(store.Audit, () => Source).Render);
+        frames.Add(stamp, record);
+        var message = OctetCounting.Split(frames.Written.ToArray(), out _).ShouldHaveSingleItem();
+        message.Length.ShouldBeLessThanOrEqualTo(SyslogFrame.LongestMessage);
+        return SyslogLine.Parse(message);
+    }
+
+    private static AuditRecord Alert(string reason) => new() { Event = AuditEvent.SecurityAlert, Time = TimeProvider.System.GetUtcNow(), Reason = reason };
+
+    private static void ChangeOneBeforeLast(string catalog)
+    {
+        using var connection = new SqliteConnection($"Data Source={catalog};Pooling=False");
+        connection.Open();
+        using var change = connection.CreateCommand();
+        change.CommandText = "UPDATE audit SET row = zeroblob(length(row)) WHERE message = (SELECT max(message) - 1 FROM audit)";
+        change.ExecuteNonQuery().ShouldBe(1);
+    }
+
+    private Task<ExchangeStore> CreateAsync() => ExchangeStore.CreateAsync(Options, NullLoggerFactory.Instance, TestContext.Current.CancellationToken);
+}
