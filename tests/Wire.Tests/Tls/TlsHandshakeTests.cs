@@ -245,7 +245,7 @@ public sealed class TlsHandshakeTests
         var (ours, theirs) = await TlsPair.ConnectAsync();
         var server = TlsPolicy.Create(Options(Peer) with { Pins = [PrintOf(Own)] });
         var serving = new TlsHandshake(server, EchoNode.Patient, time).AsServerAsync(new ReadAheadStream(theirs), CancellationToken.None);
-        var outcome = await Handshake().AsClientAsync(new ReadAheadStream(ours), "not.the.name", [PrintOf(Peer)], CancellationToken.None);
+        var outcome = await Handshake().AsClientAsync(new ReadAheadStream(ours), Target("not.the.name"), CancellationToken.None);
         outcome.Peer.ShouldNotBeNull().Fingerprint.ShouldBe(PrintOf(Peer));
         (await serving).Peer.ShouldNotBeNull().Fingerprint.ShouldBe(PrintOf(Own));
         outcome.Stream.ShouldNotBeNull().NegotiatedApplicationProtocol.ToString().ShouldBe("dicom");
@@ -265,9 +265,22 @@ public sealed class TlsHandshakeTests
         var stranger = SelfSigned(new Recipe("stranger"));
         var serving = new TlsHandshake(TlsPolicy.Create(Options(stranger) with { Pins = [PrintOf(Own)] }), EchoNode.Patient, time)
             .AsServerAsync(new ReadAheadStream(theirs), CancellationToken.None);
-        (await Handshake().AsClientAsync(new ReadAheadStream(ours), "localhost", [PrintOf(Peer)], CancellationToken.None)).Reason.ShouldBe("certificate-untrusted");
+        (await Handshake().AsClientAsync(new ReadAheadStream(ours), Target("localhost"), CancellationToken.None)).Reason.ShouldBe("certificate-untrusted");
         await serving;
     }
+
+    [Fact]
+    public async Task A_call_for_something_else_than_DICOM_names_no_protocol()
+    {
+        var (ours, theirs) = await TlsPair.ConnectAsync();
+        var server = TlsPolicy.Create(Options(Peer) with { Pins = [PrintOf(Own)] });
+        var serving = new TlsHandshake(server, EchoNode.Patient, time).AsServerAsync(new ReadAheadStream(theirs), CancellationToken.None);
+        var outcome = await Handshake().AsClientAsync(new ReadAheadStream(ours), Target("localhost") with { SpeaksDicom = false }, CancellationToken.None);
+        outcome.Stream.ShouldNotBeNull().NegotiatedApplicationProtocol.Protocol.IsEmpty.ShouldBeTrue();
+        (await serving).Peer.ShouldNotBeNull();
+    }
+
+    private static DialTarget Target(string host) => new(host, 2762, WireSecurity.Tls, new ExpectedCertificate { Pins = [PrintOf(Peer)] });
 
     private static SslClientAuthenticationOptions At(SslProtocols version, X509Certificate2? certificate)
     {

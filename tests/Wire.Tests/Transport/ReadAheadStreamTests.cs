@@ -40,7 +40,7 @@ public sealed class ReadAheadStreamTests
         var (ours, theirs) = await TlsPair.ConnectAsync();
         var transport = new ReadAheadStream(ours);
         var serving = handshake.AsServerAsync(transport, CancellationToken.None);
-        var client = await handshake.AsClientAsync(new ReadAheadStream(theirs), "x", [PrintOf(certificate)], CancellationToken.None);
+        var client = await handshake.AsClientAsync(new ReadAheadStream(theirs), new DialTarget("x", 2762, WireSecurity.Tls, new ExpectedCertificate { Pins = [PrintOf(certificate)] }), CancellationToken.None);
         var server = await serving;
         transport.Grow(64 * 1024);
         var data = RandomNumberGenerator.GetBytes(3_000_000);
