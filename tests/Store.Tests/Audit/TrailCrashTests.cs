@@ -73,15 +73,15 @@ public sealed class TrailCrashTests
             await test.Store.Audit.AppendAsync(AuditFixture.Record(n) with { Event = n % 2 == 0 ? AuditEvent.SecurityAlert : AuditEvent.PatientConflict });
         }
 
-        test.Store.Audit.MessagesAfter(0, 10).Select(m => (m.Number, m.Record.Event)).ShouldBe(
+        test.Store.Audit.MessagesAfter(0, 10).Select(m => (m.Number, m.Record!.Event)).ShouldBe(
             [(1, AuditEvent.ChainBegun), (2, AuditEvent.SecurityAlert), (3, AuditEvent.SecurityAlert)]);
-        test.Store.Audit.MessagesAfter(1, 1).ShouldHaveSingleItem().Record.Message.ShouldBe(2);
+        test.Store.Audit.MessagesAfter(1, 1).ShouldHaveSingleItem().Record!.Message.ShouldBe(2);
         test.Store.Audit.MessagesAfter(3, 10).ShouldBeEmpty();
-        test.Store.Audit.Cursor().ShouldBe(0);
-        await test.Store.Audit.MoveCursorAsync(2);
-        await test.Store.Audit.MoveCursorAsync(3);
+        test.Store.Audit.Cursor("collector.example:6514").ShouldBe(0);
+        await test.Store.Audit.MoveCursorAsync("collector.example:6514", 2);
+        await test.Store.Audit.MoveCursorAsync("collector.example:6514", 3);
         await test.ReopenAsync();
-        test.Store.Audit.Cursor().ShouldBe(3);
+        test.Store.Audit.Cursor("collector.example:6514").ShouldBe(3);
     }
 
     private static async Task StepAsync(TestStore test, Random random, RandomRecords records)
