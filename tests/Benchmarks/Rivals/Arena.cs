@@ -62,7 +62,7 @@ internal sealed class Arena : IAsyncDisposable
 
     public long LargeBytes => LargeObjects().Sum(static o => o.Length);
 
-    public static async Task<Arena> StartAsync(StageKind kind, Scale scale, Action<string> tell)
+    public static async Task<Arena> StartAsync(StageKind kind, Scale scale, Action<string> tell, CancellationToken stop)
     {
         var arena = new Arena(scale, tell);
         try
@@ -71,7 +71,8 @@ internal sealed class Arena : IAsyncDisposable
             if (kind != StageKind.Index)
             {
                 await arena.StartPeersAsync(kind);
-                await arena.FillAsync(kind);
+                await arena.FillAsync(kind, stop);
+                stop.ThrowIfCancellationRequested();
                 await arena.StartRelayAsync(kind);
             }
 
@@ -182,13 +183,14 @@ internal sealed class Arena : IAsyncDisposable
             [.. rivals.Select(r => new StunnelService(relayPorts[r.Name], r.Server.Address.Port ?? 0, CallerFiles(r), IsClient: true))]);
     }
 
-    private async Task FillAsync(StageKind kind)
+    private async Task FillAsync(StageKind kind, CancellationToken stop)
     {
         foreach (var rival in rivals.Where(r => r.Can.HasFlag(Abilities.Query) && kind != StageKind.Empty).ToList())
         {
             try
             {
-                using var limit = new CancellationTokenSource(FillLimit);
+                using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
+                limit.CancelAfter(FillLimit);
                 if (kind == StageKind.Studies)
                 {
                     await FillStudiesAsync(rival, limit.Token);

@@ -32,9 +32,21 @@ internal static class RivalsBenchmark
         var rows = RowTable.Of(options.Scale).Where(r => options.Rows?.Contains(r.Key, StringComparer.Ordinal) != false).ToList();
         var clock = Stopwatch.StartNew();
         var results = new List<RowResult>();
-        foreach (var stage in rows.GroupBy(static r => r.Stage))
+
+        // Whatever ends it, servers are ended and their data removed before this program is.
+        using var stop = new CancellationTokenSource(options.LastLimit);
+        using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => Stop(signal, stop));
+        using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => Stop(signal, stop));
+        try
         {
-            await RunAsync(stage, options, clock, results);
+            foreach (var stage in rows.GroupBy(static r => r.Stage))
+            {
+                await RunAsync(stage, options, clock, results, stop.Token);
+            }
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            Tell(clock, "stopped: what was not finished is not in the table");
         }
 
         var report = new Report(Ours, results);
@@ -44,7 +56,7 @@ internal static class RivalsBenchmark
         return results.Count == rows.Count && results.TrueForAll(static r => r.Samples.ContainsKey(Ours)) ? 0 : 1;
     }
 
-    private static async Task RunAsync(IGrouping<StageKind, Row> rows, RivalsOptions options, Stopwatch clock, List<RowResult> results)
+    private static async Task RunAsync(IGrouping<StageKind, Row> rows, RivalsOptions options, Stopwatch clock, List<RowResult> results, CancellationToken stop)
     {
         if (clock.Elapsed > options.Limit)
         {
@@ -53,7 +65,7 @@ internal static class RivalsBenchmark
         }
 
         Tell(clock, $"starting and filling servers ({rows.Key})");
-        await using var arena = await Arena.StartAsync(rows.Key, options.Scale, text => Tell(clock, text));
+        await using var arena = await Arena.StartAsync(rows.Key, options.Scale, text => Tell(clock, text), stop);
         foreach (var row in rows)
         {
             if (clock.Elapsed > options.Limit)
@@ -63,13 +75,19 @@ internal static class RivalsBenchmark
             }
 
             Tell(clock, $"{row.Key}: {row.Work}");
-            var result = await new RowRunner(options, arena).RunAsync(row);
+            var result = await new RowRunner(options, arena).RunAsync(row, stop);
             results.Add(result);
             foreach (var line in new Report(Ours, [result]).Verdicts())
             {
                 Tell(clock, "  " + line);
             }
         }
+    }
+
+    private static void Stop(PosixSignalContext signal, CancellationTokenSource stop)
+    {
+        signal.Cancel = true;
+        stop.Cancel();
     }
 
     private static async Task TellMachineAsync(RivalsOptions options)

@@ -25,6 +25,9 @@ internal sealed record RivalsOptions
     /// <summary>After this no row is begun.</summary>
     public TimeSpan Limit { get; private init; } = TimeSpan.FromMinutes(11);
 
+    /// <summary>After this the row that runs is given up.</summary>
+    public TimeSpan LastLimit => Limit + TimeSpan.FromMinutes(1);
+
     /// <summary>The longest that one transfer may take.</summary>
     public TimeSpan TransferLimit { get; private init; } = TimeSpan.FromSeconds(MostSeconds);
 

@@ -11,7 +11,8 @@ internal sealed class RowRunner(RivalsOptions options, Arena arena)
 {
     private const int LongestReason = 160;
 
-    public async Task<RowResult> RunAsync(Row row)
+    /// <exception cref="OperationCanceledException">It was told to stop: half a row says nothing.</exception>
+    public async Task<RowResult> RunAsync(Row row, CancellationToken stop)
     {
         var rivals = arena.Rivals.Where(r => r.Can.HasFlag(row.Needs)).ToList();
         var samples = rivals.ToDictionary(static r => r.Name, static _ => new List<Sample>());
@@ -20,7 +21,8 @@ internal sealed class RowRunner(RivalsOptions options, Arena arena)
         {
             foreach (var rival in Rotated(rivals, round).Where(r => !failures.ContainsKey(r.Name)))
             {
-                var (sample, failure) = await TryTakeAsync(row, rival);
+                var (sample, failure) = await TryTakeAsync(row, rival, stop);
+                stop.ThrowIfCancellationRequested();
                 if (sample is null)
                 {
                     failures[rival.Name] = failure;
@@ -45,11 +47,11 @@ internal sealed class RowRunner(RivalsOptions options, Arena arena)
     private static IEnumerable<Rival> Rotated(List<Rival> rivals, int round) => rivals.Skip(round % rivals.Count).Concat(rivals.Take(round % rivals.Count));
 
     [SuppressMessage("Design", "CA1031", Justification = "Whatever a peer, a tool or the client ends with is the outcome of its turn.")]
-    private async Task<(Sample? Sample, string Failure)> TryTakeAsync(Row row, Rival rival)
+    private async Task<(Sample? Sample, string Failure)> TryTakeAsync(Row row, Rival rival, CancellationToken stop)
     {
         try
         {
-            return (await TakeAsync(row, rival), string.Empty);
+            return (await TakeAsync(row, rival, stop), string.Empty);
         }
         catch (Exception failure)
         {
@@ -65,9 +67,10 @@ internal sealed class RowRunner(RivalsOptions options, Arena arena)
         }
     }
 
-    private async Task<Sample> TakeAsync(Row row, Rival rival)
+    private async Task<Sample> TakeAsync(Row row, Rival rival, CancellationToken stop)
     {
-        using var limit = new CancellationTokenSource(options.TransferLimit);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        limit.CancelAfter(options.TransferLimit);
         var before = row.IsCounted ? await rival.CountAsync(rival, limit.Token) : 0;
         Ballast.Write(arena.Work.Path, row.Volume);
         await using var watch = new PeakWatch(rival.Server.Meter);
