@@ -43,7 +43,7 @@ public sealed class HostileMessageTests
     public void No_drawn_text_does()
     {
         var texts = from kind in Gen.Elements(Telltale.Kinds) from text in ArbMap.Default.GeneratorFor<string>() select (kind, text);
-        Prop.ForAll(texts.ToArbitrary(), c => IsSound(Telltale.Full(c.kind, c.text ?? string.Empty))).CheckMany(500);
+        Prop.ForAll(texts.ToArbitrary(), c => IsSound(Telltale.Full(c.kind, c.text ?? string.Empty))).CheckMany(200);
     }
 
     [Fact]

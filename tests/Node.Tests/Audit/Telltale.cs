@@ -74,8 +74,12 @@ internal static class Telltale
 
         foreach (var (actor, basis, titles) in from a in Actors from b in Bases from t in Titles select (a, b, t))
         {
-            var full = Full(kind, "x") with { Actor = actor, Basis = basis, CallingTitle = titles.Calling, CalledTitle = titles.Called };
-            yield return full;
+            yield return Full(kind, "x") with { Actor = actor, Basis = basis, CallingTitle = titles.Calling, CalledTitle = titles.Called };
+        }
+
+        foreach (var (actor, titles) in from a in Actors from t in Titles select (a, t))
+        {
+            var full = Full(kind, "x") with { Actor = actor, Basis = string.Empty, CallingTitle = titles.Calling, CalledTitle = titles.Called };
             yield return full with { Partner = string.Empty, RemoteAddress = string.Empty, SopClass = default, TransferSyntax = default, Classes = [], Detail = "study list" };
         }
 
