@@ -13,6 +13,9 @@ public sealed record Circuit
     /// <summary>In a row.</summary>
     public int Failures { get; private init; }
 
+    /// <summary>How many of them, the last ones, were for the same reason.</summary>
+    public int Alike { get; private init; }
+
     /// <summary>When the probe may go, while it is open.</summary>
     public TimeSpan RetryAt { get; private init; }
 
@@ -39,6 +42,7 @@ public sealed record Circuit
     {
         State = CircuitState.Open,
         Failures = Failures + 1,
+        Alike = AlikeWith(reason),
         RetryAt = now + backoff.After(Failures + 1, chance),
         Reason = reason,
     };
@@ -48,10 +52,14 @@ public sealed record Circuit
     {
         State = CircuitState.Open,
         Failures = Failures + 1,
+        Alike = AlikeWith(reason),
         RetryAt = now + backoff.AtCeiling(chance),
         Reason = reason,
         IsBlocked = true,
     };
+
+    /// <summary>How often in a row it has failed for this reason, should it do so now.</summary>
+    public int AlikeWith(string reason) => Reason == reason ? Alike + 1 : 1;
 
     /// <summary>The probe ended without finding anything out, as when the node stops or its study was deleted.</summary>
     public Circuit Undecided() => State == CircuitState.Probing ? this with { State = CircuitState.Open } : this;

@@ -60,7 +60,7 @@ internal sealed class DeliveryLane : IDisposable
     /// <summary>Begins what may begin now. Quick; called whenever something may have changed.</summary>
     public void Pump()
     {
-        Circuit? blocked = null;
+        (Circuit Circuit, Circuit Beside)? blocked = null;
         var now = Now;
         lock (gate)
         {
@@ -73,11 +73,11 @@ internal sealed class DeliveryLane : IDisposable
             if (PartnerPlace.ProblemOf(partner) is { } problem)
             {
                 Block(problem, now);
-                blocked = schedule.Circuit;
+                blocked = (schedule.Circuit, schedule.Beside);
             }
             else
             {
-                while (schedule.MayStart(now, partner!.Limits.SendAssociations) && parts.Store.Outbox.Take(to, schedule.Excepted(now)) is { } study)
+                while (schedule.MayStart(now, partner!.Limits.SendAssociations) && Take(now) is { } study)
                 {
                     Begin(study);
                 }
@@ -86,9 +86,9 @@ internal sealed class DeliveryLane : IDisposable
             Arm(now);
         }
 
-        if (blocked is not null)
+        if (blocked is { } state)
         {
-            telling.Said(blocked, end: null, now);
+            telling.Said(state, end: null, now);
         }
     }
 
@@ -123,6 +123,9 @@ internal sealed class DeliveryLane : IDisposable
     }
 
     public void Dispose() => timer.Dispose();
+
+    private OutboxStudy? Take(TimeSpan now) => parts.Store.Outbox.Take(to, schedule.Excepted(now))
+        ?? (schedule.TurnOver() ? parts.Store.Outbox.Take(to, schedule.Excepted(now)) : null);
 
     private void Block(string problem, TimeSpan now)
     {
@@ -170,14 +173,14 @@ internal sealed class DeliveryLane : IDisposable
         }
 
         var now = Now;
-        Circuit circuit;
+        (Circuit, Circuit) state;
         lock (gate)
         {
             schedule.Ended(study.Study, end, now, parts.BackoffNow);
-            circuit = schedule.Circuit;
+            state = (schedule.Circuit, schedule.Beside);
         }
 
-        telling.Said(circuit, end, now);
+        telling.Said(state, end, now);
         Pump();
         lock (gate)
         {
@@ -192,16 +195,18 @@ internal sealed class DeliveryLane : IDisposable
             Interlocked.Increment(ref taken);
         }
 
-        Circuit before;
+        (Circuit, Circuit) before;
+        (Circuit, Circuit) after;
         lock (gate)
         {
-            before = schedule.Circuit;
+            before = (schedule.Circuit, schedule.Beside);
             schedule.Progressed(study);
+            after = (schedule.Circuit, schedule.Beside);
         }
 
-        if (before.State != CircuitState.Closed)
+        if (before != after)
         {
-            telling.Said(Circuit.Closed, end: null, Now);
+            telling.Said(after, end: null, Now);
             Pump();
         }
     }

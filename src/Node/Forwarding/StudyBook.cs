@@ -11,22 +11,21 @@ namespace DicomExchange.Node.Forwarding;
 /// <param name="lane">Told when the destination has answered for an instance.</param>
 internal sealed class StudyBook(StudyTrouble trouble, DeliverySettling settling, LaneVoice lane)
 {
-    /// <summary>So many instances in a row that this node may not store, and the rest of the study need not be offered now.</summary>
-    private const int EnoughUnwelcome = 3;
+    /// <summary>So many instances in a row that the destination answered and did not take, for now, and the rest of the study need not be offered now.</summary>
+    private const int EnoughInRow = 3;
 
+    private int notTakenInRow;
 
-    /// <summary>So often in a row nobody knows what became of an instance before a person has to look. A line that breaks at every second instance gets all through but one in 256.</summary>
-    public const int MostUndecided = 8;
-
-    /// <summary>Instances that have come to an end of their own.</summary>
+    /// <summary>Instances that have come to an end.</summary>
     public int Settled { get; private set; }
 
     public int Held { get; private set; }
 
-    private int unwelcomeInRow;
+    /// <summary>How many of those settled were given up after many tries: that is no sign of life.</summary>
+    public int GivenUp { get; private set; }
 
     /// <summary>What was tried last this node may not store there.</summary>
-    public bool IsUnwelcome => unwelcomeInRow > 0;
+    public bool IsUnwelcome { get; private set; }
 
     /// <summary>The last thing that went wrong; empty where nothing did.</summary>
     public string Reason { get; private set; } = string.Empty;
@@ -48,50 +47,41 @@ internal sealed class StudyBook(StudyTrouble trouble, DeliverySettling settling,
     /// <param name="detail">What the partner said.</param>
     public void Tried(OutgoingInstance tried, Judgement judgement, AuditRecord template, string detail)
     {
-        judgement = Weighed(tried, judgement);
-        switch (judgement.Kind)
+        var weighed = trouble.Weigh(tried.Delivery, judgement, lane.Taken());
+        IsUnwelcome = weighed.Kind == JudgementKind.Unwelcome;
+        switch (weighed.Kind)
         {
             case JudgementKind.Delivered or JudgementKind.Held:
                 trouble.Forget(tried.Delivery);
-                Settle(tried, judgement, SendingRecords.RecordOf(template, tried.Instance!, judgement.Kind == JudgementKind.Held, judgement.Reason, detail));
-                unwelcomeInRow = 0;
-                lane.Progressed(judgement.Kind == JudgementKind.Delivered);
+                Settle(tried, weighed, SendingRecords.RecordOf(template, tried.Instance!, weighed.Kind == JudgementKind.Held, weighed.Reason, detail));
+                End(judgement, weighed);
                 break;
             case JudgementKind.Gone:
                 trouble.Forget(tried.Delivery);
-                Reason = judgement.Reason;
+                Reason = weighed.Reason;
                 break;
             default:
                 // It goes behind the others; where the destination is what fails, that counts nothing against it.
-                trouble.Suspects.TryAdd(tried.Delivery, 0);
-                unwelcomeInRow = judgement.Kind == JudgementKind.Unwelcome ? unwelcomeInRow + 1 : 0;
-                IsPutOff |= judgement.Kind is JudgementKind.Transient or JudgementKind.Blocked || unwelcomeInRow >= EnoughUnwelcome;
-                Reason = judgement.Reason;
-                settling.Note(SendingRecords.RecordOf(template, tried.Instance!, isFailure: true, judgement.Reason, detail));
+                trouble.Suspects.TryAdd(tried.Delivery, default);
+                notTakenInRow = IsUnwelcome || weighed.Status is not null ? notTakenInRow + 1 : 0;
+                IsPutOff |= weighed.Kind is JudgementKind.Transient or JudgementKind.Blocked || notTakenInRow >= EnoughInRow;
+                Reason = weighed.Reason;
+                settling.Note(SendingRecords.RecordOf(template, tried.Instance!, isFailure: true, weighed.Reason, detail));
                 break;
         }
     }
 
-    /// <summary>What cannot be told apart by one answer is by several: of the same instance, or of others meanwhile.</summary>
-    private Judgement Weighed(OutgoingInstance tried, Judgement judgement)
+    private void End(Judgement tried, Judgement weighed)
     {
-        if (judgement.Kind == JudgementKind.Unwelcome)
+        if (tried.Kind == JudgementKind.Undecided)
         {
-            var isItsOwn = trouble.Unwelcome.TryGetValue(tried.Delivery, out var before) && lane.Taken() > before;
-            trouble.Unwelcome.TryAdd(tried.Delivery, lane.Taken());
-            return isItsOwn ? judgement with { Kind = JudgementKind.Held } : judgement;
+            GivenUp++;
+            Reason = weighed.Reason;
+            return;
         }
 
-        if (judgement.Kind != JudgementKind.Undecided)
-        {
-            return judgement;
-        }
-
-        var times = trouble.Suspects.GetValueOrDefault(tried.Delivery) + 1;
-        trouble.Suspects[tried.Delivery] = times;
-        Reason = judgement.Reason;
-        return times < MostUndecided ? judgement
-            : new Judgement(JudgementKind.Held, judgement.Status is null ? ForwardingReasons.InterruptedRepeatedly : judgement.Reason, judgement.Status);
+        notTakenInRow = 0;
+        lane.Progressed(weighed.Kind == JudgementKind.Delivered);
     }
 
     private void Settle(OutgoingInstance settled, Judgement judgement, AuditRecord record)

@@ -15,7 +15,7 @@ internal sealed class StudyDelivery(LaneParts parts, OutboxStudy study, StudyTro
 {
     private readonly string missing = DeliveryCall.NewCorrelation();
     private readonly List<string> ended = [];
-    private readonly StudyPages pages = new(parts.Store.Outbox, study, trouble.Suspects.ToDictionary());
+    private readonly StudyPages pages = new(parts.Store.Outbox, study, trouble.Suspects.ToDictionary(static s => s.Key, static s => s.Value.Tries));
 
     /// <param name="stopping">Nothing more begins; what is on its way may end.</param>
     /// <param name="cut">Ends what is on its way too.</param>
@@ -45,7 +45,10 @@ internal sealed class StudyDelivery(LaneParts parts, OutboxStudy study, StudyTro
             ForwardingLog.StudySent(parts.Log, book.Settled - book.Held, book.Held, study.To);
         }
 
-        return settling.Fault is { } fault ? new StudyEnd(StudyEndKind.DestinationFailed, fault.Reason) : end ?? EndOf(book);
+        return settling.Fault is { } fault ? new StudyEnd(StudyEndKind.DestinationFailed, fault.Reason)
+            : parts.Store.Outbox.IsAnyWaiting(study) ? end ?? EndOf(book)
+            : end is { Kind: StudyEndKind.DestinationFailed or StudyEndKind.DestinationBlocked } ? end
+            : StudyEnd.Over;
     }
 
     private StudyEnd? Missing(OutgoingInstance gone, StudyBook book)
@@ -100,6 +103,6 @@ internal sealed class StudyDelivery(LaneParts parts, OutboxStudy study, StudyTro
 
     /// <summary>Where something came to an end the rest goes on at once, unless the destination asked for a pause; where nothing did, the study rests.</summary>
     private static StudyEnd EndOf(StudyBook book) =>
-        book.Reason.Length == 0 || !(book.IsPutOff || book.Settled == 0) ? StudyEnd.Done
+        book.Reason.Length == 0 || !(book.IsPutOff || book.Settled == book.GivenUp) ? StudyEnd.Done
         : new StudyEnd(book.IsUnwelcome ? StudyEndKind.StudyUnwelcome : StudyEndKind.StudyFailed, book.Reason);
 }

@@ -9,6 +9,9 @@ internal sealed record StudyEnd(StudyEndKind Kind, string Reason = "")
 {
     public static StudyEnd Done { get; } = new(StudyEndKind.Done);
 
+    /// <summary>Nothing is left of it, whatever went wrong with it before.</summary>
+    public static StudyEnd Over { get; } = new(StudyEndKind.Over);
+
     /// <summary>Set where no association came.</summary>
     public DialException? Failure { get; init; }
 }

@@ -3,8 +3,11 @@ namespace DicomExchange.Node.Forwarding;
 /// <summary>What follows for the study and for its destination.</summary>
 internal enum StudyEndKind
 {
-    /// <summary>Nothing is left of it, or what is left may go on at once.</summary>
+    /// <summary>What is left of it may go on at once.</summary>
     Done,
+
+    /// <summary>Nothing is left of it.</summary>
+    Over,
 
     /// <summary>It rests; other studies go on.</summary>
     StudyFailed,

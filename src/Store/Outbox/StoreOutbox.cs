@@ -88,6 +88,9 @@ public sealed class StoreOutbox
         return [.. entries.Select(entry => lookup.Resolve(number, entry.Id, entry.Instance))];
     }
 
+    /// <summary>Something of the study is due to be sent.</summary>
+    public bool IsAnyWaiting(OutboxStudy study) => waiting.Ready(NumberOf(study.To), checked((int)study.Study), 0, 1).Count > 0;
+
     /// <summary>True while the delivery is to be made: neither settled nor cancelled, and its study not deleted.</summary>
     public bool IsWaiting(OutboxStudy study, long delivery) => waiting.Contains(NumberOf(study.To), checked((int)study.Study), delivery);
 

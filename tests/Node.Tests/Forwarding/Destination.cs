@@ -15,6 +15,7 @@ internal sealed class Destination : IAsyncDisposable
 {
     private readonly DicomListener listener;
     private int associations;
+    private int refusals;
 
     /// <param name="port">0 for any.</param>
     /// <param name="certificate">What it shows at first; without one it speaks in clear.</param>
@@ -32,7 +33,7 @@ internal sealed class Destination : IAsyncDisposable
                     Pins = [Fingerprint.Parse(Running.TestNode.Own.Pin)],
                 }),
                 Admit = (_, _) => Refusal is { } refusal
-                    ? new Admission.Reject(refusal, "test")
+                    ? Reject(refusal)
                     : new Admission.Accept(new NegotiationPolicy { RolesOf = uid => Roles(uid), Window = Window }, "node"),
                 Serve = async (association, cancellation) =>
                 {
@@ -51,6 +52,9 @@ internal sealed class Destination : IAsyncDisposable
 
     /// <summary>Associations there have been.</summary>
     public int Associations => Volatile.Read(ref associations);
+
+    /// <summary>Requests for an association that were rejected.</summary>
+    public int Refusals => Volatile.Read(ref refusals);
 
     /// <summary>Every object that came whole, in the order in which they came.</summary>
     public ConcurrentQueue<(Uid Instance, byte[] Bytes)> Arrivals { get; } = [];
@@ -86,6 +90,12 @@ internal sealed class Destination : IAsyncDisposable
     {
         await listener.StopAsync(TimeSpan.Zero);
         await listener.DisposeAsync();
+    }
+
+    private Admission.Reject Reject(AssociateReject refusal)
+    {
+        Interlocked.Increment(ref refusals);
+        return new Admission.Reject(refusal, "test");
     }
 
     private async ValueTask<DimseReply> TakeAsync(Association association, StoreOperation operation, CancellationToken cancellation)

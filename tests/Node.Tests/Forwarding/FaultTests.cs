@@ -87,7 +87,7 @@ public sealed class FaultTests
             () =>
             {
                 most = Math.Max(most, node.State("one")!.Circuit.State == CircuitState.Closed ? 0 : node.State("one")!.Associations);
-                return Later(time) && hanging.Associations >= 6;
+                return Later(time) && hanging.Associations >= 12;
             },
             moveClock: false);
 
@@ -104,13 +104,13 @@ public sealed class FaultTests
     {
         await using var one = new Destination();
         await using var node = await ForwardingNode.StartAsync(new ManualTime(), one.Port);
-        one.Answer = (_, _) => ValueTask.FromResult(new DimseReply(new DimseStatus(one.Arrivals.Count <= StudyBook.MostUndecided + 2 ? (ushort)0xA700 : (ushort)0)));
+        one.Answer = (_, _) => ValueTask.FromResult(new DimseReply(new DimseStatus(one.Arrivals.Count <= StudyTrouble.MostUndecided + 2 ? (ushort)0xA700 : (ushort)0)));
         var objects = ForwardingTests.Study(1, 2);
 
         await node.StoreAsync(objects);
         await node.UntilDeliveredAsync("one", 2);
 
-        one.Associations.ShouldBeGreaterThan(StudyBook.MostUndecided, "one answer of this kind ends an association");
+        one.Associations.ShouldBeGreaterThan(StudyTrouble.MostUndecided, "one answer of this kind ends an association");
         node.Ledger("one").ShouldAllBe(static d => d.Reason.Length == 0);
     }
 
@@ -304,13 +304,19 @@ public sealed class FaultTests
 
         await node.StoreAsync(objects);
         await node.UntilDeliveredAsync("one", 19);
-        await node.StoreAsync(ForwardingTests.Study(2, 3));
-        await node.UntilDeliveredAsync("one", 22);
-        await node.UntilAsync(() => node.State("one")!.Totals.Held == 1);
+        one.Instances.Count(i => i == bad).ShouldBeLessThan(StudyTrouble.MostUndecided, "nothing else was taken in between");
+        for (var seed = 2; node.State("one")!.Totals.Held == 0; seed++)
+        {
+            var tries = one.Instances.Count(i => i == bad);
+            seed.ShouldBeLessThan(40);
+            await node.StoreAsync(ForwardingTests.Study(seed, 1));
+            await node.UntilDeliveredAsync("one", 18 + seed);
+            await node.UntilAsync(() => one.Instances.Count(i => i == bad) > tries || node.State("one")!.Totals.Held == 1);
+        }
 
         var held = node.Ledger("one", DeliveryState.Held).ShouldHaveSingleItem();
         (held.SopInstance, held.Reason).ShouldBe((bad, "interrupted-repeatedly"));
-        one.Instances.Count(i => i == bad).ShouldBe(StudyBook.MostUndecided);
+        one.Instances.Count(i => i == bad).ShouldBeGreaterThanOrEqualTo(StudyTrouble.MostUndecided);
     }
 
     private static bool Later(ManualTime time)
