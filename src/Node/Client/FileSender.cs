@@ -47,7 +47,7 @@ public sealed class FileSender(PartnerDialer dialer)
         var accepted = client.Association.Terms.ContextsToInvoke(file.SopClass).ToList();
         if (accepted.Find(c => c.TransferSyntax == file.TransferSyntax) is not { } context)
         {
-            return new SendOutcome(file.Path, null, accepted.Count > 0 ? DataSetReasons.CannotBeSentUnchanged : ServiceRefusedException.ReasonOf(client.Association.Terms, file.SopClass));
+            return new SendOutcome(file.Path, null, accepted.Count > 0 ? DataSetReasons.CannotBeSentUnchanged : ContextChoice.RefusalOf(client.Association.Terms, file.SopClass));
         }
 
         await using var source = new FileSource(file);

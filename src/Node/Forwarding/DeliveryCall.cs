@@ -86,7 +86,7 @@ internal sealed class DeliveryCall(LaneParts parts, PartnerSettings partner, Stu
             var first = await Task.WhenAny(underWay);
             underWay.Remove(first);
             var attempt = await first;
-            book.Tried(attempt.Outgoing, attempt.Judgement, Template with { Time = parts.Time.GetUtcNow() }, attempt.Detail);
+            book.Tried(attempt.Outgoing, attempt.Judgement, Template with { Time = parts.Time.GetUtcNow() }, (attempt.Form, attempt.Detail));
         }
     }
 
@@ -126,30 +126,29 @@ internal sealed class DeliveryCall(LaneParts parts, PartnerSettings partner, Stu
         try
         {
             var sent = await association.SendAsync(next.Instance!, origin: null, CancellationToken.None);
-            return new Attempt(next, Judge(association, next.Instance!, sent), DetailOf(sent));
+            return new Attempt(next, Judge(association, next, sent), sent.Form, DetailOf(sent));
         }
         catch (Exception e)
         {
             ForwardingLog.SendingFaulted(parts.Log, e, partner.Name);
-            return new Attempt(next, new Judgement(JudgementKind.Undecided, ForwardingReasons.SendingFaulted), string.Empty);
+            return new Attempt(next, new Judgement(JudgementKind.Transient, ForwardingReasons.SendingFaulted), null, string.Empty);
         }
     }
 
-    private static Judgement Judge(SendingAssociation association, InstanceRef instance, SentReply sent)
+    private static Judgement Judge(SendingAssociation association, OutgoingInstance outgoing, SentReply sent)
     {
         if (sent.CutOff is { } end)
         {
             return OutcomeJudge.OfEnd(end);
         }
 
-        return sent.IsAnswer ? OutcomeJudge.OfAnswer(sent.Reply.Status)
-            : sent.Reply.Reason != ContextChoice.ClassNotAccepted ? OutcomeJudge.OfUnsent(sent.Reply.Reason)
-            : OutcomeJudge.OfUnsent(OutcomeJudge.WhyRefused(association.Association.Terms, instance.SopClass));
+        return sent.IsAnswer ? OutcomeJudge.OfAnswer(sent.Reply.Status, outgoing.HasRival)
+            : OutcomeJudge.OfTerms(association.Association.Terms) ?? OutcomeJudge.OfUnsent(sent.Reply.Reason);
     }
 
     /// <summary>What the partner said, in its own words; for the record alone.</summary>
     private static string DetailOf(SentReply sent) =>
         sent.IsAnswer && !sent.Reply.Status.IsSuccess ? $"status {sent.Reply.Status} {sent.Reply.Comment}".TrimEnd() : string.Empty;
 
-    private sealed record Attempt(OutgoingInstance Outgoing, Judgement Judgement, string Detail);
+    private sealed record Attempt(OutgoingInstance Outgoing, Judgement Judgement, SentForm? Form, string Detail);
 }

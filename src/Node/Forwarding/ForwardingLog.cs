@@ -23,6 +23,6 @@ internal static partial class ForwardingLog
     [LoggerMessage(124, LogLevel.Error, "Sending to {Partner} went wrong")]
     public static partial void SendingFaulted(ILogger log, Exception fault, string partner);
 
-    [LoggerMessage(125, LogLevel.Warning, "{Partner} answers, but takes no association beside those that are open ({Reason}): one more is asked for from time to time")]
+    [LoggerMessage(126, LogLevel.Warning, "{Partner} answers, but takes no association beside those that are open ({Reason}): one more is asked for from time to time")]
     public static partial void DestinationFull(ILogger log, string partner, string reason);
 }

@@ -1,5 +1,3 @@
-using DicomExchange.Dicom.Datasets;
-using DicomExchange.Dicom.Standard;
 using DicomExchange.Node.Access;
 using DicomExchange.Node.Client;
 using DicomExchange.Node.Services;
@@ -25,9 +23,12 @@ public static class OutcomeJudge
     private const int NoCoincidence = 3;
 
     /// <summary>The partner answered.</summary>
-    public static Judgement OfAnswer(DimseStatus status) => status.Code switch
+    /// <param name="status">What.</param>
+    /// <param name="hasRival">It may have been sent another content under the same UID: that it has the UID says nothing of this one.</param>
+    public static Judgement OfAnswer(DimseStatus status, bool hasRival = false) => status.Code switch
     {
         0x0000 => new Judgement(JudgementKind.Delivered, Status: status.Code),
+        0x0111 when hasRival => new Judgement(JudgementKind.Held, ForwardingReasons.OtherContentThere, status.Code),
         0x0111 => new Judgement(JudgementKind.Delivered, ForwardingReasons.AlreadyThere, status.Code),
         _ when status.IsWarning => new Judgement(JudgementKind.Delivered, ForwardingReasons.StoredWithRemark, status.Code),
         0x0213 or (>= 0xA700 and <= 0xA7FF) => new Judgement(JudgementKind.Transient, ForwardingReasons.PartnerOutOfResources, status.Code),
@@ -47,17 +48,9 @@ public static class OutcomeJudge
     {
         CatalogReasons.StudyDeleted => new Judgement(JudgementKind.Gone, reason),
         AccessReasons.OperationNotAllowed => new Judgement(JudgementKind.Unwelcome, reason),
-        StoreReasons.DiskFailed or StoreReasons.StoreBusy => new Judgement(JudgementKind.Undecided, reason),
-        CatalogReasons.StoreClosed => new Judgement(JudgementKind.Transient, reason),
+        StoreReasons.DiskFailed or StoreReasons.StoreBusy or CatalogReasons.StoreClosed => new Judgement(JudgementKind.Transient, reason),
         _ => new Judgement(JudgementKind.Held, reason),
     };
-
-    /// <summary>The word for a class of which no context was accepted: the right, the class, or only the syntaxes it could be written in without loss.</summary>
-    public static string WhyRefused(AssociationTerms terms, Uid sopClass) =>
-        ServiceRefusedException.ReasonOf(terms, sopClass) is var reason && reason == ContextChoice.ClassNotAccepted
-        && terms.Refused.Any(c => c.AbstractSyntax == sopClass && c.Result == ContextResult.TransferSyntaxesNotSupported)
-            ? DataSetReasons.CannotBeSentUnchanged
-            : reason;
 
     /// <summary>The association ended before the answer came: the object may have arrived.</summary>
     public static Judgement OfEnd(AssociationEnd end) => new(JudgementKind.Undecided, end.Reason);
@@ -76,4 +69,16 @@ public static class OutcomeJudge
         };
         return new Judgement(isForAPerson ? JudgementKind.Blocked : JudgementKind.Transient, failure.Reason);
     }
+
+    /// <summary>
+    /// The partner took the association and none of its contexts, some of them for no reason that it gave (PS3.8 table 9-18, result 2), the
+    /// others because it does not want them from us: what stands behind it may be away. That is no matter of one instance.
+    /// </summary>
+    /// <returns>Null where something was accepted, or where what was refused is kinds of objects.</returns>
+    public static Judgement? OfTerms(AssociationTerms terms) =>
+        terms.Contexts.Count == 0
+        && terms.Refused.Any(static c => c.Result == ContextResult.NoReason)
+        && terms.Refused.All(static c => c.Result is ContextResult.NoReason or ContextResult.UserRejection)
+            ? new Judgement(JudgementKind.Transient, ForwardingReasons.NoContextForNow)
+            : null;
 }

@@ -44,8 +44,8 @@ internal sealed class StudyBook(StudyTrouble trouble, DeliverySettling settling,
     /// <param name="tried">Which one; its instance is there.</param>
     /// <param name="judgement">What follows.</param>
     /// <param name="template">The record of the association.</param>
-    /// <param name="detail">What the partner said.</param>
-    public void Tried(OutgoingInstance tried, Judgement judgement, AuditRecord template, string detail)
+    /// <param name="told">As what it went out, and what the partner said.</param>
+    public void Tried(OutgoingInstance tried, Judgement judgement, AuditRecord template, (SentForm? Form, string Detail) told)
     {
         var weighed = trouble.Weigh(tried.Delivery, judgement, lane.Taken());
         IsUnwelcome = weighed.Kind == JudgementKind.Unwelcome;
@@ -53,7 +53,7 @@ internal sealed class StudyBook(StudyTrouble trouble, DeliverySettling settling,
         {
             case JudgementKind.Delivered or JudgementKind.Held:
                 trouble.Forget(tried.Delivery);
-                Settle(tried, weighed, SendingRecords.RecordOf(template, tried.Instance!, weighed.Kind == JudgementKind.Held, weighed.Reason, detail));
+                Settle(tried, weighed, SendingRecords.RecordOf(template, tried.Instance!, (weighed.Kind == JudgementKind.Held, weighed.Reason, told.Detail), told.Form));
                 End(judgement, weighed);
                 break;
             case JudgementKind.Gone:
@@ -66,7 +66,7 @@ internal sealed class StudyBook(StudyTrouble trouble, DeliverySettling settling,
                 notTakenInRow = IsUnwelcome || weighed.Status is not null ? notTakenInRow + 1 : 0;
                 IsPutOff |= weighed.Kind is JudgementKind.Transient or JudgementKind.Blocked || notTakenInRow >= EnoughInRow;
                 Reason = weighed.Reason;
-                settling.Note(SendingRecords.RecordOf(template, tried.Instance!, isFailure: true, weighed.Reason, detail));
+                settling.Note(SendingRecords.RecordOf(template, tried.Instance!, (true, weighed.Reason, told.Detail), told.Form));
                 break;
         }
     }

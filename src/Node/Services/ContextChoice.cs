@@ -1,6 +1,8 @@
 using DicomExchange.Dicom.Datasets;
 using DicomExchange.Dicom.Standard;
+using DicomExchange.Node.Access;
 using DicomExchange.Wire.Associations;
+using DicomExchange.Wire.Pdus;
 
 namespace DicomExchange.Node.Services;
 
@@ -36,6 +38,21 @@ public static class ContextChoice
 
         reason = convertible is null ? reason : string.Empty;
         return convertible;
+    }
+
+    /// <summary>Why no context was accepted for the class of an object (PS3.8 table 9-18).</summary>
+    /// <param name="terms">Of the association.</param>
+    /// <param name="sopClass">The class; contexts were proposed for it.</param>
+    /// <returns>
+    /// That the receiver does not want it from us; that it takes the class, and none of the transfer syntaxes the object can go in; or that it
+    /// does not take the class.
+    /// </returns>
+    public static string RefusalOf(AssociationTerms terms, Uid sopClass)
+    {
+        var results = terms.Refused.Where(c => c.AbstractSyntax == sopClass).Select(static c => c.Result).ToHashSet();
+        return results.Contains(ContextResult.UserRejection) ? AccessReasons.OperationNotAllowed
+            : results.Contains(ContextResult.TransferSyntaxesNotSupported) ? DataSetReasons.CannotBeSentUnchanged
+            : ClassNotAccepted;
     }
 
     /// <summary>Numbers of unknown size cannot be turned at all, and what an implicit reader would mistake for a sequence cannot go without its representation.</summary>

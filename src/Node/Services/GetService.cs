@@ -33,16 +33,33 @@ public sealed class GetService(RetrieveSelection selection, ObjectSender sender,
             cancellationToken.ThrowIfCancellationRequested();
             var right = await records.RefusalAsync() is { } lost ? SendingRight.Refused(lost) : selection.RightTo(session, Operation.Get, instance);
             var reply = right.Refusal;
+            SentForm? form = null;
             if (reply is null)
             {
                 records.Begin(instance);
-                reply = await sender.SendAsync(instance, operation.ContextsFor(instance.SopClass), operation.StoreSubOperationAsync, origin: null, cancellationToken);
+                (reply, form) = await SendAsync(operation, instance, cancellationToken);
             }
 
-            records.Note(instance, reply, right.Basis);
+            records.Note(instance, reply, right.Basis, form);
             await operation.Tally.NoteAsync(reply.Status, instance.SopInstance);
         }
 
         return await records.CompleteAsync();
+    }
+
+    private async ValueTask<(DimseReply Reply, SentForm? Form)> SendAsync(GetOperation operation, InstanceRef instance, CancellationToken cancellationToken)
+    {
+        SentForm? form = null;
+        var reply = await sender.SendAsync(
+            instance,
+            operation.ContextsFor(instance.SopClass),
+            (request, data, cancellation) =>
+            {
+                form = new SentForm(request.Context.TransferSyntax.Uid);
+                return operation.StoreSubOperationAsync(request, form.Counting(data), cancellation);
+            },
+            origin: null,
+            cancellationToken);
+        return (reply, form);
     }
 }

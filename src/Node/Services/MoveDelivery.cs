@@ -92,8 +92,8 @@ public sealed class MoveDelivery(
         foreach (var instance in part)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var (reply, basis) = await SendAsync(instance, sending, cancellationToken);
-            await NoteAsync(instance, reply, basis);
+            var (sent, basis) = await SendAsync(instance, sending, cancellationToken);
+            await NoteAsync(instance, sent, basis);
             done++;
             if (sending.Association.End is { } end)
             {
@@ -105,35 +105,35 @@ public sealed class MoveDelivery(
         return (done, string.Empty);
     }
 
-    private async ValueTask<(DimseReply Reply, string Basis)> SendAsync(InstanceRef instance, SendingAssociation sending, CancellationToken cancellationToken)
+    private async ValueTask<(SentReply Sent, string Basis)> SendAsync(InstanceRef instance, SendingAssociation sending, CancellationToken cancellationToken)
     {
         if (await records.RefusalAsync() is { } lost)
         {
-            return (lost, string.Empty);
+            return (new SentReply(lost, IsAnswer: false), string.Empty);
         }
 
         var right = rightTo(instance);
         if (right.Refusal is { } refusal)
         {
-            return (refusal, string.Empty);
+            return (new SentReply(refusal, IsAnswer: false), string.Empty);
         }
 
         // Where the association ends first nobody knows whether the destination has it; the requester is told that it failed.
         records.Begin(instance);
-        return ((await sending.SendAsync(instance, new MoveOrigin(session.Admission.Calling, operation.MessageId), cancellationToken)).Reply, right.Basis);
+        return (await sending.SendAsync(instance, new MoveOrigin(session.Admission.Calling, operation.MessageId), cancellationToken), right.Basis);
     }
 
     private async ValueTask FailAsync(IReadOnlyList<InstanceRef> instances, string reason)
     {
         foreach (var instance in instances)
         {
-            await NoteAsync(instance, new DimseReply(DimseStatus.CannotPerformSubOperations, reason), string.Empty);
+            await NoteAsync(instance, new SentReply(new DimseReply(DimseStatus.CannotPerformSubOperations, reason), IsAnswer: false), string.Empty);
         }
     }
 
-    private async ValueTask NoteAsync(InstanceRef instance, DimseReply reply, string basis)
+    private async ValueTask NoteAsync(InstanceRef instance, SentReply sent, string basis)
     {
-        records.Note(instance, reply, basis);
-        await operation.Tally.NoteAsync(reply.Status, instance.SopInstance);
+        records.Note(instance, sent.Reply, basis, sent.Form);
+        await operation.Tally.NoteAsync(sent.Reply.Status, instance.SopInstance);
     }
 }

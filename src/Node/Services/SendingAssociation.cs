@@ -45,19 +45,26 @@ public sealed class SendingAssociation : IAsyncDisposable
     public async ValueTask<SentReply> SendAsync(InstanceRef instance, MoveOrigin? origin, CancellationToken cancellationToken)
     {
         DimseReply? answer = null;
+        SentForm? form = null;
         try
         {
             var reply = await sender.SendAsync(
                 instance,
                 Association.Terms.ContextsToInvoke(instance.SopClass),
-                async (request, data, cancellation) => answer = await client.StoreAsync(request, data, cancellation),
+                async (request, data, cancellation) =>
+                {
+                    form = new SentForm(request.Context.TransferSyntax.Uid);
+                    return answer = await client.StoreAsync(request, form.Counting(data), cancellation);
+                },
                 origin,
                 cancellationToken);
-            return new SentReply(reply, answer is not null);
+            return answer is null && reply.Reason == ContextChoice.ClassNotAccepted
+                ? new SentReply(reply with { Comment = ContextChoice.RefusalOf(Association.Terms, instance.SopClass) }, IsAnswer: false)
+                : new SentReply(reply, answer is not null, Form: form);
         }
         catch (AssociationException fault)
         {
-            return new SentReply(new DimseReply(DimseStatus.CannotPerformSubOperations, fault.End.Reason), IsAnswer: false, fault.End);
+            return new SentReply(new DimseReply(DimseStatus.CannotPerformSubOperations, fault.End.Reason), IsAnswer: false, fault.End, form);
         }
     }
 

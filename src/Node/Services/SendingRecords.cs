@@ -57,7 +57,8 @@ public sealed class SendingRecords : IAsyncDisposable
     /// <param name="instance">Which one.</param>
     /// <param name="reply">What became of it.</param>
     /// <param name="basis">On what the receiver's right to it rests.</param>
-    public void Note(InstanceRef instance, DimseReply reply, string basis)
+    /// <param name="form">As what it went out; null where it did not.</param>
+    public void Note(InstanceRef instance, DimseReply reply, string basis, SentForm? form)
     {
         if (fault is not null)
         {
@@ -66,7 +67,7 @@ public sealed class SendingRecords : IAsyncDisposable
 
         var detail = reply.Status.IsSuccess ? string.Empty : $"status {reply.Status}";
         var record = template with { Time = desk.Now, Basis = Joined(template.Basis, basis) };
-        pending.Enqueue(desk.WriteAsync(RecordOf(record, instance, reply.Status.IsFailure, reply.Reason, detail)).AsTask());
+        pending.Enqueue(desk.WriteAsync(RecordOf(record, instance, (reply.Status.IsFailure, reply.Reason, detail), form)).AsTask());
     }
 
     /// <summary>The record of the first instance of a study that is about to leave.</summary>
@@ -81,19 +82,19 @@ public sealed class SendingRecords : IAsyncDisposable
     private static string Joined(string mover, string right) => mover.Length == 0 || right.Length == 0 ? mover + right : $"{mover}: {right}";
 
     /// <summary>The record of one instance that was sent, or was to be.</summary>
-    internal static AuditRecord RecordOf(AuditRecord template, InstanceRef instance, bool isFailure, string reason, string detail) => template with
+    internal static AuditRecord RecordOf(AuditRecord template, InstanceRef instance, (bool IsFailure, string Reason, string Detail) outcome, SentForm? form) => template with
     {
-        Event = isFailure ? AuditEvent.SendFailed : AuditEvent.InstanceSent,
-        Outcome = isFailure ? AuditOutcome.MinorFailure : AuditOutcome.Success,
-        Reason = reason,
+        Event = outcome.IsFailure ? AuditEvent.SendFailed : AuditEvent.InstanceSent,
+        Outcome = outcome.IsFailure ? AuditOutcome.MinorFailure : AuditOutcome.Success,
+        Reason = outcome.Reason,
         Study = instance.Study,
         Series = instance.Series,
         Instance = instance.SopInstance,
         SopClass = instance.SopClass,
-        TransferSyntax = instance.TransferSyntax,
+        TransferSyntax = form?.TransferSyntax ?? instance.TransferSyntax,
         PatientKey = instance.PatientKey,
-        Bytes = isFailure ? 0 : instance.Length,
-        Detail = detail,
+        Bytes = outcome.IsFailure ? 0 : form?.Bytes ?? instance.Length,
+        Detail = outcome.Detail,
     };
 
     /// <summary>Waits for the records.</summary>

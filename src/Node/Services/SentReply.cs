@@ -7,4 +7,5 @@ namespace DicomExchange.Node.Services;
 /// <param name="Reply">The receiver's answer, or ours where it was not sent or the association ended.</param>
 /// <param name="IsAnswer">The receiver gave it.</param>
 /// <param name="CutOff">The association ended before an answer: whether the object arrived is not known.</param>
-public sealed record SentReply(DimseReply Reply, bool IsAnswer, AssociationEnd? CutOff = null);
+/// <param name="Form">What went out; null where nothing did.</param>
+public sealed record SentReply(DimseReply Reply, bool IsAnswer, AssociationEnd? CutOff = null, SentForm? Form = null);

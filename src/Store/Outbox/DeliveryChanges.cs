@@ -46,12 +46,22 @@ internal sealed class DeliveryChanges(CatalogParts parts)
         }
     }
 
-    /// <summary>Enters what became of a delivery; one that is gone, or waits no more, stays as it is.</summary>
+    /// <summary>
+    /// Enters what became of a delivery; one that is gone, or waits no more, stays as it is. One that was cancelled while it was on its way, and
+    /// arrived, is delivered: the partner has it.
+    /// </summary>
     public void Settle(DeliveryOutcome outcome)
     {
-        var found = parts.Tables.Deliveries.Find(outcome.Delivery);
-        parts.Tables.Audit.Append(found is { IsDamaged: false, Route.Length: > 0 } ? outcome.Record with { Basis = $"route {found.Route}" } : outcome.Record);
-        if (found is not { IsDamaged: false, State: DeliveryState.Waiting } row)
+        var row = parts.Tables.Deliveries.Find(outcome.Delivery);
+        parts.Tables.Audit.Append(row is { IsDamaged: false, Route.Length: > 0 } ? outcome.Record with { Basis = $"route {row.Route}" } : outcome.Record);
+        if (row is not { IsDamaged: false })
+        {
+            shown.Add(waiting => waiting.RemoveDamaged(outcome.Delivery));
+            return;
+        }
+
+        var isTooLate = row.State == DeliveryState.Cancelled && outcome.State == DeliveryState.Delivered;
+        if (row.State != DeliveryState.Waiting && !isTooLate)
         {
             return;
         }
@@ -61,7 +71,7 @@ internal sealed class DeliveryChanges(CatalogParts parts)
             State = outcome.State,
             SettledAt = Now,
             Status = outcome.Status,
-            Reason = outcome.Reason,
+            Reason = isTooLate ? OutboxReasons.CancelledTooLate : outcome.Reason,
             Bytes = outcome.State == DeliveryState.Delivered ? outcome.Bytes : row.Bytes,
         });
         if (outcome.State == DeliveryState.Delivered)

@@ -43,8 +43,9 @@ internal sealed class DeliveryLookup(OpenParts parts, OutboxReader reader)
     }
 
     /// <summary>The instance to be sent, or why there is none.</summary>
-    public OutgoingInstance Resolve(int studyNumber, long delivery, long instance)
+    public OutgoingInstance Resolve((int Study, int Destination) of, long delivery, long instance)
     {
+        var studyNumber = of.Study;
         Find(studyNumber);
         if (study.Key is not { } key)
         {
@@ -79,7 +80,8 @@ internal sealed class DeliveryLookup(OpenParts parts, OutboxReader reader)
                 SopInstance = UidOf(row, CatalogAttributes.SopInstanceUid),
                 TransferSyntax = UidOf(row, CatalogAttributes.TransferSyntax),
             },
-            string.Empty);
+            string.Empty,
+            reader.HasRival(instance, of.Destination));
     }
 
     private static Uid UidOf(ReadOnlySpan<byte> row, byte code) => Uid.TryParse(RowFields.Find(row, code), out var uid) ? uid : default;

@@ -9,6 +9,12 @@ namespace DicomExchange.Store.Outbox;
 internal sealed class OutboxReader(Connection connection) : IDisposable
 {
     private readonly Statement contentOf = connection.Prepare("SELECT study, object, row FROM instances WHERE id = ?1");
+    private readonly Statement hasRival = connection.Prepare("""
+        SELECT EXISTS(
+            SELECT 1 FROM instances i WHERE i.id = ?1 AND (i.variant > 0 OR EXISTS(
+                SELECT 1 FROM instances o JOIN deliveries d ON d.instance = o.id AND d.destination = ?2 AND d.state IN (1, 2)
+                WHERE o.token = i.token AND o.id <> i.id)))
+        """);
     private readonly Statement holdingsOf = connection.Prepare("SELECT id FROM holdings WHERE study = ?1 ORDER BY id");
     private readonly Statement studyBy = connection.Prepare("SELECT id FROM studies WHERE token = ?1");
     private readonly Statement report = connection.Prepare("SELECT row FROM reports WHERE id = ?1");
@@ -31,6 +37,9 @@ internal sealed class OutboxReader(Connection connection) : IDisposable
             contentOf.Reset();
         }
     }
+
+    /// <summary>Whether another content under its UID came before, or was delivered to the partner.</summary>
+    public bool HasRival(long instance, int destination) => hasRival.Bind(1, instance).Bind(2, destination).Scalar() != 0;
 
     /// <summary>The series of the first partner that sent the content.</summary>
     public (long Id, int Holding, byte[] Row)? SeriesOf(int study, long instance)
@@ -132,6 +141,7 @@ internal sealed class OutboxReader(Connection connection) : IDisposable
     public void Dispose()
     {
         contentOf.Dispose();
+        hasRival.Dispose();
         holdingsOf.Dispose();
         studyBy.Dispose();
         seriesOf.Dispose();

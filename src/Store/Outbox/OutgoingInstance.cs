@@ -6,4 +6,5 @@ namespace DicomExchange.Store.Outbox;
 /// <param name="Delivery">Its number.</param>
 /// <param name="Instance">Null where the instance is gone or its rows do not open.</param>
 /// <param name="Reason">Why there is none; empty where there is.</param>
-public sealed record OutgoingInstance(long Delivery, InstanceRef? Instance, string Reason);
+/// <param name="HasRival">Another content under its UID came before it, or was delivered to the same partner: a partner that has the UID need not have this content.</param>
+public sealed record OutgoingInstance(long Delivery, InstanceRef? Instance, string Reason, bool HasRival = false);

@@ -51,7 +51,7 @@ public sealed class StoreOutbox
     public IReadOnlyList<string> DestinationsHeld =>
         [.. waiting.DestinationsHeld.Select(parts.Catalog.Partners.NameOf).Where(static name => name.Length > 0).Order(StringComparer.Ordinal)];
 
-    /// <summary>Deliveries that waited and whose row did not open at start; they are not sent (<see cref="OutboxReasons.DeliveryDamaged"/>).</summary>
+    /// <summary>Deliveries that waited and whose row did not open at start, or when it was to be settled; they are not sent (again) (<see cref="OutboxReasons.DeliveryDamaged"/>).</summary>
     public int Damaged => waiting.Damaged;
 
     public OutboxTotals Totals(string to) => waiting.Totals(NumberOf(to));
@@ -77,7 +77,8 @@ public sealed class StoreOutbox
     public IReadOnlyList<OutgoingInstance> Read(OutboxStudy study, long after, int max)
     {
         var number = checked((int)study.Study);
-        var entries = waiting.Ready(NumberOf(study.To), number, after, max);
+        var destination = NumberOf(study.To);
+        var entries = waiting.Ready(destination, number, after, max);
         if (entries.Count == 0)
         {
             return [];
@@ -85,7 +86,7 @@ public sealed class StoreOutbox
 
         using var reader = parts.Readers.Rent();
         var lookup = new DeliveryLookup(parts, reader.Outbox);
-        return [.. entries.Select(entry => lookup.Resolve(number, entry.Id, entry.Instance))];
+        return [.. entries.Select(entry => lookup.Resolve((number, destination), entry.Id, entry.Instance))];
     }
 
     /// <summary>Something of the study is due to be sent.</summary>

@@ -9,13 +9,14 @@ public static class AssociationRequestor
 {
     /// <summary>Sends the A-ASSOCIATE-RQ and awaits the answer. Takes over the stream: it is closed when no association comes of it.</summary>
     /// <exception cref="AssociationException">The peer rejected or aborted, the connection ended, or the answer took too long.</exception>
+    /// <exception cref="ArgumentException">More than 128 contexts are proposed, or none.</exception>
     public static async ValueTask<Association> RequestAsync(
         Stream stream, PeerIdentity peer, AssociationProposal proposal, WireLimits limits, TimeProvider time, CancellationToken cancellationToken)
     {
-        var request = Compose(proposal, limits);
         var port = new UpperLayerPort(stream, limits, time, isRequestor: true);
         try
         {
+            var request = Compose(proposal, limits);
             _ = port.Raise(UpperLayerEvent.AssociateRequestPrimitive);
             _ = port.Raise(UpperLayerEvent.TransportConnected);
             await port.WriteAsync(AssociateWriter.Write(request));

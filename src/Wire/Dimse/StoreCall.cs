@@ -14,12 +14,24 @@ internal static class StoreCall
         try
         {
             // Once begun a message is finished: a cancelled half would cost the association.
-            await association.SendAsync(request.Context.Id, Commands.Store(request, call.MessageId), Marking(data, call), CancellationToken.None);
+            await SendAsync(association, request, call, data);
             return Commands.ReplyOf(await Await.FinalAsync(association, call));
         }
         finally
         {
             calls.Close(call);
+        }
+    }
+
+    private static async ValueTask SendAsync(Association association, StoreRequest request, PendingCall call, DataSource data)
+    {
+        try
+        {
+            await association.SendAsync(request.Context.Id, Commands.Store(request, call.MessageId), Marking(data, call), CancellationToken.None);
+        }
+        catch (AssociationException)
+        {
+            // A peer that refuses may say so and leave before it has read all: what it said counts. Where it said nothing the wait ends in the same way.
         }
     }
 

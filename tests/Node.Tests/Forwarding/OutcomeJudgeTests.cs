@@ -1,5 +1,6 @@
 using DicomExchange.Dicom.Standard;
 using DicomExchange.Node.Forwarding;
+using DicomExchange.Node.Services;
 using DicomExchange.Wire;
 using DicomExchange.Wire.Associations;
 using DicomExchange.Wire.Dimse;
@@ -60,6 +61,41 @@ public sealed class OutcomeJudgeTests
     public void I6_a_warning_and_a_duplicate_are_success_with_a_note(int status, string note) =>
         Of(status).ShouldBe(new Judgement(JudgementKind.Delivered, note, (ushort)status));
 
+    [Fact]
+    public void I6_a_duplicate_says_nothing_where_the_partner_may_have_another_content_of_that_UID()
+    {
+        OutcomeJudge.OfAnswer(new DimseStatus(0x0111), hasRival: true).ShouldBe(new Judgement(JudgementKind.Held, "other-content-there", 0x0111));
+        OutcomeJudge.OfAnswer(DimseStatus.Success, hasRival: true).Kind.ShouldBe(JudgementKind.Delivered);
+    }
+
+    [Theory]
+    [InlineData(ContextResult.NoReason, ContextResult.NoReason, true)]
+    [InlineData(ContextResult.UserRejection, ContextResult.NoReason, true)]
+    [InlineData(ContextResult.UserRejection, ContextResult.UserRejection, false)]
+    [InlineData(ContextResult.NoReason, ContextResult.AbstractSyntaxNotSupported, false)]
+    [InlineData(ContextResult.NoReason, ContextResult.TransferSyntaxesNotSupported, false)]
+    public void A_partner_that_takes_no_context_for_no_reason_is_tried_again_and_one_that_lacks_a_class_is_not(ContextResult one, ContextResult other, bool isForNow)
+    {
+        var terms = Terms with { Refused = [Refused(1, one), Refused(3, other)] };
+
+        OutcomeJudge.OfTerms(terms).ShouldBe(isForNow ? new Judgement(JudgementKind.Transient, "no-context-for-now") : null);
+        OutcomeJudge.OfTerms(Terms).ShouldBeNull();
+        OutcomeJudge.OfTerms(terms with { Contexts = [new PresentationContext(5, SopClasses.CTImageStorage, TransferSyntaxes.ExplicitLittleEndian, LocalRoles.Scu)] }).ShouldBeNull();
+    }
+
+    [Theory]
+    [InlineData(ContextResult.AbstractSyntaxNotSupported, ContextResult.AbstractSyntaxNotSupported, "class-not-accepted")]
+    [InlineData(ContextResult.TransferSyntaxesNotSupported, ContextResult.TransferSyntaxesNotSupported, "cannot-be-sent-unchanged")]
+    [InlineData(ContextResult.TransferSyntaxesNotSupported, ContextResult.NoReason, "cannot-be-sent-unchanged")]
+    [InlineData(ContextResult.UserRejection, ContextResult.TransferSyntaxesNotSupported, "operation-not-allowed")]
+    public void I8_which_part_of_a_context_was_refused_is_told_apart(ContextResult one, ContextResult other, string reason)
+    {
+        var terms = Terms with { Refused = [Refused(1, one), Refused(3, other)] };
+
+        ContextChoice.RefusalOf(terms, SopClasses.SecondaryCaptureImageStorage).ShouldBe(reason);
+        ContextChoice.RefusalOf(terms, SopClasses.CTImageStorage).ShouldBe("class-not-accepted");
+    }
+
     [Theory]
     [InlineData(1, 1, 3, true)]
     [InlineData(1, 1, 7, true)]
@@ -99,9 +135,10 @@ public sealed class OutcomeJudgeTests
     [InlineData("cannot-be-sent-unchanged", JudgementKind.Held)]
     [InlineData("object-content-damaged", JudgementKind.Held)]
     [InlineData("deflate-broken", JudgementKind.Held)]
-    [InlineData("disk-failed", JudgementKind.Undecided)]
+    [InlineData("disk-failed", JudgementKind.Transient)]
+    [InlineData("store-busy", JudgementKind.Transient)]
     [InlineData("study-deleted", JudgementKind.Gone)]
-    public void I8_I11_what_is_not_sent_is_held_unless_it_is_gone_or_the_disk_failed(string reason, JudgementKind kind) =>
+    public void I8_I11_what_is_not_sent_is_held_unless_it_is_gone_or_this_node_cannot_now(string reason, JudgementKind kind) =>
         OutcomeJudge.OfUnsent(reason).ShouldBe(new Judgement(kind, reason));
 
     [Theory]
@@ -130,23 +167,14 @@ public sealed class OutcomeJudgeTests
         OutcomeJudge.OfUnsent("operation-not-allowed").ShouldBe(new Judgement(JudgementKind.Unwelcome, "operation-not-allowed"));
     }
 
-    [Theory]
-    [InlineData(ContextResult.UserRejection, "operation-not-allowed")]
-    [InlineData(ContextResult.AbstractSyntaxNotSupported, "class-not-accepted")]
-    [InlineData(ContextResult.TransferSyntaxesNotSupported, "cannot-be-sent-unchanged")]
-    public void I8_why_no_context_of_a_class_was_accepted(ContextResult result, string reason)
-    {
-        var terms = new AssociationTerms
-        {
-            IsRequestor = true, CallingAeTitle = AeTitle.Parse("A"), CalledAeTitle = AeTitle.Parse("B"), Contexts = [], MaxReceiveLength = 1, MaxSendLength = 1,
-            Refused = [new RefusedContext(1, SopClasses.SecondaryCaptureImageStorage, result)],
-        };
-
-        OutcomeJudge.WhyRefused(terms, SopClasses.SecondaryCaptureImageStorage).ShouldBe(reason);
-        OutcomeJudge.WhyRefused(terms, SopClasses.CTImageStorage).ShouldBe("class-not-accepted");
-    }
-
     private static DialTarget Target { get; } = new("host", 104, WireSecurity.Plain);
+
+    private static AssociationTerms Terms { get; } = new()
+    {
+        IsRequestor = true, CallingAeTitle = AeTitle.Parse("A"), CalledAeTitle = AeTitle.Parse("B"), Contexts = [], MaxReceiveLength = 1, MaxSendLength = 1,
+    };
+
+    private static RefusedContext Refused(byte id, ContextResult result) => new(id, SopClasses.SecondaryCaptureImageStorage, result);
 
     private static DialException Dial(string reason) => new(Target, reason, "why");
 

@@ -45,6 +45,22 @@ public sealed class DamagedDeliveryTests
         test.Store.Due("north").ShouldBe([Nth(1).Instance, Nth(3).Instance]);
     }
 
+    [Theory]
+    [InlineData("UPDATE deliveries SET row = zeroblob(length(row)) WHERE id = 2")]
+    [InlineData("UPDATE deliveries SET study = study + 1 WHERE id = 2")]
+    [InlineData("DELETE FROM deliveries WHERE id = 2")]
+    public async Task A_row_that_is_damaged_while_it_waits_is_sent_once_and_not_again_and_again(string change)
+    {
+        await using var test = await FilledAsync();
+        test.Catalog(change).ShouldBe(1);
+        await test.Store.Outbox.SettleAsync([Outcome(2)]);
+        test.Store.Due("north").ShouldBe([Nth(1).Instance, Nth(3).Instance]);
+        (test.Store.Outbox.Damaged, test.Store.Outbox.Totals("north").Waiting).ShouldBe((1, 2));
+        test.Store.Records(AuditEvent.InstanceSent).ShouldHaveSingleItem();
+        await test.Store.Outbox.SettleAsync([Outcome(1), Outcome(3)]);
+        (test.Store.Outbox.Damaged, test.Store.Outbox.Totals("north").Waiting).ShouldBe((1, 0));
+    }
+
     [Fact]
     public async Task A_state_that_was_changed_lets_nothing_go_again()
     {

@@ -40,9 +40,10 @@ internal sealed class NaiveOutbox
 
     public void Settle(long id, DeliveryState state)
     {
-        if (Lines.Find(line => line.Id == id) is { State: DeliveryState.Waiting } waiting)
+        if (Lines.Find(line => line.Id == id) is { } line
+            && (line.State == DeliveryState.Waiting || (line.State == DeliveryState.Cancelled && state == DeliveryState.Delivered)))
         {
-            waiting.State = state;
+            line.State = state;
         }
     }
 

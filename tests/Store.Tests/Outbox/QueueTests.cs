@@ -133,7 +133,7 @@ public sealed class QueueTests
     }
 
     [Fact]
-    public async Task What_was_cancelled_or_deleted_on_its_way_stays_so_and_that_it_went_out_is_on_record()
+    public async Task What_was_cancelled_on_its_way_and_arrived_is_delivered_and_what_was_deleted_is_on_record_alone()
     {
         await using var test = await TestStore.CreateAsync();
         await test.QueueAsync(Nth(1, To("north")));
@@ -142,9 +142,39 @@ public sealed class QueueTests
         await test.Store.Outbox.CancelAsync(new DeliveryFilter { Numbers = [first] }, By("anna"));
         await test.Store.Administration.DeleteStudyAsync(Uid.Parse(Nth(11).Study), By("anna"));
         await test.Store.Outbox.SettleAsync([Outcome(first), Outcome(second)]);
-        test.Store.Line("north", Nth(1).Instance).State.ShouldBe(DeliveryState.Cancelled);
+        var line = test.Store.Line("north", Nth(1).Instance);
+        (line.State, line.Reason, line.Status, line.Bytes).ShouldBe((DeliveryState.Delivered, OutboxReasons.CancelledTooLate, (ushort?)0, 100L));
+        line.SettledAt.ShouldNotBeNull();
         test.Store.Outbox.List(new DeliveryFilter()).ShouldHaveSingleItem();
+        test.Store.Outbox.Totals("north").ShouldBe(new OutboxTotals(0, 0, null, 0));
         test.Store.Records(AuditEvent.InstanceSent).Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task What_was_cancelled_on_its_way_and_did_not_arrive_stays_cancelled()
+    {
+        await using var test = await TestStore.CreateAsync();
+        await test.QueueAsync(Nth(1, To("north")));
+        var id = test.Store.Line("north", Nth(1).Instance).Id;
+        await test.Store.Outbox.CancelAsync(new DeliveryFilter(), By("anna"));
+        await test.Store.Outbox.SettleAsync([Outcome(id, DeliveryState.Held, 0xA900, "refused-by-partner")]);
+        test.Store.Line("north", Nth(1).Instance).State.ShouldBe(DeliveryState.Cancelled);
+    }
+
+    [Fact]
+    public async Task What_has_another_content_under_its_UID_is_marked_where_the_partner_may_have_that_one()
+    {
+        await using var test = await TestStore.CreateAsync();
+        await test.QueueAsync(Nth(1, To("north"), To("south")));
+        (await test.AddAsync(Nth(1, To("north"), To("south")) with { Content = "other" })).Kind.ShouldBe(StoreOutcomeKind.Variant);
+        Rivals("north").ShouldBe([false, true]);
+
+        await test.Store.Outbox.SettleAsync([Outcome(test.Store.Outbox.List(new DeliveryFilter { To = "north" })[1].Id)]);
+        Rivals("north").ShouldBe([true], "the later one was delivered first");
+        Rivals("south").ShouldBe([false, true]);
+
+        IEnumerable<bool> Rivals(string to) =>
+            test.Store.Outbox.Read(test.Store.Outbox.Take(to, Nothing)!, 0, 10).Select(static outgoing => outgoing.HasRival);
     }
 
     [Fact]

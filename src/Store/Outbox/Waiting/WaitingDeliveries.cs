@@ -14,7 +14,7 @@ internal sealed class WaitingDeliveries(TimeProvider time)
     /// <summary>Called outside the lock after a change.</summary>
     public Action? Changed { get; set; }
 
-    /// <summary>Deliveries that were left out at start.</summary>
+    /// <summary>Deliveries that were left out at start, or were given up since because their row is gone or does not open.</summary>
     public int Damaged { get; set; }
 
     /// <summary>The numbers of the partners for which something waits.</summary>
@@ -52,6 +52,15 @@ internal sealed class WaitingDeliveries(TimeProvider time)
         lock (gate)
         {
             Of(row.Destination).Remove(row.Study, row.Id);
+        }
+    }
+
+    /// <summary>The row of a delivery is gone or says something else: as long as it waited here it would be sent, and nothing could end that.</summary>
+    public void RemoveDamaged(long delivery)
+    {
+        lock (gate)
+        {
+            Damaged += destinations.Values.Any(destination => destination.RemoveWherever(delivery)) ? 1 : 0;
         }
     }
 

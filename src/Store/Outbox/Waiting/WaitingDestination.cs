@@ -86,6 +86,22 @@ internal sealed class WaitingDestination
         Forget(study, waiting);
     }
 
+    /// <summary>Removes a delivery of which only the number is known. Looks at every study: for what must not happen.</summary>
+    /// <returns>False when it does not wait here.</returns>
+    public bool RemoveWherever(long delivery)
+    {
+        foreach (var (study, waiting) in studies)
+        {
+            if (waiting.Contains(delivery))
+            {
+                Remove(study, delivery);
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     public void RemoveStudy(int study)
     {
         if (studies.Remove(study, out var waiting))
