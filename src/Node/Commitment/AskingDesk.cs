@@ -14,7 +14,7 @@ namespace DicomExchange.Node.Commitment;
 
 /// <summary>
 /// Asks partners that offer it to commit themselves to what was delivered to them, study by study as it was sent whole, many instances in one
-/// transaction. What they do not report in time they are asked anew, under another Transaction UID.
+/// transaction. What they do not report in time they are asked anew, under another Transaction UID; the report may still come to the first.
 /// </summary>
 public sealed class AskingDesk : IDisposable
 {
@@ -24,12 +24,16 @@ public sealed class AskingDesk : IDisposable
     /// <summary>Transactions that one partner has not reported; who has that many is asked for no more until it does.</summary>
     private const int MostUnreported = 16;
 
+    /// <summary>Transactions of one partner that are overdue and may still be reported: a month of daily asking about that much.</summary>
+    private const int MostOverdue = 512;
+
     /// <summary>How often a partner that cannot be called is looked at again, where nothing else happens.</summary>
     private static readonly TimeSpan Upkeep = TimeSpan.FromHours(1);
 
     private readonly CommitmentParts parts;
     private readonly ReportIntake intake;
     private readonly PartnerRounds rounds;
+    private readonly ConcurrentDictionary<Uid, bool> overdue = [];
 
     public AskingDesk(CommitmentParts parts, ReportIntake intake)
     {
@@ -79,13 +83,13 @@ public sealed class AskingDesk : IDisposable
             return RoundEnd.Done;
         }
 
-        await GiveUpOverdueAsync(name);
+        await LookForOverdueAsync(name);
         if (parts.PartnerNow(name) is not { } partner || !partner.Offers.Contains(PartnerOffer.Commit))
         {
             return RoundEnd.Done;
         }
 
-        if (AskedOf(name).Count >= MostUnreported || Unasked(name).Count == 0)
+        if (UnderWay(name).Count >= MostUnreported || Unasked(name).Count == 0)
         {
             return NextDue(name);
         }
@@ -151,7 +155,7 @@ public sealed class AskingDesk : IDisposable
             return ContextChoice.ClassNotAccepted;
         }
 
-        while (AskedOf(partner.Name).Count < MostUnreported && Unasked(partner.Name) is { Count: > 0 } deliveries)
+        while (UnderWay(partner.Name).Count < MostUnreported && Unasked(partner.Name) is { Count: > 0 } deliveries)
         {
             var request = new CommitmentRequest(Uid.New(), [.. deliveries.Select(static d => new ReferencedInstance(d.SopClass, d.SopInstance)).Distinct()]);
             ours[request.Transaction] = true;
@@ -193,28 +197,57 @@ public sealed class AskingDesk : IDisposable
         }
     }
 
-    private async Task GiveUpOverdueAsync(string partner)
+    /// <summary>What is overdue is told once; what is so for too long, or too much of it, is given up.</summary>
+    private async Task LookForOverdueAsync(string partner)
     {
-        foreach (var asked in AskedOf(partner).Where(asked => parts.Time.GetElapsedTime(asked.Since) >= parts.ReportDeadline))
+        var late = AskedOf(partner).Where(IsOverdue).ToList();
+        foreach (var over in overdue.Keys.Except(parts.Store.Outbox.Commitments.Asked.Select(static asked => asked.Transaction)))
+        {
+            overdue.TryRemove(over, out _);
+        }
+
+        foreach (var asked in late.Where(asked => overdue.TryAdd(asked.Transaction, true)))
         {
             CommitmentLog.GivenUp(parts.Log, partner, CommitmentReasons.NoReport);
+            await parts.Audit.NoteAsync(InVain(asked, parts.Record(partner) with { Count = asked.Deliveries.Count }, CommitmentReasons.NoReport));
+        }
+
+        foreach (var asked in late.SkipLast(MostOverdue).UnionBy(late.Where(asked => AgeOf(asked) >= parts.LateLife), static asked => asked.Transaction))
+        {
+            overdue.TryRemove(asked.Transaction, out _);
             await GiveUpAsync(asked, parts.Record(partner) with { Count = asked.Deliveries.Count }, CommitmentReasons.NoReport);
         }
     }
 
     private async Task GiveUpAsync(PendingCommitment asked, AuditRecord record, string reason) =>
-        await parts.Store.Outbox.Commitments.EndAsync(asked, [], record with
-        {
-            Outcome = AuditOutcome.MinorFailure,
-            Reason = reason.Split(':')[0],
-            Detail = $"asked in vain: {reason}; transaction {asked.Transaction.Value}",
-        });
+        await parts.Store.Outbox.Commitments.EndAsync(asked, [], InVain(asked, record, reason));
 
-    private IReadOnlyList<Store.Outbox.Delivery> Unasked(string partner) => parts.Store.Outbox.Commitments.Unasked(partner, MostInstances);
+    private static AuditRecord InVain(PendingCommitment asked, AuditRecord record, string reason) => record with
+    {
+        Outcome = AuditOutcome.MinorFailure,
+        Reason = reason.Split(':')[0],
+        Detail = $"asked in vain: {reason}; transaction {asked.Transaction.Value}",
+    };
+
+    private TimeSpan AgeOf(PendingCommitment asked) => parts.Time.GetElapsedTime(asked.Since);
+
+    private bool IsOverdue(PendingCommitment asked) => AgeOf(asked) >= parts.ReportDeadline;
+
+    private IReadOnlyList<Store.Outbox.Delivery> Unasked(string partner) => parts.Store.Outbox.Commitments.Unasked(partner, MostInstances, parts.ReportDeadline);
+
+    private List<PendingCommitment> UnderWay(string partner) => [.. AskedOf(partner).Where(asked => !IsOverdue(asked))];
 
     private List<PendingCommitment> AskedOf(string partner) => [.. parts.Store.Outbox.Commitments.Asked.Where(asked => asked.To == partner)];
 
-    private RoundEnd NextDue(string partner) => AskedOf(partner) is { Count: > 0 } asked
-        ? RoundEnd.Later(asked.Select(one => parts.ReportDeadline - parts.Time.GetElapsedTime(one.Since)).Min())
-        : RoundEnd.Done;
+    /// <summary>When the next is overdue; and now and then where what is delivered waits for the rest of its study.</summary>
+    private RoundEnd NextDue(string partner)
+    {
+        var waits = UnderWay(partner).ConvertAll(one => parts.ReportDeadline - AgeOf(one));
+        if (parts.Store.Outbox.Totals(partner).Waiting > 0)
+        {
+            waits.Add(Upkeep);
+        }
+
+        return waits.Count > 0 ? RoundEnd.Later(waits.Min()) : RoundEnd.Done;
+    }
 }

@@ -37,14 +37,17 @@ internal static class CommitmentLists
     }
 
     /// <summary>The items of a sequence with the instance that each names.</summary>
+    /// <param name="data">The data set.</param>
+    /// <param name="sequence">Which.</param>
+    /// <param name="needsClass">Without, an item may lack its class: it is empty then.</param>
     /// <returns>Null where some item lacks its class or UID; empty where the sequence is absent or empty.</returns>
-    public static IReadOnlyList<(DataSet Item, ReferencedInstance Instance)>? Read(DataSet data, Tag sequence)
+    public static IReadOnlyList<(DataSet Item, ReferencedInstance Instance)>? Read(DataSet data, Tag sequence, bool needsClass)
     {
         var items = data[sequence]?.Items ?? [];
         var found = new List<(DataSet, ReferencedInstance)>(items.Count);
         foreach (var item in items)
         {
-            if (!item.TryGetUid(Tags.ReferencedSOPClassUID, out var sopClass) || !item.TryGetUid(Tags.ReferencedSOPInstanceUID, out var instance))
+            if ((!item.TryGetUid(Tags.ReferencedSOPClassUID, out var sopClass) && needsClass) || !item.TryGetUid(Tags.ReferencedSOPInstanceUID, out var instance))
             {
                 return null;
             }

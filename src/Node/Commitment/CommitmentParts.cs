@@ -25,8 +25,14 @@ public sealed record CommitmentParts(ExchangeStore Store, LiveSettings Settings,
     /// <summary>How long an association of ours stays open for reports on it.</summary>
     public TimeSpan Linger { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long a partner has for its report before it is asked anew.</summary>
+    /// <summary>How long a partner has for its report before it is asked anew. A report that comes later counts all the same.</summary>
     public TimeSpan ReportDeadline { get; init; } = TimeSpan.FromHours(24);
+
+    /// <summary>How long a peer has to answer a report on its own association, which goes on without an answer; the report goes another way then.</summary>
+    public TimeSpan AnswerDeadline { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long a report that is overdue is waited for, beside the transactions in which the partner was asked anew.</summary>
+    public TimeSpan LateLife { get; init; } = TimeSpan.FromDays(30);
 
     /// <summary>How long it is tried to deliver a report of ours.</summary>
     public TimeSpan ReportLife { get; init; } = TimeSpan.FromDays(7);

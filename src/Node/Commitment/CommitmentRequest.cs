@@ -37,7 +37,7 @@ public sealed record CommitmentRequest(Uid Transaction, IReadOnlyList<Referenced
             return false;
         }
 
-        if (CommitmentLists.Read(data, Tags.ReferencedSOPSequence) is not { Count: > 0 } items)
+        if (CommitmentLists.Read(data, Tags.ReferencedSOPSequence, needsClass: true) is not { Count: > 0 } items)
         {
             refusal = new DimseReply(DimseStatus.InvalidArgumentValue, CommitmentReasons.ListInvalid, Tags.ReferencedSOPSequence);
             return false;

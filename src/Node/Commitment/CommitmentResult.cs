@@ -18,6 +18,9 @@ public sealed record CommitmentResult(Uid Transaction, IReadOnlyList<ReferencedI
     /// <summary>Event Type ID: some of them are not.</summary>
     public const ushort FailuresExist = 2;
 
+    private const ushort ForNow = 0x0110;
+    private const ushort NoRoom = 0x0213;
+
     /// <summary>Reads what a partner reports.</summary>
     /// <param name="operation">An N-EVENT-REPORT of the class.</param>
     /// <param name="result">What it reports.</param>
@@ -32,8 +35,8 @@ public sealed record CommitmentResult(Uid Transaction, IReadOnlyList<ReferencedI
 
         var (data, transaction) = content;
 
-        var committed = CommitmentLists.Read(data, Tags.ReferencedSOPSequence);
-        var failed = operation.TypeId == AllCommitted ? [] : CommitmentLists.Read(data, Tags.FailedSOPSequence);
+        var committed = CommitmentLists.Read(data, Tags.ReferencedSOPSequence, needsClass: false);
+        var failed = operation.TypeId == AllCommitted ? [] : CommitmentLists.Read(data, Tags.FailedSOPSequence, needsClass: false);
         if (committed is null || failed is null || committed.Count + failed.Count == 0)
         {
             refusal = new DimseReply(DimseStatus.InvalidArgumentValue, CommitmentReasons.ListInvalid, committed is null ? Tags.ReferencedSOPSequence : Tags.FailedSOPSequence);
@@ -68,7 +71,10 @@ public sealed record CommitmentResult(Uid Transaction, IReadOnlyList<ReferencedI
             data);
     }
 
-    /// <summary>What is entered of a transaction: each of its deliveries by what is said of its instance, and what is not said of it.</summary>
+    /// <summary>
+    /// What is entered of a transaction: each of its deliveries by what is said of its instance, and what is not said of it. Of those that the
+    /// partner could not commit itself to for now (0110H its own trouble, 0213H no room; PS3.3 §C.14.1.1) nothing is entered: they stay delivered.
+    /// </summary>
     /// <param name="deliveries">Those of the transaction; what the report says of others counts for nothing.</param>
     public IReadOnlyList<CommitmentOutcome> Settle(IReadOnlyList<Store.Outbox.Delivery> deliveries)
     {
@@ -81,13 +87,16 @@ public sealed record CommitmentResult(Uid Transaction, IReadOnlyList<ReferencedI
 
         return
         [
-            .. deliveries.Select(delivery =>
-            {
-                var instance = new ReferencedInstance(delivery.SopClass, delivery.SopInstance);
-                return lost.TryGetValue(instance, out var reason) ? new CommitmentOutcome(delivery, false, reason, CommitmentReasons.Failed)
-                    : kept.Contains(instance) ? new CommitmentOutcome(delivery, true, null, string.Empty)
-                    : new CommitmentOutcome(delivery, false, null, CommitmentReasons.Unreported);
-            }),
+            .. deliveries.Where(delivery => FailureOf(delivery) is not (ForNow or NoRoom)).Select(delivery =>
+                FailureOf(delivery) is { } reason ? new CommitmentOutcome(delivery, false, reason, CommitmentReasons.Failed)
+                : kept.Contains(Of(delivery)) || kept.Contains(Of(delivery) with { SopClass = default }) ? new CommitmentOutcome(delivery, true, null, string.Empty)
+                : new CommitmentOutcome(delivery, false, null, CommitmentReasons.Unreported)),
         ];
+
+        static ReferencedInstance Of(Store.Outbox.Delivery delivery) => new(delivery.SopClass, delivery.SopInstance);
+
+        // Some partners leave the class out; the UID says which instance it is.
+        ushort? FailureOf(Store.Outbox.Delivery delivery) =>
+            lost.TryGetValue(Of(delivery), out var reason) || lost.TryGetValue(Of(delivery) with { SopClass = default }, out reason) ? reason : null;
     }
 }

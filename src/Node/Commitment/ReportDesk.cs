@@ -108,7 +108,7 @@ public sealed class ReportDesk : IDisposable
             }
 
             var record = parts.Audit.Of(session, AuditEvent.StorageCommitment);
-            if (await sending.SendAsync(report, calls.InvokeAsync, record, ended) is { } reason)
+            if (await sending.SendAsync(report, (operation, token) => calls.InvokeAsync(operation, parts.AnswerDeadline, token), record, ended) is { } reason)
             {
                 CommitmentLog.ReportWaits(parts.Log, session.Partner.Name, reason);
                 return false;

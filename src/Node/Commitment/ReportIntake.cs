@@ -1,6 +1,7 @@
 using DicomExchange.Dicom.Standard;
 using DicomExchange.Store;
 using DicomExchange.Store.Audit;
+using DicomExchange.Store.Outbox.Commitment;
 using DicomExchange.Wire.Dimse;
 
 namespace DicomExchange.Node.Commitment;
@@ -36,10 +37,12 @@ public sealed class ReportIntake(CommitmentParts parts)
 
         try
         {
-            var outcomes = result.Settle(commitments.DeliveriesOf(pending));
+            var deliveries = commitments.DeliveriesOf(pending);
+            var outcomes = result.Settle(deliveries);
             if (await commitments.EndAsync(pending, outcomes, record with { Detail = "reported" }))
             {
                 Tell(partner, outcomes.Count, outcomes.Count(static outcome => !outcome.IsCommitted));
+                await PutOffAsync(pending, [.. deliveries.Select(static d => d.Id).Except(outcomes.Select(static o => o.Delivery.Id))], record);
             }
 
             Remember(partner, result.Transaction);
@@ -49,6 +52,16 @@ public sealed class ReportIntake(CommitmentParts parts)
         catch (StoreException fault)
         {
             return new DimseReply(DimseStatus.ProcessingFailure, fault.Reason);
+        }
+    }
+
+    /// <summary>What the partner cannot commit itself to for now goes on being asked about: it may report again, and is asked anew when that is overdue.</summary>
+    private async Task PutOffAsync(PendingCommitment asked, IReadOnlyList<long> deliveries, AuditRecord record)
+    {
+        if (deliveries.Count > 0)
+        {
+            await parts.Store.Outbox.Commitments.BeginAsync(
+                asked.To, asked.Transaction, deliveries, record with { Count = deliveries.Count, Detail = $"not committed for now; transaction {asked.Transaction.Value}" });
         }
     }
 

@@ -60,6 +60,10 @@ internal sealed class ReportSending(CommitmentParts parts)
         {
             return fault.End.Reason;
         }
+        catch (TimeoutException)
+        {
+            return DimseReasons.OperationTimeout;
+        }
         catch (StoreException fault)
         {
             return fault.Reason;

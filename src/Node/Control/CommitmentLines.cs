@@ -9,7 +9,7 @@ internal static class CommitmentLines
     /// <summary>Every partner with which one is, by name.</summary>
     public static IReadOnlyList<CommitmentLine> Of(StoreOutbox outbox)
     {
-        var asked = outbox.Commitments.Asked.ToLookup(static one => one.To, StringComparer.Ordinal);
+        var asked = outbox.Commitments.Open.ToLookup(static one => one.To, StringComparer.Ordinal);
         var reports = outbox.Reports.Waiting.ToLookup(static one => one.To, StringComparer.Ordinal);
         return
         [

@@ -30,6 +30,25 @@ internal static class Await
         }
     }
 
+    /// <summary>The only response of an operation that has no pending ones. When it does not come in time the association goes on.</summary>
+    /// <exception cref="TimeoutException">It did not come in time.</exception>
+    public static async ValueTask<DataSet> FinalWithinAsync(Association association, PendingCall call, TimeSpan patience)
+    {
+        using var deadline = new CancellationTokenSource(patience, association.Time);
+        try
+        {
+            return (await call.Responses.ReadAsync(deadline.Token)).Command;
+        }
+        catch (OperationCanceledException e)
+        {
+            throw new TimeoutException(DimseReasons.OperationTimeout, e);
+        }
+        catch (System.Threading.Channels.ChannelClosedException e) when (e.InnerException is AssociationException end)
+        {
+            throw new AssociationException(end.End, e);
+        }
+    }
+
     /// <summary>The first response that is not pending.</summary>
     public static async ValueTask<DataSet> FinalAsync(Association association, PendingCall call)
     {

@@ -81,7 +81,7 @@ public sealed class DimseClient : IAsyncDisposable
     /// <summary>N-ACTION, N-EVENT-REPORT (PS3.7 §10.1).</summary>
     /// <exception cref="InvalidOperationException">No context was accepted for it in the role it needs.</exception>
     public ValueTask<DimseReply> InvokeAsync(NormalizedOperation operation, CancellationToken cancellationToken) =>
-        NormalizedCall.InvokeAsync(Association, loop.Calls, operation, cancellationToken);
+        NormalizedCall.InvokeAsync(Association, loop.Calls, operation, patience: null, cancellationToken);
 
     /// <summary>Ends the association in order. Call it when no operation is outstanding.</summary>
     /// <exception cref="AssociationException">It ended in another way; what was answered before stays answered.</exception>

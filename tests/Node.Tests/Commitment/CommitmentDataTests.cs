@@ -107,7 +107,7 @@ public sealed class CommitmentDataTests
             var delivery = new Delivery { Id = 1, To = "one", State = DeliveryState.Delivered, SopClass = Two.SopClass, SopInstance = Two.SopInstance };
             if (Read(whole, turned) is { } result)
             {
-                result.Settle([delivery]).Single().IsCommitted.ShouldBe(result.Committed.Contains(Two) && result.Failed.All(static f => f.Instance != Two));
+                result.Settle([delivery]).Any(static o => o.IsCommitted).ShouldBe(result.Committed.Contains(Two) && result.Failed.All(static f => f.Instance != Two));
             }
         }
     }
@@ -115,16 +115,50 @@ public sealed class CommitmentDataTests
     [Fact]
     public void Each_delivery_is_settled_by_what_is_said_of_its_instance_and_failure_wins()
     {
-        var result = new CommitmentResult(Transaction, [One, Two], [new(Two, 0x0213), new(new(SopClasses.CTImageStorage, Uid.Parse("9.9")), 0x0110)]);
+        var result = new CommitmentResult(Transaction, [One, Two], [new(Two, 0x0112), new(new(SopClasses.CTImageStorage, Uid.Parse("9.9")), 0x0110)]);
         var deliveries = new[] { One, Two, Three, One }.Select((instance, i) => new Delivery
         {
             Id = i, To = "one", State = DeliveryState.Delivered, SopClass = instance.SopClass, SopInstance = instance.SopInstance,
         }).ToList();
         result.Settle(deliveries).Select(static o => (o.Delivery.Id, o.IsCommitted, o.FailureReason, o.Reason)).ShouldBe(
         [
-            (0, true, null, string.Empty), (1, false, (ushort)0x0213, CommitmentReasons.Failed), (2, false, null, CommitmentReasons.Unreported), (3, true, null, string.Empty),
+            (0, true, null, string.Empty), (1, false, (ushort)0x0112, CommitmentReasons.Failed), (2, false, null, CommitmentReasons.Unreported), (3, true, null, string.Empty),
         ]);
         new CommitmentResult(Transaction, [new(SopClasses.MRImageStorage, One.SopInstance)], []).Settle(deliveries[..1]).Single().Reason.ShouldBe(CommitmentReasons.Unreported);
+    }
+
+    [Fact]
+    public void Of_what_the_partner_cannot_keep_for_now_nothing_is_entered()
+    {
+        var result = new CommitmentResult(Transaction, [One], [new(Two, 0x0110), new(Three, 0x0213)]);
+        var deliveries = new[] { One, Two, Three }.Select(static (instance, i) => new Delivery
+        {
+            Id = i, To = "one", State = DeliveryState.Delivered, SopClass = instance.SopClass, SopInstance = instance.SopInstance,
+        }).ToList();
+        result.Settle(deliveries).ShouldHaveSingleItem().Delivery.Id.ShouldBe(0);
+    }
+
+    [Fact]
+    public void A_report_that_leaves_out_classes_counts_by_its_UIDs_and_a_request_that_does_is_refused()
+    {
+        var whole = new CommitmentResult(Transaction, [One], [new(Two, 0x0112)]).ToOperation();
+        var bare = whole with
+        {
+            Data = new DataSet().SetUid(Tags.TransactionUID, Transaction)
+                .SetSequence(Tags.FailedSOPSequence, new DataSet().SetUid(Tags.ReferencedSOPInstanceUID, Two.SopInstance).SetUInt16(Tags.FailureReason, 0x0112))
+                .SetSequence(Tags.ReferencedSOPSequence, new DataSet().SetUid(Tags.ReferencedSOPInstanceUID, One.SopInstance)),
+        };
+        CommitmentResult.TryRead(bare, out var result, out _).ShouldBeTrue();
+        var deliveries = new[] { One, Two, Three }.Select(static (instance, i) => new Delivery
+        {
+            Id = i, To = "one", State = DeliveryState.Delivered, SopClass = instance.SopClass, SopInstance = instance.SopInstance,
+        }).ToList();
+        result.Settle(deliveries).Select(static o => (o.Delivery.Id, o.IsCommitted, o.Reason)).ShouldBe(
+            [(0, true, string.Empty), (1, false, CommitmentReasons.Failed), (2, false, CommitmentReasons.Unreported)]);
+
+        var request = new CommitmentRequest(Transaction, [One]).ToOperation() with { Data = bare.Data };
+        CommitmentRequest.TryRead(request, out _, out var refusal).ShouldBeFalse();
+        refusal.Status.Code.ShouldBe((ushort)0x0115);
     }
 
     private static ReferencedInstance[] Many(int count) => [.. Enumerable.Range(1, count).Select(static n => new ReferencedInstance(SopClasses.CTImageStorage, Uid.Parse($"1.2.{n}")))];

@@ -30,7 +30,7 @@ public sealed class UserTests
         asked.Count.ShouldBe(request.Instances.Count);
         asked.ShouldAllBe(d => d.State == DeliveryState.Delivered && d.Transaction == request.Transaction);
 
-        (await calls.InvokeAsync(new CommitmentResult(request.Transaction, request.Instances, []).ToOperation(), Stop)).Status.ShouldBe(DimseStatus.Success);
+        (await calls.InvokeAsync(new CommitmentResult(request.Transaction, request.Instances, []).ToOperation(), TimeSpan.FromMinutes(4), Stop)).Status.ShouldBe(DimseStatus.Success);
         node.Ledger("one", DeliveryState.Committed).Count.ShouldBe(asked.Count);
         node.Ledger("one", DeliveryState.Committed).ShouldAllBe(d => d.Transaction == request.Transaction && d.CommittedAt != null);
 
@@ -50,9 +50,9 @@ public sealed class UserTests
         await node.UntilAsync(() => !peer.Requests.IsEmpty);
         var request = peer.Requests.First().Request;
 
-        (await peer.ReportAsync(node, new CommitmentResult(request.Transaction, [], [new(request.Instances[0], 0x0213)]))).Status.ShouldBe(DimseStatus.Success);
+        (await peer.ReportAsync(node, new CommitmentResult(request.Transaction, [], [new(request.Instances[0], 0x0112)]))).Status.ShouldBe(DimseStatus.Success);
         var held = node.Ledger("one").ShouldHaveSingleItem();
-        (held.State, held.Status, held.Reason).ShouldBe((DeliveryState.Held, (ushort?)0x0213, CommitmentReasons.Failed));
+        (held.State, held.Status, held.Reason).ShouldBe((DeliveryState.Held, (ushort?)0x0112, CommitmentReasons.Failed));
 
         (await node.Outbox.RetryAsync(new DeliveryFilter(), new AuditRecord { Event = AuditEvent.QueueChanged, Time = DateTimeOffset.UnixEpoch })).ShouldBe(1);
         await node.UntilAsync(() => peer.Requests.Count == 2);
@@ -110,14 +110,42 @@ public sealed class UserTests
         var first = await peer.UntilAskedAsync(time);
         node.Ledger("one").ShouldHaveSingleItem().State.ShouldBe(DeliveryState.Delivered);
         time.Advance(TimeSpan.FromHours(24));
-        await node.UntilAsync(() => node.Outbox.Commitments.Asked.All(asked => asked.Transaction != first.Transaction), moveClock: false);
         await CommitmentPeer.StepAsync(time, () => peer.Requests.Count > 1);
 
         var second = peer.Requests.Last().Request;
         second.Transaction.ShouldNotBe(first.Transaction);
         second.Instances.ShouldBe(first.Instances);
-        (await peer.ReportAsync(node, new CommitmentResult(first.Transaction, first.Instances, []))).Reason.ShouldBe(CommitmentReasons.TransactionUnknown);
-        node.Node.Store.Audit.Newest().Select(static r => r.Record.Reason).ShouldContain(CommitmentReasons.NoReport);
+        node.Ledger("one").ShouldHaveSingleItem().Transaction.ShouldBe(second.Transaction);
+        node.Node.Store.Audit.Newest().Select(static r => r.Record.Reason).Count(static r => r == CommitmentReasons.NoReport).ShouldBe(1);
+
+        (await peer.ReportAsync(node, new CommitmentResult(first.Transaction, first.Instances, []))).Status.ShouldBe(DimseStatus.Success);
+        var line = node.Ledger("one").ShouldHaveSingleItem();
+        (line.State, line.CommittedAt is null).ShouldBe((DeliveryState.Committed, false));
+        (await peer.ReportAsync(node, new CommitmentResult(second.Transaction, [], [new(second.Instances[0], 0x0112)]))).Status.ShouldBe(DimseStatus.Success);
+        node.Ledger("one").ShouldHaveSingleItem().State.ShouldBe(DeliveryState.Committed, "it was committed before");
+        node.Outbox.Commitments.Asked.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData(0x0110)]
+    [InlineData(0x0213)]
+    public async Task What_the_partner_cannot_keep_for_now_is_not_held_and_it_is_asked_about_that_again(int reason)
+    {
+        var time = new ManualTime();
+        await using var peer = new CommitmentPeer();
+        await using var node = await peer.StartNodeAsync(Offers, time);
+        await node.StoreAsync(Objects(1));
+        var first = await peer.UntilAskedAsync(time);
+
+        (await peer.ReportAsync(node, new CommitmentResult(first.Transaction, [], [new(first.Instances[0], (ushort)reason)]))).Status.ShouldBe(DimseStatus.Success);
+        node.Ledger("one").ShouldHaveSingleItem().State.ShouldBe(DeliveryState.Delivered);
+        time.Advance(TimeSpan.FromHours(24));
+        await CommitmentPeer.StepAsync(time, () => peer.Requests.Count > 1);
+
+        var second = peer.Requests.Last().Request;
+        second.Instances.ShouldBe(first.Instances);
+        (await peer.ReportAsync(node, new CommitmentResult(second.Transaction, second.Instances, []))).Status.ShouldBe(DimseStatus.Success);
+        node.Ledger("one").ShouldHaveSingleItem().State.ShouldBe(DeliveryState.Committed);
     }
 
     [Fact]
@@ -139,7 +167,7 @@ public sealed class UserTests
         var open = node.Outbox.Commitments.Asked.Select(static a => a.Transaction).ToHashSet();
         foreach (var (request, calls) in peer.Requests.Where(r => open.Contains(r.Request.Transaction)))
         {
-            _ = calls.InvokeAsync(new CommitmentResult(request.Transaction, request.Instances, []).ToOperation(), Stop).AsTask();
+            _ = calls.InvokeAsync(new CommitmentResult(request.Transaction, request.Instances, []).ToOperation(), TimeSpan.FromMinutes(4), Stop).AsTask();
         }
 
         return true;

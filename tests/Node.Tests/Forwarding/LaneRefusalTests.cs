@@ -146,6 +146,19 @@ public sealed class LaneRefusalTests
     }
 
     [Fact]
+    public void What_nothing_is_left_of_is_no_trouble_any_more()
+    {
+        lane.Start(1).Suspects.Add(7, default);
+        lane.Ended(1, new StudyEnd(StudyEndKind.StudyFailed, "aborted-by-peer"), At(0), Waits);
+        lane.Troubled.ShouldBe(1);
+        lane.Start(1);
+
+        lane.Ended(1, StudyEnd.Over, At(4), Waits);
+
+        (lane.Troubled, lane.Trouble, lane.Next(At(4))).ShouldBe((0, string.Empty, null));
+    }
+
+    [Fact]
     public void Only_the_same_failure_in_a_row_counts_as_alike()
     {
         foreach (var (reason, now) in new[] { ("connect-refused", 0.0), ("connect-refused", 60.0), ("certificate-probably-refused", 120.0) })

@@ -38,6 +38,35 @@ public sealed class DecodedSendingTests
     }
 
     [Fact]
+    public async Task What_went_out_decoded_is_on_record_as_it_went_out()
+    {
+        await using var node = await TestNode.StartAsync(TimeProvider.System);
+        await StoreAsync(node, Held(1, Frame));
+        await using (var client = await node.ConnectToGetAsync(SopClasses.CTImageStorage, TransferSyntaxes.ExplicitLittleEndian))
+        {
+            (await GetAsync(client)).Reply.Counts.Completed.ShouldBe(1);
+        }
+
+        var record = (await node.StopAndReadAsync(AuditEvent.InstanceSent)).ShouldHaveSingleItem();
+        (record.TransferSyntax, record.Bytes).ShouldBe((TransferSyntaxes.ExplicitLittleEndian.Uid, (long)BytesOf(Native(1)).Length));
+    }
+
+    [Fact]
+    public async Task I8_storescp_that_takes_the_class_and_not_the_syntax_is_no_receiver_without_the_class()
+    {
+        Assert.SkipUnless(ForeignTool.Find("storescp").IsHere, ForeignTool.Find("storescp").Missing);
+        using var folder = new TempFolder();
+        var port = FreePort.Next();
+        await using var receiver = ForeignTool.Find("storescp").Start(["-od", folder.Path, "+B", "-pm", $"{port}"]);
+        await receiver.WaitForPortAsync(port, TimeSpan.FromMinutes(3));
+        await using var node = await TestNode.StartAsync(TimeProvider.System, port);
+        await StoreAsync(node, TransferSyntaxes.Held.First(static s => s.Name.StartsWith("JPEG Baseline", StringComparison.Ordinal)), Held(1, Frame));
+
+        (await MoveAsync(node)).Counts.Failed.ShouldBe(1);
+        (await node.StopAndReadAsync(AuditEvent.SendFailed)).ShouldHaveSingleItem().Reason.ShouldBe("cannot-be-sent-unchanged");
+    }
+
+    [Fact]
     public async Task A_requester_that_takes_both_gets_what_is_held()
     {
         await using var node = await TestNode.StartAsync(TimeProvider.System);
@@ -100,9 +129,11 @@ public sealed class DecodedSendingTests
         return output.WrittenSpan.ToArray();
     }
 
-    private static async Task StoreAsync(TestNode node, params DataSet[] objects)
+    private static Task StoreAsync(TestNode node, params DataSet[] objects) => StoreAsync(node, TransferSyntaxes.RleLossless, objects);
+
+    private static async Task StoreAsync(TestNode node, TransferSyntax syntax, params DataSet[] objects)
     {
-        await using var client = await node.ConnectAsync(new ProposedContext(SopClasses.CTImageStorage, TransferSyntaxes.RleLossless));
+        await using var client = await node.ConnectAsync(new ProposedContext(SopClasses.CTImageStorage, syntax));
         var context = client.Association.Terms.ContextsToInvoke(SopClasses.CTImageStorage).Single();
         foreach (var one in objects)
         {

@@ -158,7 +158,7 @@ public sealed class SchemaUpgradeTests
         await test.OpenAsync();
         var delivery = test.Store.Outbox.List(new DeliveryFilter()).ShouldHaveSingleItem();
         await test.Store.Outbox.SettleAsync([new DeliveryOutcome(delivery.Id, DeliveryState.Delivered, 0, string.Empty, 1, new AuditRecord { Event = AuditEvent.InstanceSent, Time = DateTimeOffset.UnixEpoch })]);
-        test.Store.Outbox.Commitments.Unasked("two", 10).ShouldHaveSingleItem().Id.ShouldBe(delivery.Id);
+        test.Store.Outbox.Commitments.Unasked("two", 10, TimeSpan.FromHours(24)).ShouldHaveSingleItem().Id.ShouldBe(delivery.Id);
         (await test.Store.Administration.VerifyAsync(OrphanAction.Report, null, Cancellation)).Problems.ShouldBeEmpty();
     }
 

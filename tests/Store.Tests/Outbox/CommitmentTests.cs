@@ -12,6 +12,8 @@ namespace DicomExchange.Store.Tests.Outbox;
 /// <summary>What was delivered is asked about once at a time, and what is reported of it changes that alone.</summary>
 public sealed class CommitmentTests
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromHours(24);
+
     [Fact]
     public async Task What_was_delivered_is_asked_about_once_its_study_has_been_sent_whole()
     {
@@ -27,7 +29,7 @@ public sealed class CommitmentTests
         test.Store.Unasked("north").ShouldBe([Nth(11).Instance]);
         await test.DeliverAsync("north", 2);
         test.Store.Unasked("north").ShouldBe([Nth(1).Instance, Nth(2).Instance, Nth(11).Instance]);
-        test.Store.Outbox.Commitments.Unasked("north", 2).Count.ShouldBe(2);
+        test.Store.Outbox.Commitments.Unasked("north", 2, TimeSpan.FromHours(24)).Count.ShouldBe(2);
         test.Store.Unasked("south").ShouldBeEmpty();
         test.Store.Unasked("nobody").ShouldBeEmpty();
         told.ShouldBe(["north", "north", "north"]);
@@ -43,7 +45,7 @@ public sealed class CommitmentTests
             await test.DeliverAsync("north", n);
         }
 
-        var lines = test.Store.Outbox.Commitments.Unasked("north", 10);
+        var lines = test.Store.Outbox.Commitments.Unasked("north", 10, TimeSpan.FromHours(24));
         var transaction = Uid.New();
         await test.Store.Outbox.Commitments.BeginAsync("north", transaction, [.. lines.Take(2).Select(static d => d.Id)], Record("asked"));
         for (var round = 0; round < 2; round++)
@@ -136,5 +138,57 @@ public sealed class CommitmentTests
         TimeSpan Waited() => clock.GetElapsedTime(test.Store.Outbox.Commitments.Asked.ShouldHaveSingleItem().Since);
     }
 
-    private static AuditRecord Record(string detail) => new() { Event = AuditEvent.StorageCommitment, Time = DateTimeOffset.UnixEpoch, Detail = detail, Count = 2 };
+    [Fact]
+    public async Task What_is_overdue_is_asked_about_anew_and_the_report_counts_to_whichever_request_it_comes()
+    {
+        var clock = new SetClock();
+        await using var test = await TestStore.CreateAsync(time: clock);
+        await test.QueueAsync(Nth(1, To("north")));
+        await test.QueueAsync(Nth(2, To("north")));
+        await test.DeliverAsync("north", 1);
+        await test.DeliverAsync("north", 2);
+        var commitments = test.Store.Outbox.Commitments;
+        var lines = commitments.Unasked("north", 10, Patience);
+        await commitments.BeginAsync("north", Uid.New(), [.. lines.Select(static d => d.Id)], At());
+        clock.Advance(TimeSpan.FromHours(23));
+        test.Store.Unasked("north").ShouldBeEmpty();
+        clock.Advance(TimeSpan.FromHours(1));
+        test.Store.Unasked("north").Count.ShouldBe(2);
+
+        await commitments.BeginAsync("north", Uid.New(), [.. lines.Select(static d => d.Id)], At());
+        test.Store.Unasked("north").ShouldBeEmpty();
+        await test.ReopenAsync();
+        commitments = test.Store.Outbox.Commitments;
+        test.Store.Unasked("north").ShouldBeEmpty();
+        var (first, second) = (commitments.Asked[0], commitments.Asked[1]);
+        test.Store.Line("north", Nth(1).Instance).Transaction.ShouldBe(second.Transaction);
+        commitments.Open.ShouldBe([first, second]);
+
+        (await commitments.EndAsync(first, [new(commitments.DeliveriesOf(first)[0], true, null, string.Empty)], At())).ShouldBeTrue();
+        test.Store.Line("north", Nth(1).Instance).State.ShouldBe(DeliveryState.Committed);
+        test.Store.Line("north", Nth(2).Instance).Transaction.ShouldBe(second.Transaction, "it is asked about still");
+        test.Store.Unasked("north").ShouldBeEmpty();
+        commitments.Open.ShouldBe([second]);
+        var of = commitments.DeliveriesOf(second);
+        (await commitments.EndAsync(second, [.. of.Select(static d => new CommitmentOutcome(d, d.Id != 1, 0x0112, string.Empty))], At())).ShouldBeTrue();
+        test.Store.Outbox.List(new DeliveryFilter()).ShouldAllBe(static d => d.State == DeliveryState.Committed);
+
+        AuditRecord At() => Record("asked") with { Time = clock.GetUtcNow() };
+    }
+
+    [Fact]
+    public async Task What_waits_for_ever_keeps_the_rest_of_its_study_from_being_asked_about_for_an_hour()
+    {
+        var clock = new SetClock();
+        await using var test = await TestStore.CreateAsync(time: clock);
+        await test.QueueAsync(Nth(1, To("north")));
+        await test.QueueAsync(Nth(2, To("north")));
+        await test.DeliverAsync("north", 1);
+        clock.Advance(TimeSpan.FromMinutes(60));
+        test.Store.Unasked("north").ShouldBeEmpty();
+        clock.Advance(TimeSpan.FromMinutes(1));
+        test.Store.Unasked("north").ShouldBe([Nth(1).Instance]);
+    }
+
+    private static AuditRecord Record(string detail) => new() { Event = AuditEvent.StorageCommitment, Time = TimeProvider.System.GetUtcNow(), Detail = detail, Count = 2 };
 }

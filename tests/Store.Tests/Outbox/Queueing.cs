@@ -49,14 +49,14 @@ internal static class Queueing
     public static ValueTask DeliverAsync(this TestStore test, string to, int n) =>
         test.Store.Outbox.SettleAsync([Outcome(test.Store.Line(to, Nth(n).Instance).Id)]);
 
-    public static List<string> Unasked(this ExchangeStore store, string to) => [.. store.Outbox.Commitments.Unasked(to, 1000).Select(static d => d.SopInstance.Value)];
+    public static List<string> Unasked(this ExchangeStore store, string to) => [.. store.Outbox.Commitments.Unasked(to, 1000, TimeSpan.FromHours(24)).Select(static d => d.SopInstance.Value)];
 
     /// <summary>Asks about all there is to ask about, and enters the same answer for each.</summary>
     public static async Task AskAsync(this TestStore test, string to, bool isCommitted)
     {
         var record = new AuditRecord { Event = AuditEvent.StorageCommitment, Time = DateTimeOffset.UnixEpoch };
         var commitments = test.Store.Outbox.Commitments;
-        var lines = commitments.Unasked(to, 1000);
+        var lines = commitments.Unasked(to, 1000, TimeSpan.FromHours(24));
         var asked = await commitments.BeginAsync(to, Uid.New(), [.. lines.Select(static d => d.Id)], record);
         await commitments.EndAsync(asked, [.. lines.Select(d => new CommitmentOutcome(d, isCommitted, isCommitted ? null : 0x0112, isCommitted ? string.Empty : "commitment-failed"))], record);
     }

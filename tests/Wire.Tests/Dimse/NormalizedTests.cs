@@ -1,5 +1,6 @@
 using DicomExchange.Dicom.Datasets;
 using DicomExchange.Dicom.Standard;
+using DicomExchange.Support;
 using DicomExchange.Wire.Associations;
 using DicomExchange.Wire.Dimse;
 using DicomExchange.Wire.Pdus;
@@ -35,10 +36,45 @@ public sealed class NormalizedTests
 
         var calls = await begun.Task;
         calls.TakesReports(Peers.Commitment).ShouldBeTrue();
-        (await calls.InvokeAsync(Request(CommandField.NEventReportRequest), Stop)).Status.ShouldBe(DimseStatus.Success);
+        (await calls.InvokeAsync(Request(CommandField.NEventReportRequest), TimeSpan.FromMinutes(4), Stop)).Status.ShouldBe(DimseStatus.Success);
         reported.ShouldNotBeNull().Field.ShouldBe(CommandField.NEventReportRequest);
         reported.TypeId.ShouldBe((ushort)1);
         reported.Data!.GetPlainText(Tags.TransactionUID).ShouldBe("1.2.3");
+    }
+
+    [Fact]
+    public async Task A_report_that_is_not_answered_costs_the_association_of_the_peer_nothing_and_a_late_answer_neither()
+    {
+        var time = new ManualTime();
+        var begun = new TaskCompletionSource<PeerCalls>();
+        var (came, goOn) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var client = new DimseServices
+        {
+            Normalized = async (_, _) =>
+            {
+                came.SetResult();
+                await goOn.Task;
+                return DimseReply.Success;
+            },
+        };
+        await using var pair = await DimsePair.OpenAsync(
+            new DimseServices { Normalized = static (_, _) => new(DimseReply.Success), Begun = begun.SetResult },
+            Peers.Propose(Peers.Native(Peers.Commitment)),
+            clientServices: client,
+            time: time);
+        var calls = await begun.Task;
+        var report = calls.InvokeAsync(Request(CommandField.NEventReportRequest), TimeSpan.FromSeconds(1), Stop).AsTask();
+        await came.Task.WaitAsync(TimeSpan.FromMinutes(4), Stop);
+        while (!report.IsCompleted)
+        {
+            time.Advance(TimeSpan.FromMilliseconds(200));
+            await Task.Delay(10, Stop);
+        }
+
+        await Should.ThrowAsync<TimeoutException>(() => report);
+        goOn.SetResult();
+        (await pair.Client.InvokeAsync(Request(CommandField.NActionRequest), Stop)).Status.ShouldBe(DimseStatus.Success);
+        pair.Client.Association.End.ShouldBeNull();
     }
 
     [Fact]

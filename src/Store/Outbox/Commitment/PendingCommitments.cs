@@ -39,6 +39,9 @@ internal sealed class PendingCommitments(TimeProvider time)
         }
     }
 
+    /// <summary>Whether the delivery is asked about, and has been for no longer than this.</summary>
+    public bool IsAsked(long delivery, TimeSpan within) => AskedOf(delivery) is { } commitment && time.GetElapsedTime(commitment.Since) < within;
+
     public void Add(PendingReport report)
     {
         lock (gate)
@@ -72,7 +75,7 @@ internal sealed class PendingCommitments(TimeProvider time)
         lock (gate)
         {
             asked = asked.RemoveAll(a => a.Id == commitment.Id);
-            foreach (var delivery in commitment.Deliveries)
+            foreach (var delivery in commitment.Deliveries.Where(d => deliveries.GetValueOrDefault(d)?.Id == commitment.Id))
             {
                 deliveries.Remove(delivery);
             }

@@ -12,6 +12,9 @@ public sealed class StoreCommitments
 {
     private const int PageLength = 1000;
 
+    /// <summary>What was delivered so long ago is asked about, although more of its study waits.</summary>
+    private static readonly TimeSpan LongestGathering = TimeSpan.FromHours(1);
+
     private readonly OpenParts parts;
     private readonly CommitLoop commits;
     private readonly StoreOutbox outbox;
@@ -25,21 +28,30 @@ public sealed class StoreCommitments
         set => parts.Catalog.Commitments.Delivered = value;
     }
 
-    /// <summary>The transactions that are not reported yet, the eldest first.</summary>
+    /// <summary>
+    /// The transactions about something that no report has settled: those of <see cref="Asked"/> that a person may want to know of. Where a later
+    /// one was reported instead, the earlier is none of them.
+    /// </summary>
+    public IReadOnlyList<PendingCommitment> Open => [.. Asked.Where(asked => asked.Deliveries.Any(d => parts.Catalog.Commitments.AskedOf(d) is not null))];
+
+    /// <summary>The transactions that are not reported yet and still may be, the eldest first.</summary>
     public IReadOnlyList<PendingCommitment> Asked => parts.Catalog.Commitments.Asked;
 
     /// <summary>
-    /// Deliveries to a partner that it was not asked about, the eldest first; not of a study of which something is still to be sent to it
-    /// now, so that it is asked about a study once.
+    /// Deliveries to a partner that it was not asked about, or was asked about so long ago that it is time to ask anew; the eldest first. Not of
+    /// a study of which something is still to be sent to it now, so that it is asked about a study once; but no longer than an hour, because
+    /// what is to be sent may wait for ever.
     /// </summary>
     /// <param name="to">The partner's name.</param>
     /// <param name="max">At most so many.</param>
+    /// <param name="patience">How long the partner has for its report.</param>
     /// <exception cref="StoreException">The catalog cannot be read.</exception>
-    public IReadOnlyList<Delivery> Unasked(string to, int max)
+    public IReadOnlyList<Delivery> Unasked(string to, int max, TimeSpan patience)
     {
+        var longAgo = parts.Time.GetUtcNow() - LongestGathering;
         var found = new List<Delivery>();
         var filter = new DeliveryFilter { State = DeliveryState.Delivered, To = to, Limit = PageLength };
-        while (outbox.ListWhere(filter, row => !IsAsked(row) && !outbox.IsBeingSent(row), out var last) is { } page)
+        while (outbox.ListWhere(filter, row => !parts.Catalog.Commitments.IsAsked(row.Id, patience) && (row.SettledAt < longAgo || !outbox.IsBeingSent(row)), out var last) is { } page)
         {
             found.AddRange(page.Where(static delivery => !delivery.IsDamaged && !delivery.SopInstance.IsEmpty && !delivery.SopClass.IsEmpty).Take(max - found.Count));
             if (found.Count == max || last == 0)
@@ -86,6 +98,4 @@ public sealed class StoreCommitments
         commits.Submit(work);
         return await work.Result;
     }
-
-    private bool IsAsked(DeliveryRow row) => parts.Catalog.Commitments.AskedOf(row.Id) is not null;
 }
