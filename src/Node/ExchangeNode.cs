@@ -133,7 +133,7 @@ public sealed class ExchangeNode : IAsyncDisposable
         listeners.Start();
         parts.Forwarder.Start();
         parts.Commitment.Start();
-        parts.Pruning.Start();
+        parts.Upkeep.Start();
         parts.Feed.Start();
         if (reload is not null)
         {
@@ -170,7 +170,7 @@ public sealed class ExchangeNode : IAsyncDisposable
         parts.Services.Drain();
         await Task.WhenAll(listeners.StopAsync(grace), parts.Forwarder.StopAsync(grace), parts.Commitment.StopAsync());
         await parts.Forwarder.DisposeAsync();
-        await parts.Pruning.DisposeAsync();
+        await parts.Upkeep.DisposeAsync();
         parts.Commitment.Dispose();
         parts.Services.Dispose();
         parts.Refusals.Dispose();

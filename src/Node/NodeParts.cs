@@ -74,7 +74,7 @@ internal sealed class NodeParts
         Load = load;
 
         Func<long> sentTo = () => settings.Current.Audit.Collector is { } collector ? store.Audit.Cursor(collector.Address) : long.MaxValue;
-        Pruning = new AuditPruning(store.Audit, settings.Current.Retention.AuditDays, sentTo, time, loggers.CreateLogger<AuditPruning>());
+        Upkeep = new AuditUpkeep(store.Audit, settings.Current.Retention.AuditDays, sentTo, time, loggers.CreateLogger<AuditUpkeep>());
     }
 
     public LiveSettings Settings { get; }
@@ -99,7 +99,7 @@ internal sealed class NodeParts
 
     public Forwarder Forwarder { get; }
 
-    public AuditPruning Pruning { get; }
+    public AuditUpkeep Upkeep { get; }
 
     public CommitmentDesk Commitment { get; }
 

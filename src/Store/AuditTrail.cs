@@ -59,6 +59,20 @@ public sealed class AuditTrail
         return new ValueTask(work.Result);
     }
 
+    /// <summary>Records the sums that have been open for ten minutes; without it that waits for the next record.</summary>
+    /// <exception cref="StoreException">The store is read-only or the disk refused; the sums are recorded when the store is opened again.</exception>
+    public ValueTask EndOverdueTransfersAsync()
+    {
+        if (!ledger.HasOpenTransfers)
+        {
+            return ValueTask.CompletedTask;
+        }
+
+        var work = new EndTransfers(null);
+        commits.Submit(work);
+        return new ValueTask(work.Result);
+    }
+
     /// <summary>The records that become messages, by their message numbers.</summary>
     /// <param name="message">The last number that is not wanted; 0 for the first.</param>
     /// <param name="max">How many at most.</param>

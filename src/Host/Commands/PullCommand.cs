@@ -103,6 +103,8 @@ internal static class PullCommand
         Step = TransferStep.Fetched,
         Study = study.Value,
         Instance = pulled.SopInstance.Value,
+        SopClass = pulled.SopClass.Value,
+        Patient = pulled.Patient,
         TransferSyntax = pulled.TransferSyntax.Uid.Value,
         Bytes = pulled.Bytes,
     };

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using DicomExchange.Dicom.Standard;
 using DicomExchange.Host.Output;
 using DicomExchange.Node.Client;
 using DicomExchange.Node.Control.Messages;
@@ -70,11 +71,19 @@ internal static class SendCommand
 
     private static async Task<int> SendAsync(PartnerCall call, List<FileToSend> files, SendTally tally, ProgressDisplay progress, CancellationToken cancellation)
     {
+        var begun = new HashSet<(Uid Study, string Patient)>();
         var byPath = files.DistinctBy(f => f.Path, StringComparer.Ordinal).ToDictionary(f => f.Path, StringComparer.Ordinal);
         await new FileSender(call.Dialer).SendAsync(
             call.Partner,
             default,
             files,
+            file =>
+            {
+                if (begun.Add((file.Study, file.Patient)))
+                {
+                    call.Journal.Note(new TransferNote { Step = TransferStep.Leaving, Study = file.Study.Value, Patient = file.Patient });
+                }
+            },
             outcome =>
             {
                 call.Journal.Note(NoteOf(byPath[outcome.Path], outcome));
@@ -90,6 +99,7 @@ internal static class SendCommand
         Step = outcome.IsStored ? TransferStep.Sent : TransferStep.NotSent,
         Study = file.Study.Value,
         Series = file.Series.Value,
+        Patient = file.Patient,
         Instance = file.SopInstance.Value,
         SopClass = file.SopClass.Value,
         TransferSyntax = file.TransferSyntax.Uid.Value,

@@ -77,6 +77,7 @@ internal sealed class DemoRun(DemoCast cast, DemoImages images, Storyteller stor
                 caller.Node,
                 default,
                 files,
+                static _ => { },
                 outcome =>
                 {
                     list.Add(outcome);

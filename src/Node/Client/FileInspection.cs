@@ -45,6 +45,7 @@ public static class FileInspection
                     {
                         Study = uids.Study,
                         Series = uids.Series,
+                        Patient = uids.Patient,
                         Length = file.Length - head.DataSetOffset,
                     }, null)
                 : (null, UidsMissing);

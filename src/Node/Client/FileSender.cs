@@ -14,9 +14,10 @@ public sealed class FileSender(PartnerDialer dialer)
     /// <param name="partner">To whom.</param>
     /// <param name="called">Which of its titles; empty for its first.</param>
     /// <param name="files">What to send.</param>
+    /// <param name="leaving">Told of each file before it is sent.</param>
     /// <param name="done">Told of every outcome as it is known.</param>
     /// <exception cref="DialException">The partner could not be reached at all.</exception>
-    public async Task SendAsync(PartnerSettings partner, AeTitle called, IReadOnlyList<FileToSend> files, Action<SendOutcome> done, CancellationToken cancellationToken)
+    public async Task SendAsync(PartnerSettings partner, AeTitle called, IReadOnlyList<FileToSend> files, Action<FileToSend> leaving, Action<SendOutcome> done, CancellationToken cancellationToken)
     {
         foreach (var part in ContextParts.Cut(files, static file => (file.SopClass, file.TransferSyntax.Uid)))
         {
@@ -27,6 +28,7 @@ public sealed class FileSender(PartnerDialer dialer)
             {
                 for (; next < part.Count; next++)
                 {
+                    leaving(part[next]);
                     done(await SendAsync(client, part[next], cancellationToken));
                 }
 

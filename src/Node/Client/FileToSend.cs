@@ -16,6 +16,9 @@ public sealed record FileToSend(string Path, Uid SopClass, Uid SopInstance, Tran
     /// <inheritdoc cref="Study"/>
     public Uid Series { get; init; }
 
+    /// <summary>Whose it is, for the record: issuer and Patient ID with a backslash between them; empty where the data set does not say.</summary>
+    public string Patient { get; init; } = string.Empty;
+
     /// <summary>Bytes of its data set.</summary>
     public long Length { get; init; }
 }

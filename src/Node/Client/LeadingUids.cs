@@ -1,15 +1,20 @@
 using DicomExchange.Dicom.Datasets;
 using DicomExchange.Dicom.Standard;
+using DicomExchange.Dicom.Text;
 
 namespace DicomExchange.Node.Client;
 
 /// <summary>
-/// Reads class, instance, study and series from the beginning of a data set: what a C-STORE says must be what the data set says
+/// Reads class, instance, study and series from the beginning of a data set, and its patient for the audit: what a C-STORE says must be what the data set says
 /// (PS3.4 §B.2.3), and the file meta information of real files differs from it at times.
 /// </summary>
 internal sealed class LeadingUids : IDataSetVisitor
 {
-    private readonly byte[] value = new byte[Uid.MaxLength + 1];
+    /// <summary>64 characters of the longest encoding (PS3.5 §6.2, LO); the character set may name several.</summary>
+    private const int MostText = 256;
+
+    private readonly byte[] value = new byte[MostText];
+    private readonly Dictionary<Tag, byte[]> texts = [];
     private int level;
     private int length;
     private Tag reading;
@@ -25,6 +30,9 @@ internal sealed class LeadingUids : IDataSetVisitor
 
     public Uid Series { get; private set; }
 
+    /// <summary>Issuer and Patient ID with a backslash between them, as the audit trail has them; empty where the data set names no patient.</summary>
+    public string Patient => TextOf(Tags.PatientID) is { Length: > 0 } id ? $"{TextOf(Tags.IssuerOfPatientID)}\\{id}" : string.Empty;
+
     public void BeginValue(in ElementHeader header)
     {
         IsPast |= level == 0 && header.Tag > Tags.SeriesInstanceUID;
@@ -39,7 +47,7 @@ internal sealed class LeadingUids : IDataSetVisitor
             return;
         }
 
-        // One byte more than a UID may have is enough to see that it is none.
+        // More bytes than a UID may have are enough to see that it is none.
         var taken = Math.Min(bytes.Length, value.Length - length);
         bytes[..taken].CopyTo(value.AsSpan(length));
         length += taken;
@@ -47,7 +55,11 @@ internal sealed class LeadingUids : IDataSetVisitor
 
     public void EndValue()
     {
-        if (IsWanted(reading) && Uid.TryParse(value.AsSpan(0, length), out var uid))
+        if (IsText(reading))
+        {
+            texts[reading] = value.AsSpan(0, length).ToArray();
+        }
+        else if (IsWanted(reading) && Uid.TryParse(value.AsSpan(0, length), out var uid))
         {
             Keep(uid);
         }
@@ -75,8 +87,16 @@ internal sealed class LeadingUids : IDataSetVisitor
 
     public void EndFragments() => reading = default;
 
+    private static bool IsText(Tag tag) => tag == Tags.SpecificCharacterSet || tag == Tags.PatientID || tag == Tags.IssuerOfPatientID;
+
     private static bool IsWanted(Tag tag) =>
-        tag == Tags.SOPClassUID || tag == Tags.SOPInstanceUID || tag == Tags.StudyInstanceUID || tag == Tags.SeriesInstanceUID;
+        IsText(tag) || tag == Tags.SOPClassUID || tag == Tags.SOPInstanceUID || tag == Tags.StudyInstanceUID || tag == Tags.SeriesInstanceUID;
+
+    private string TextOf(Tag tag)
+    {
+        var set = texts.TryGetValue(Tags.SpecificCharacterSet, out var named) ? SpecificCharacterSet.Parse(named) : SpecificCharacterSet.Default;
+        return texts.TryGetValue(tag, out var text) ? set.Decode(text, Vr.LO).Trim(' ') : string.Empty;
+    }
 
     private void Keep(Uid uid)
     {

@@ -20,6 +20,9 @@ internal sealed class PullCheck(PullArrival arrival, Uid asked) : IDisposable
     /// <summary>The study the data set names, as far as it was read.</summary>
     public Uid Study => uids.Study;
 
+    /// <summary>Issuer and Patient ID as the data set names them, as far as it was read.</summary>
+    public string Patient => uids.Patient;
+
     /// <summary>Takes the next bytes; the answer is a refusal, or null as long as nothing is wrong.</summary>
     public DimseReply? Feed(ReadOnlyMemory<byte> bytes)
     {

@@ -67,7 +67,7 @@ public sealed class PullFolder
             kept = path;
             Disk.SyncDirectory(folder);
             kept = string.Empty;
-            done(new Pulled(path, arrival.SopInstance, arrival.TransferSyntax, bytes));
+            done(new Pulled(path, arrival.SopInstance, arrival.TransferSyntax, bytes) { SopClass = arrival.SopClass, Patient = check?.Patient ?? string.Empty });
             return DimseReply.Success;
         }
         catch (IOException)

@@ -46,7 +46,29 @@ internal sealed class TransferOrder(OrderContext context)
         Query = note.Query,
         Basis = note.Step is TransferStep.Sent or TransferStep.NotSent ? "operator " + OrderContext.ActorOf(caller) : string.Empty,
         Detail = note.Detail,
+        PatientKey = PatientOf(report, note),
+        Basis = note.Step == TransferStep.Sent ? $"operator {OrderContext.ActorOf(caller)}" : string.Empty,
     };
+
+    /// <summary>
+    /// As the store names the patient where it holds the study. Else as the object does; one of a partner without an issuer is of that
+    /// partner's domain, as it would be if the partner had sent it here. A file of unknown origin without an issuer is of no domain.
+    /// </summary>
+    private string PatientOf(TransferReport report, TransferNote note)
+    {
+        var held = UidOf(note.Study) is { IsEmpty: false } study && note.Step is TransferStep.Sent or TransferStep.NotSent or TransferStep.Leaving or TransferStep.Fetched
+            ? context.Store.Administration.PatientsOf(study)
+            : [];
+        var id = note.Patient[(note.Patient.LastIndexOf('\\') + 1)..];
+        if (held.FirstOrDefault(patient => id.Length == 0 || patient.EndsWith($"\\{id}", StringComparison.Ordinal)) is { } known)
+        {
+            return known;
+        }
+
+        return note.Step == TransferStep.Fetched && note.Patient.StartsWith('\\')
+            ? (context.Settings().Partners.FirstOrDefault(p => p.Name == report.Partner)?.PatientDomain ?? report.Partner) + note.Patient
+            : note.Patient;
+    }
 
     private static Uid UidOf(string text) => Uid.TryParse(text, out var uid) ? uid : default;
 
@@ -59,6 +81,7 @@ internal sealed class TransferOrder(OrderContext context)
         TransferStep.Searched => AuditEvent.Query,
         TransferStep.Ended => AuditEvent.TransferEnded,
         TransferStep.Alerted => AuditEvent.SecurityAlert,
+        TransferStep.Leaving => AuditEvent.SendingBegun,
         _ => throw new ControlRefusedException("request-unreadable", "That is no step of a transfer. Use the dicomx of the same version as the node."),
     };
 }

@@ -31,8 +31,16 @@ public sealed class ForwardingTests
         sent.Select(static r => (r.Partner, r.Instance)).ShouldBe(
             objects.SelectMany(static o => (IEnumerable<(string, Dicom.Standard.Uid)>)[("one", o.SopInstance), ("two", o.SopInstance)]), ignoreOrder: true);
         sent.ShouldAllBe(static r => r.CallingTitle == "NODE" && r.Bytes > 3000 && r.Correlation.Length > 0);
+        sent.ShouldAllBe(static r => r.Basis == "route all" && r.PatientKey.EndsWith(@"\MADEUP-0001-00000"));
+        await node.UntilAsync(() => Sums().Sum(static r => r.Count) == 6);
+        Sums().GroupBy(static r => r.Partner, static r => r.Count).ShouldAllBe(static g => g.Sum() == 3);
+        Sums().Sum(static r => r.Bytes).ShouldBe(sent.Sum(static r => r.Bytes));
+        Sums().ShouldAllBe(static r => r.Basis == "route all" && r.PatientKey.EndsWith(@"\MADEUP-0001-00000"));
+        node.Records(AuditEvent.SendingBegun).Select(static r => r.Correlation).ShouldBe(Sums().Select(static r => r.Correlation), ignoreOrder: true);
         node.Ledger("one").ShouldAllBe(static d => d.Status == 0 && d.Reason.Length == 0 && d.SettledAt != null);
         node.State("one")!.Totals.Waiting.ShouldBe(0);
+
+        List<AuditRecord> Sums() => [.. node.Records(AuditEvent.InstancesTransferred).Where(static r => r.Transfer == TransferKind.Sent)];
     }
 
     [Fact]

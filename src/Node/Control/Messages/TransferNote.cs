@@ -14,6 +14,9 @@ public sealed record TransferNote
 
     public string Instance { get; init; } = string.Empty;
 
+    /// <summary>Issuer and Patient ID with a backslash between them; empty where it is not known.</summary>
+    public string Patient { get; init; } = string.Empty;
+
     public string SopClass { get; init; } = string.Empty;
 
     public string TransferSyntax { get; init; } = string.Empty;

@@ -17,4 +17,7 @@ public enum TransferStep
 
     /// <summary>Another certificate than the partner's answered, or the partner did not take ours.</summary>
     Alerted = 7,
+
+    /// <summary>The first file of a study is about to be sent.</summary>
+    Leaving = 8,
 }

@@ -4,20 +4,25 @@ using Microsoft.Extensions.Logging;
 
 namespace DicomExchange.Node.Upkeep;
 
-/// <summary>Removes from the audit trail what is older than the settings keep it: as the node starts, and every hour then.</summary>
+/// <summary>
+/// Ends the sums of transfers that have been open for too long, every minute, and removes from the audit trail what is older than the
+/// settings keep it, as the node starts and every hour.
+/// </summary>
 /// <param name="trail">Of the open store.</param>
 /// <param name="days">How long records are kept; null for ever.</param>
 /// <param name="sentTo">How far the collector has the messages; the highest number there is where none is set up.</param>
 /// <param name="time">The clock.</param>
 /// <param name="log">Told of what could not be removed.</param>
-public sealed class AuditPruning(AuditTrail trail, int? days, Func<long> sentTo, TimeProvider time, ILogger log) : IAsyncDisposable
+public sealed class AuditUpkeep(AuditTrail trail, int? days, Func<long> sentTo, TimeProvider time, ILogger log) : IAsyncDisposable
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
+    private const int RoundsPerPruning = 60;
+
+    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 
     private readonly CancellationTokenSource stopping = new();
     private Task running = Task.CompletedTask;
 
-    public void Start() => running = days is { } kept ? RunAsync(TimeSpan.FromDays(kept)) : Task.CompletedTask;
+    public void Start() => running = RunAsync();
 
     public async ValueTask DisposeAsync()
     {
@@ -26,20 +31,37 @@ public sealed class AuditPruning(AuditTrail trail, int? days, Func<long> sentTo,
         stopping.Dispose();
     }
 
-    private async Task RunAsync(TimeSpan kept)
+    private async Task RunAsync()
     {
         using var timer = new PeriodicTimer(Interval, time);
         try
         {
-            do
+            for (var round = 0; ; round = (round + 1) % RoundsPerPruning)
             {
-                await PruneAsync(time.GetUtcNow() - kept);
+                await EndOverdueAsync();
+                if (round == 0 && days is { } kept)
+                {
+                    await PruneAsync(time.GetUtcNow() - TimeSpan.FromDays(kept));
+                }
+
+                await timer.WaitForNextTickAsync(stopping.Token);
             }
-            while (await timer.WaitForNextTickAsync(stopping.Token));
         }
         catch (OperationCanceledException)
         {
             // The node stops.
+        }
+    }
+
+    private async Task EndOverdueAsync()
+    {
+        try
+        {
+            await trail.EndOverdueTransfersAsync();
+        }
+        catch (StoreException)
+        {
+            // The store has said so in the log; the sums are recorded when it is opened again.
         }
     }
 
