@@ -47,7 +47,6 @@ internal sealed class TransferOrder(OrderContext context)
         Basis = note.Step is TransferStep.Sent or TransferStep.NotSent ? "operator " + OrderContext.ActorOf(caller) : string.Empty,
         Detail = note.Detail,
         PatientKey = PatientOf(report, note),
-        Basis = note.Step == TransferStep.Sent ? $"operator {OrderContext.ActorOf(caller)}" : string.Empty,
     };
 
     /// <summary>

@@ -73,7 +73,7 @@ public sealed class TransferOrderTests
         records.Where(static r => r.Event == AuditEvent.InstancesTransferred).Select(static r => (r.Transfer, r.PatientKey, r.Basis, r.Count, r.Bytes, r.Reason)).ShouldBe(
             [
                 (TransferKind.Sent, held, "operator anna (user 1000)", 2, 21, string.Empty),
-                (TransferKind.NotSent, held, string.Empty, 1, 0, "association-lost"),
+                (TransferKind.NotSent, held, "operator anna (user 1000)", 1, 0, "association-lost"),
                 (TransferKind.Sent, @"REGION\P8", "operator anna (user 1000)", 1, 12, string.Empty),
                 (TransferKind.Fetched, @"Hill\P9", string.Empty, 1, 13, string.Empty),
             ], ignoreOrder: true);
