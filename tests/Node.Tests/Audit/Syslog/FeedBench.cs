@@ -19,9 +19,9 @@ internal sealed class FeedBench : IAsyncDisposable
     private readonly Dictionary<string, long> cursors = [];
     private readonly LiveSettings settings;
 
-    public FeedBench(CollectorSettings? collector, int progressSeconds = 30, TimeProvider? time = null)
+    public FeedBench(CollectorSettings? collector, int progressSeconds = 240, TimeProvider? time = null)
     {
-        settings = new LiveSettings(Settings(collector) with { Limits = new LimitSettings { ProgressSeconds = progressSeconds } });
+        settings = new LiveSettings(Settings(collector) with { Limits = new LimitSettings { ProgressSeconds = progressSeconds, HandshakeSeconds = 240, ConnectSeconds = 240 } });
         Tls = Policy();
         Feed = NewFeed(time ?? TimeProvider.System);
         Time = time ?? TimeProvider.System;
