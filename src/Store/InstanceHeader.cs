@@ -1,5 +1,7 @@
 using DicomExchange.Dicom.Datasets;
 using DicomExchange.Dicom.Standard;
+using DicomExchange.Store.Catalog.Index;
+using DicomExchange.Store.Catalog.Rows;
 
 namespace DicomExchange.Store;
 
@@ -16,4 +18,8 @@ public sealed record InstanceHeader(InstanceIdentity Identity, DataSet Attribute
     public Uid Study => Identity.Study;
 
     public Uid Series => Identity.Series;
+
+    /// <summary>Its patient as the audit trail names it.</summary>
+    /// <param name="domain">Makes the Patient ID unique where the data set names no issuer.</param>
+    public string PatientKey(string domain) => PatientIdentity.AuditKeyOf(InstanceRows.Of(this, domain).Holding);
 }

@@ -17,22 +17,23 @@ public sealed class ObjectIntake(ExchangeStore store, AuditDesk audit, LivePart<
 {
     public async ValueTask<DimseReply> StoreAsync(PartnerSession session, StoreOperation operation, CancellationToken cancellationToken)
     {
-        var reply = await DecideAndTakeAsync(session, operation, cancellationToken);
+        var (reply, known) = await DecideAndTakeAsync(session, operation, cancellationToken);
         if (reply.Status.IsFailure)
         {
             // A kept object has its record in the transaction that keeps it; a refused one gets it here.
-            await audit.ObjectRefusedAsync(session, operation.SopClass, operation.SopInstance, reply);
+            await audit.ObjectRefusedAsync(session, operation.SopClass, operation.SopInstance, reply, known);
         }
 
         return reply;
     }
 
-    private async ValueTask<DimseReply> DecideAndTakeAsync(PartnerSession session, StoreOperation operation, CancellationToken cancellationToken)
+    /// <returns>The answer, and what the object is where that was known before it was refused.</returns>
+    private async ValueTask<(DimseReply Reply, InstanceHeader? Known)> DecideAndTakeAsync(PartnerSession session, StoreOperation operation, CancellationToken cancellationToken)
     {
         var decision = session.Decide(Operation.Store);
         if (!decision.IsAllowed)
         {
-            return IntakeAnswers.Unauthorized(decision.Reason);
+            return (IntakeAnswers.Unauthorized(decision.Reason), null);
         }
 
         try
@@ -42,36 +43,36 @@ public sealed class ObjectIntake(ExchangeStore store, AuditDesk audit, LivePart<
         }
         catch (DataSetException fault)
         {
-            return IntakeAnswers.Unreadable(fault);
+            return (IntakeAnswers.Unreadable(fault), null);
         }
         catch (StoreException fault)
         {
-            return IntakeAnswers.Unstored(fault.Reason);
+            return (IntakeAnswers.Unstored(fault.Reason), null);
         }
     }
 
-    private async ValueTask<DimseReply> TakeAsync(PartnerSession session, StoreOperation operation, VaultWriter writer, CancellationToken cancellationToken)
+    private async ValueTask<(DimseReply Reply, InstanceHeader? Known)> TakeAsync(PartnerSession session, StoreOperation operation, VaultWriter writer, CancellationToken cancellationToken)
     {
         // Taken once: what is read of the object is what these routes ask for.
         var matcher = routes.Current;
         var header = await PassAsync(operation, writer, matcher.Header, cancellationToken);
         if (InstanceIdentity.TryRead(header, out var reason, out var offender) is not { } identity)
         {
-            return IntakeAnswers.Unidentified(reason!, offender);
+            return (IntakeAnswers.Unidentified(reason!, offender), null);
         }
 
         if (identity.SopClass != operation.SopClass)
         {
-            return IntakeAnswers.Mismatched(Tags.SOPClassUID);
+            return (IntakeAnswers.Mismatched(Tags.SOPClassUID), null);
         }
 
         if (identity.SopInstance != operation.SopInstance)
         {
-            return IntakeAnswers.Mismatched(Tags.SOPInstanceUID);
+            return (IntakeAnswers.Mismatched(Tags.SOPInstanceUID), null);
         }
 
         var instance = new InstanceHeader(identity, header.Elements, operation.TransferSyntax);
-        return IntakeAnswers.Of(await store.AddAsync(writer, instance, ReceiptOf(session, instance, matcher), cancellationToken));
+        return (IntakeAnswers.Of(await store.AddAsync(writer, instance, ReceiptOf(session, instance, matcher), cancellationToken)), instance);
     }
 
     private static async ValueTask<CollectedHeader> PassAsync(StoreOperation operation, VaultWriter writer, HeaderTags tags, CancellationToken cancellationToken)
@@ -99,7 +100,7 @@ public sealed class ObjectIntake(ExchangeStore store, AuditDesk audit, LivePart<
         return new Receipt
         {
             Partner = sender,
-            PatientDomain = session.Partner.PatientDomain ?? sender,
+            PatientDomain = session.PatientDomain,
             CallingTitle = session.Admission.Calling,
             CalledTitle = session.Admission.Called,
             RemoteAddress = session.Admission.Peer.Remote.ToString(),

@@ -19,7 +19,12 @@ public sealed class AuditDesk(ExchangeStore store, TimeProvider time, RefusalLog
     private const string MatchesFollow = "matches follow";
 
     /// <summary>Never fails: the object is refused either way, and a store in trouble has said so in the log.</summary>
-    public async ValueTask ObjectRefusedAsync(PartnerSession session, Uid sopClass, Uid sopInstance, DimseReply reply)
+    /// <param name="session">Who sent it.</param>
+    /// <param name="sopClass">As its command says.</param>
+    /// <param name="sopInstance">As its command says.</param>
+    /// <param name="reply">The answer.</param>
+    /// <param name="known">What it is, where that was read before it was refused.</param>
+    public async ValueTask ObjectRefusedAsync(PartnerSession session, Uid sopClass, Uid sopInstance, DimseReply reply, InstanceHeader? known = null)
     {
         NoteRefusal(session, "store", reply);
         await WriteOrLogAsync(Of(session, AuditEvent.InstanceRefused) with
@@ -27,7 +32,10 @@ public sealed class AuditDesk(ExchangeStore store, TimeProvider time, RefusalLog
             Outcome = AuditOutcome.MinorFailure,
             Reason = reply.Reason,
             SopClass = sopClass,
+            Study = known?.Study ?? default,
+            Series = known?.Series ?? default,
             Instance = sopInstance,
+            PatientKey = known?.PatientKey(session.PatientDomain) ?? string.Empty,
             Detail = DetailOf(reply),
         });
     }

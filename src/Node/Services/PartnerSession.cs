@@ -24,6 +24,9 @@ public sealed record PartnerSession(PartnerAdmission Admission, LivePart<AccessR
     /// <summary>The partner as it was admitted; for names in log and audit. Rights come from <see cref="Decide"/>.</summary>
     public PartnerSettings Partner => Admission.Partner;
 
+    /// <summary>Makes a Patient ID unique where a data set names no issuer.</summary>
+    public string PatientDomain => Partner.PatientDomain ?? Partner.Name;
+
     /// <summary>The partner's limits in the settings in force.</summary>
     public PartnerLimitSettings LimitsNow => (Rules.Current.StillAdmitted(Admission) ?? Partner).Limits;
 

@@ -108,29 +108,44 @@ internal sealed class TestNode : IAsyncDisposable
     {
         var files = new List<string>();
         await using var client = await ConnectAsync(new ProposedContext(objects[0].SopClass, objects[0].TransferSyntax));
-        var context = client.Association.Terms.ContextsToInvoke(objects[0].SopClass).Single();
         foreach (var one in objects)
         {
             var before = Objects;
-            using var bytes = new MemoryStream();
-            one.WriteDataSet(bytes);
-            var rest = new ReadOnlySequence<byte>(bytes.ToArray());
-            var reply = await client.StoreAsync(
-                new StoreRequest(context, one.SopInstance),
-                _ =>
-                {
-                    var slice = rest.First;
-                    rest = ReadOnlySequence<byte>.Empty;
-                    return ValueTask.FromResult(slice);
-                },
-                Stop);
-            reply.Status.IsSuccess.ShouldBeTrue();
+            (await OfferAsync(client, one)).Status.IsSuccess.ShouldBeTrue();
             files.Add(Objects.Except(before).Single());
         }
 
         await client.ReleaseAsync(Stop);
         await SummedUpAsync();
         return files;
+    }
+
+    /// <summary>Sends one object, whatever the node says to it.</summary>
+    public static async Task<DimseReply> OfferAsync(DimseClient client, GeneratedInstance one)
+    {
+        var context = client.Association.Terms.ContextsToInvoke(one.SopClass).Single();
+        using var bytes = new MemoryStream();
+        one.WriteDataSet(bytes);
+        var rest = new ReadOnlySequence<byte>(bytes.ToArray());
+        return await client.StoreAsync(
+            new StoreRequest(context, one.SopInstance),
+            _ =>
+            {
+                var slice = rest.First;
+                rest = ReadOnlySequence<byte>.Empty;
+                return ValueTask.FromResult(slice);
+            },
+            Stop);
+    }
+
+    /// <summary>From now on the store keeps no object.</summary>
+    public void RefuseObjects()
+    {
+        using var catalog = new SqliteConnection($"Data Source={folder.File("data", "catalog.db")};Pooling=False");
+        catalog.Open();
+        using var refuse = catalog.CreateCommand();
+        refuse.CommandText = "CREATE TRIGGER refuse BEFORE INSERT ON series BEGIN SELECT RAISE(ABORT, 'refused'); END";
+        refuse.ExecuteNonQuery();
     }
 
     /// <summary>The node records what came of an association's instances when it has ended for the node too.</summary>

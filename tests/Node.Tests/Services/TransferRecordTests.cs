@@ -56,6 +56,28 @@ public sealed class TransferRecordTests
     }
 
     [Fact]
+    public async Task What_was_refused_when_its_study_was_known_is_summed_up_apart()
+    {
+        await using var node = await TestNode.StartAsync(TimeProvider.System);
+        var objects = Enumerable.Range(1, 3).Select(Object).ToArray();
+        node.RefuseObjects();
+        await using (var client = await node.ConnectAsync(new ProposedContext(objects[0].SopClass, objects[0].TransferSyntax)))
+        {
+            foreach (var one in objects)
+            {
+                (await TestNode.OfferAsync(client, one)).Status.IsFailure.ShouldBeTrue();
+            }
+
+            await client.ReleaseAsync(Stop);
+        }
+
+        node.TakeRecordsAgain();
+        var sum = (await node.StopAndReadAsync(AuditEvent.InstancesTransferred)).ShouldHaveSingleItem();
+        (sum.Transfer, sum.Count, sum.Study, sum.PatientKey).ShouldBe((TransferKind.NotReceived, 3, objects[0].Study, @"Made-up dental practice\MADEUP-0001-00000"));
+        (sum.Outcome, sum.Reason).ShouldBe((AuditOutcome.MinorFailure, "entry-failed"));
+    }
+
+    [Fact]
     public async Task A_query_says_whose_matches_it_showed()
     {
         await using var node = await TestNode.StartAsync(TimeProvider.System);
