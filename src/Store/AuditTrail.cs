@@ -1,6 +1,7 @@
 using DicomExchange.Store.Audit;
 using DicomExchange.Store.Catalog.Commit;
 using DicomExchange.Store.Catalog.Sql;
+using DicomExchange.Store.Proof;
 
 namespace DicomExchange.Store;
 
@@ -18,7 +19,11 @@ public sealed class AuditTrail
         this.catalogPath = catalogPath;
         this.parts = parts;
         this.ledger = ledger;
+        Answers = new AuditAnswers(commits, ledger, catalogPath, parts);
     }
+
+    /// <summary>What the trail says of a patient or a partner.</summary>
+    public AuditAnswers Answers { get; }
 
     /// <summary>The random identity of the chain; another one after the index was rebuilt.</summary>
     public UInt128 Chain => ledger.Chain;
@@ -151,32 +156,26 @@ public sealed class AuditTrail
     /// <exception cref="StoreException">It was changed.</exception>
     public AuditRecord Open(AuditRow row) => parts.Chain.Open(row);
 
-    /// <summary>Goes through the whole chain and opens every record.</summary>
+    /// <summary>Goes through the whole chain on all cores, opens every record, and compares the tables of messages and subjects with them.</summary>
     /// <param name="cancellation">Ends it without a verdict.</param>
-    public AuditVerdict Verify(CancellationToken cancellation = default)
+    public AuditVerdict Verify(CancellationToken cancellation = default) => Verify([], cancellation);
+
+    /// <param name="kept">Files of checkpoints that were kept elsewhere (<see cref="AuditCheckpointFile.Read"/>).</param>
+    /// <param name="cancellation">Ends it without a verdict.</param>
+    public AuditVerdict Verify(IReadOnlyList<IReadOnlyList<KeptCheckpoint>> kept, CancellationToken cancellation = default)
     {
-        void Open(AuditRow row)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            parts.Chain.Open(row);
-        }
-
-        var verifier = new AuditVerifier(parts.Store, PublicKey, Open);
         using var connection = Connection.OpenReader(catalogPath);
-        if (AuditColumns.Chain(connection) is not { } chain)
-        {
-            return new AuditVerdict(AuditReasons.ChainUnknown, 0, 0, 0);
-        }
+        return new AuditProof(parts.Store, PublicKey, parts).Run(connection, kept, cancellation);
+    }
 
-        var removed = AuditColumns.Base(connection, chain);
-        if ((removed is null ? verifier.Beginning(chain) : verifier.Behind(removed)) is not { } beginning)
-        {
-            return new AuditVerdict(AuditReasons.CheckpointForged, removed!.Sequence, 0, 0);
-        }
-
-        // Checkpoints first: one signed while the rows are read would speak of rows that were not there yet.
-        var checkpoints = AuditColumns.Checkpoints(connection, beginning.Chain);
-        return verifier.Verify(beginning, AuditColumns.After(connection, 0), checkpoints);
+    /// <summary>Signs where the trail stands now, to be kept elsewhere: whoever has it shows later that nothing before it was changed or cut off.</summary>
+    /// <returns>The text of a file that <see cref="AuditCheckpointFile.Read"/> reads.</returns>
+    /// <exception cref="StoreException">The store is read-only or the disk refused.</exception>
+    public async ValueTask<string> CheckpointAsync()
+    {
+        var work = new SignCheckpoint();
+        commits.Submit(work);
+        return AuditCheckpointFile.Write(await work.Result, parts.Store, PublicKey);
     }
 
     private AuditRecord? OpenOrNull(AuditRow row)

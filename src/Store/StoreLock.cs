@@ -27,10 +27,7 @@ internal sealed class StoreLock : IDisposable
         }
         catch (IOException e) when (e is not (FileNotFoundException or DirectoryNotFoundException))
         {
-            throw new StoreException(
-                CatalogReasons.StoreLocked,
-                $"Another process has the store in {folder} open. Stop it, or give the command to the running service.",
-                e);
+            throw Held(folder, e);
         }
         catch (Exception e) when (DiskErrors.IsDisk(e))
         {
@@ -38,5 +35,23 @@ internal sealed class StoreLock : IDisposable
         }
     }
 
+    /// <summary>As <see cref="Take"/>, for a folder in which nothing may be written: a node that has the store open has made the file that is locked.</summary>
+    /// <exception cref="StoreException"><see cref="CatalogReasons.StoreLocked"/>.</exception>
+    public static StoreLock TakeOfCopy(string folder)
+    {
+        var path = Path.Combine(folder, "lock");
+        try
+        {
+            return File.Exists(path) ? new StoreLock(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.None)) : HeldByCaller;
+        }
+        catch (IOException e) when (e is not (FileNotFoundException or DirectoryNotFoundException))
+        {
+            throw Held(folder, e);
+        }
+    }
+
     public void Dispose() => file?.Dispose();
+
+    private static StoreException Held(string folder, Exception inner) => new(
+        CatalogReasons.StoreLocked, $"Another process has the store in {folder} open. Stop it, or give the command to the running service.", inner);
 }

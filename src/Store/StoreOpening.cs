@@ -116,8 +116,7 @@ internal static class StoreOpening
             var index = new StudyIndex(options.MostIndexBytes);
             new IndexLoader(paths, options.MasterKeys, keys.Store, sealer).Load(index);
             var partners = Keep(new PartnerNumbers(connection, sealer, keys.Named(StoreKeyName.Catalog)));
-            var signer = Keep(new AuditSigner(keys.Named(StoreKeyName.AuditSigning)));
-            var audit = new AuditParts(keys.Store, new AuditChain(keys, sealer, signer), signer, new SubjectTokens(keys.Tokens));
+            var audit = Keep(AuditParts.Of(keys, sealer));
             var catalogKey = keys.Named(StoreKeyName.Catalog);
             var queueKey = keys.Named(StoreKeyName.Queue);
             var waiting = OutboxLoad.Load(connection, new DeliverySeal(sealer, queueKey), partners, options.Time);

@@ -46,8 +46,7 @@ internal static class IndexFiller
         var paths = new StorePaths(options.DataFolder);
         using var keys = KeyRing.Open(paths.Keys, options.MasterKeys);
         var sealer = new RowSealer(keys);
-        var signer = new AuditSigner(keys.Named(StoreKeyName.AuditSigning));
-        using var audit = new AuditParts(keys.Store, new AuditChain(keys, sealer, signer), signer, new SubjectTokens(keys.Tokens));
+        using var audit = AuditParts.Of(keys, sealer);
         var connection = Connection.OpenWriter(paths.Catalog, create: false);
         using var tables = new CatalogTables(connection, sealer, (keys.Named(StoreKeyName.Catalog), keys.Named(StoreKeyName.Queue)), new AuditLedger(connection, audit, options.Time, string.Empty));
         using var partners = new PartnerNumbers(connection, sealer, keys.Named(StoreKeyName.Catalog));

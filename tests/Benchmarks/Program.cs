@@ -18,11 +18,13 @@ return args switch
     ["forward", .. var rest] => await RunAsync(rest, ForwardBenchmark.Options, ForwardBenchmark.RunAsync),
     [QueueBenchmark.FillVerb, var deliveries, var studies, var folder] => await QueueFiller.FillAsync(
         folder, int.Parse(deliveries, CultureInfo.InvariantCulture), int.Parse(studies, CultureInfo.InvariantCulture)),
+    ["audit", .. var rest] => await RunAsync(rest, AuditBenchmark.Options, AuditBenchmark.RunAsync),
+    [AuditBenchmark.FillVerb, var records, var folder] => await AuditFiller.FillAsync(folder, int.Parse(records, CultureInfo.InvariantCulture)),
     ["wire", .. var rest] => await WireBenchmark.RunAsync(rest.Length > 0 ? int.Parse(rest[0], CultureInfo.InvariantCulture) : 128 * 1024),
     ["index", .. var rest] => await IndexBenchmark.RunAsync(
         rest.Length > 0 ? int.Parse(rest[0], CultureInfo.InvariantCulture) : 100_000,
         rest.Length > 1 ? rest[1] : Directory.CreateTempSubdirectory("dicomx-index-").FullName),
-    _ => Refuse("usage: Benchmarks rivals | micro | memory | find | start | store | size | access | hub | queue | forward | wire | index; README.md has the options."),
+    _ => Refuse("usage: Benchmarks rivals | micro | memory | find | start | store | size | access | hub | queue | forward | audit | wire | index; README.md has the options."),
 };
 
 static async Task<int> RunAsync(string[] written, IReadOnlyCollection<string> known, Func<Arguments, Task<int>> run) =>

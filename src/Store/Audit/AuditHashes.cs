@@ -24,6 +24,17 @@ internal static class AuditHashes
     /// <summary>SHA-256("dx1 audit link" | hash before 32 | sequence i64 BE | sealed record).</summary>
     public static byte[] Link(ReadOnlySpan<byte> before, long sequence, ReadOnlySpan<byte> sealedRecord)
     {
+        var hash = new byte[Length];
+        Link(before, sequence, sealedRecord, hash);
+        return hash;
+    }
+
+    /// <param name="before">The hash before.</param>
+    /// <param name="sequence">Number of the record.</param>
+    /// <param name="sealedRecord">The record.</param>
+    /// <param name="hash">Filled.</param>
+    public static void Link(ReadOnlySpan<byte> before, long sequence, ReadOnlySpan<byte> sealedRecord, Span<byte> hash)
+    {
         const int OnStack = 1024;
         var length = LinkHeader + sealedRecord.Length;
         var bytes = length <= OnStack ? stackalloc byte[length] : new byte[length];
@@ -31,7 +42,7 @@ internal static class AuditHashes
         before.CopyTo(bytes[14..]);
         BinaryPrimitives.WriteInt64BigEndian(bytes[(14 + Length)..], sequence);
         sealedRecord.CopyTo(bytes[LinkHeader..]);
-        return SHA256.HashData(bytes);
+        SHA256.HashData(bytes, hash);
     }
 
     /// <summary>"dx1 audit checkpoint" | store id 16 | chain id 16 | sequence i64 BE | hash 32 | µs since 1970 i64 BE.</summary>
@@ -52,4 +63,9 @@ internal static class AuditHashes
         BinaryPrimitives.WriteInt64BigEndian(rest[72..], (checkpoint.Time.UtcTicks - DateTimeOffset.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond);
         return bytes;
     }
+
+    /// <summary>Whether this key signed the checkpoint for this store.</summary>
+    public static bool IsSigned(ECDsa key, KeyId store, AuditCheckpoint checkpoint) =>
+        checkpoint.Hash.Length == Length
+        && key.VerifyData(Checkpoint(store, checkpoint), checkpoint.Signature, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
 }

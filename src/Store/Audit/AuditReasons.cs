@@ -23,6 +23,12 @@ public static class AuditReasons
     /// <summary>A checkpoint speaks of records that are not there any more.</summary>
     public const string TailMissing = "audit-tail-missing";
 
+    /// <summary>The number of a message is not the one that its record has, or one is missing.</summary>
+    public const string MessageMisnumbered = "audit-message-misnumbered";
+
+    /// <summary>The table that finds records by patient and partner does not say what the records say.</summary>
+    public const string SubjectsChanged = "audit-subjects-changed";
+
     /// <summary>In the detail of a sum: the process ended without ending it, and it was found at the next start.</summary>
     public const string InterruptedByCrash = "interrupted-by-crash";
 
@@ -34,4 +40,13 @@ public static class AuditReasons
 
     /// <summary>Of a grant: nothing was given now; the record that said so was removed, and it still stands.</summary>
     public const string StillStands = "still-stands";
+
+    /// <summary>The database or the disk does not give the record back.</summary>
+    public const string RecordUnreadable = "audit-record-unreadable";
+
+    /// <summary>A checkpoint that was kept elsewhere speaks of another chain: the trail it covers is not the one that is here.</summary>
+    public const string ChainReplaced = "audit-chain-replaced";
+
+    /// <summary>A file that should hold a checkpoint does not.</summary>
+    public const string CheckpointUnreadable = "audit-checkpoint-unreadable";
 }

@@ -44,11 +44,26 @@ internal static class AuditRecordCodec
         }
     }
 
+    public static AuditEvent EventOf(ReadOnlySpan<byte> source) => (AuditEvent)source[1];
+
+    /// <summary>Reads the message number alone.</summary>
+    /// <returns>False where <see cref="Read"/> would not read the record.</returns>
+    public static bool TryReadMessage(ReadOnlySpan<byte> source, out long message)
+    {
+        message = 0;
+        if (TimeOf(source) is null || !AuditFieldReader.TryRead(source[FixedLength..], out var fields))
+        {
+            return false;
+        }
+
+        message = fields.Number(AuditField.Message);
+        return true;
+    }
+
     /// <returns>Null when the bytes are of another version or not in the format; they have been authenticated before.</returns>
     public static AuditRecord? Read(ReadOnlySpan<byte> source)
     {
-        if (source.Length < FixedLength || source[0] != Format || TimeAt(BinaryPrimitives.ReadInt64BigEndian(source[4..]), MinutesOf(source)) is not { } time
-            || !AuditFieldReader.TryRead(source[FixedLength..], out var fields))
+        if (TimeOf(source) is not { } time || !AuditFieldReader.TryRead(source[FixedLength..], out var fields))
         {
             return null;
         }
@@ -134,6 +149,10 @@ internal static class AuditRecordCodec
     }
 
     private static long MicrosOf(DateTimeOffset time) => (time.UtcTicks - DateTimeOffset.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond;
+
+    /// <summary>Null where the bytes are of another version or too few.</summary>
+    private static DateTimeOffset? TimeOf(ReadOnlySpan<byte> source) =>
+        source.Length < FixedLength || source[0] != Format ? null : TimeAt(BinaryPrimitives.ReadInt64BigEndian(source[4..]), MinutesOf(source));
 
     private static int MinutesOf(ReadOnlySpan<byte> source) => BinaryPrimitives.ReadInt16BigEndian(source[12..]);
 

@@ -2,10 +2,13 @@ namespace DicomExchange.Store.Audit;
 
 /// <summary>What verification found.</summary>
 /// <param name="Reason">One of <see cref="AuditReasons"/>; null when the chain is whole.</param>
-/// <param name="At">The record concerned.</param>
+/// <param name="At">The record concerned; 0 where it cannot be told.</param>
 /// <param name="Records">Records that were checked.</param>
-/// <param name="Unsigned">Records behind the last checkpoint: they cannot be changed unnoticed, but cut off.</param>
+/// <param name="Unsigned">Records behind the last checkpoint: they cannot be changed unnoticed, but cut off. 0 when something is wrong.</param>
 public sealed record AuditVerdict(string? Reason, long At, long Records, long Unsigned)
 {
+    /// <summary>The first record there is: those before it were removed as the settings say, and what is known of them cannot be compared.</summary>
+    public long First { get; init; } = 1;
+
     public bool IsWhole => Reason is null;
 }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Collections.Concurrent;
 using System.Text.Unicode;
 using DicomExchange.Store.Vault.Keys;
 
@@ -10,7 +11,11 @@ namespace DicomExchange.Store.Audit;
 /// </summary>
 public sealed class SubjectTokens
 {
+    /// <summary>Partners are few, and stand in every record.</summary>
+    private const int RememberedPartners = 256;
+
     private readonly Tokens tokens;
+    private readonly ConcurrentDictionary<string, long> partners = new(StringComparer.Ordinal);
 
     internal SubjectTokens(Tokens tokens) => this.tokens = tokens;
 
@@ -18,7 +23,21 @@ public sealed class SubjectTokens
     public long OfPatient(string patientKey) => Of(TokenLabel.AuditPatient, patientKey);
 
     /// <param name="partner">The partner's name; empty for none, which is 0.</param>
-    public long OfPartner(string partner) => Of(TokenLabel.AuditPartner, partner);
+    public long OfPartner(string partner)
+    {
+        if (partners.TryGetValue(partner, out var known))
+        {
+            return known;
+        }
+
+        var number = Of(TokenLabel.AuditPartner, partner);
+        if (partners.Count < RememberedPartners)
+        {
+            partners.TryAdd(partner, number);
+        }
+
+        return number;
+    }
 
     private long Of(TokenLabel label, string text)
     {

@@ -41,7 +41,8 @@ internal static class DerivedRows
             {
                 (AuditEvent.Query or AuditEvent.MatchesShown, > 32) => [string.Empty],
                 (AuditEvent.Query or AuditEvent.MatchesShown, _) => record.Patients.Append(record.PatientKey).Where(p => p.Length > 0),
-                (AuditEvent.InstancesTransferred or AuditEvent.GrantGiven or AuditEvent.StudyExported, _) => [.. new[] { record.PatientKey }.Where(p => p.Length > 0)],
+                (AuditEvent.GrantGiven, _) => [record.PatientKey],
+                (AuditEvent.InstancesTransferred or AuditEvent.StudyExported, _) => [.. new[] { record.PatientKey }.Where(p => p.Length > 0)],
                 _ => [],
             };
             expected.UnionWith(patients.Select(p => $"{tokens.OfPatient(p)} {tokens.OfPartner(record.Partner)} {n + 1}"));

@@ -91,6 +91,7 @@ public sealed class SchemaUpgradeTests
         var studies = test.Store.Studies(null);
         var instances = await test.Store.InstancesAsync("two", ["1.2.0", "1.2.1", "1.2.2"]);
         await test.Store.DisposeAsync();
+        EarlierTrail.Make(test);
         MakeVersion1(Path.Combine(test.Folder, "catalog.db"));
 
         await test.OpenAsync();
@@ -114,6 +115,7 @@ public sealed class SchemaUpgradeTests
         await test.AddAsync(byRoute);
         var given = test.Store.Grants.All.ShouldHaveSingleItem();
         await test.Store.DisposeAsync();
+        EarlierTrail.Make(test);
 
         Run(Path.Combine(test.Folder, "catalog.db"), $"{WithoutQueue} PRAGMA user_version = 2");
         await test.OpenAsync();
@@ -135,6 +137,7 @@ public sealed class SchemaUpgradeTests
         await using var test = await TestStore.CreateAsync();
         await test.AddAsync(new Sample { Study = "1.2.0", Instance = "1.2.9.1" });
         await test.Store.DisposeAsync();
+        EarlierTrail.Make(test);
         Run(Path.Combine(test.Folder, "catalog.db"), $"{WithoutQueue} {(version == 1 ? "DROP TABLE grants;" : string.Empty)} PRAGMA user_version = {version}");
         await test.OpenAsync();
         test.Store.Outbox.Destinations.ShouldBeEmpty();
@@ -154,6 +157,7 @@ public sealed class SchemaUpgradeTests
         await using var test = await TestStore.CreateAsync();
         await test.AddAsync(new Sample { Study = "1.2.0", Instance = "1.2.9.1", Deliveries = [new DeliveryOrder("two", "route", TimeSpan.Zero)] });
         await test.Store.DisposeAsync();
+        EarlierTrail.Make(test);
         Run(Path.Combine(test.Folder, "catalog.db"), "DROP TABLE reports; DROP TABLE commitments; DROP INDEX deliveries_delivered; " + WithoutMessages + " PRAGMA user_version = 4");
         await test.OpenAsync();
         var delivery = test.Store.Outbox.List(new DeliveryFilter()).ShouldHaveSingleItem();

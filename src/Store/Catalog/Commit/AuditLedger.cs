@@ -29,8 +29,8 @@ internal sealed class AuditLedger : IDisposable
         subjects = new SubjectTable(connection, audit.Subjects);
         var start = new LedgerStart(connection, audit.Chain);
         committed = now = start.Read() ?? new LedgerState(chain.Begin(), 0, 0);
-        WasInterrupted = committed.Head.Sequence > committed.SignedTo;
         start.Replay(sums, committed);
+        WasInterrupted = committed.Head.Sequence > committed.SignedTo || sums.Count > 0;
         sums.Committed();
         connection.Execute("BEGIN IMMEDIATE");
         try
@@ -86,6 +86,9 @@ internal sealed class AuditLedger : IDisposable
     /// <summary>Appends all sums that are open, as the store closes.</summary>
     public void EndAllTransfers() => End(null, string.Empty);
 
+    /// <summary>Appends all sums that are open as far as they have come; what follows is in others.</summary>
+    public void PartAllTransfers() => End(null, AuditReasons.TransferContinues);
+
     /// <summary>Appends the sums that have been open for too long, and signs what is on the disk when enough has come since the last time.</summary>
     public void WriteDue()
     {
@@ -100,16 +103,17 @@ internal sealed class AuditLedger : IDisposable
         }
     }
 
-    public void WriteCheckpoint()
+    /// <summary>Signs what is on the disk.</summary>
+    public AuditCheckpoint WriteCheckpoint()
     {
-        if (committed.Head.Sequence == now.SignedTo)
+        var checkpoint = chain.Sign(committed.Head, time.GetUtcNow());
+        if (checkpoint.Sequence != now.SignedTo)
         {
-            return;
+            insertCheckpoint.Bind(1, checkpoint.Sequence).Bind(2, checkpoint.Hash).Bind(3, AuditColumns.TimeOf(checkpoint.Time)).Bind(4, checkpoint.Signature).Run();
+            now = now with { SignedTo = checkpoint.Sequence };
         }
 
-        var checkpoint = chain.Sign(committed.Head, time.GetUtcNow());
-        insertCheckpoint.Bind(1, checkpoint.Sequence).Bind(2, checkpoint.Hash).Bind(3, AuditColumns.TimeOf(checkpoint.Time)).Bind(4, checkpoint.Signature).Run();
-        now = now with { SignedTo = checkpoint.Sequence };
+        return checkpoint;
     }
 
     public void Committed()

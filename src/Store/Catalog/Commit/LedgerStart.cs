@@ -22,7 +22,7 @@ internal sealed class LedgerStart(Connection connection, AuditChain chain)
             ? new LedgerState(
                 new AuditHead(id, last.Int64(0), HashOf(last.Blob(1))),
                 connection.ScalarInt64("SELECT max(sequence) FROM audit_checkpoints"),
-                connection.ScalarInt64("SELECT max(message) FROM audit"))
+                connection.ScalarInt64("SELECT max(message) FROM audit WHERE message IS NOT NULL"))
             : throw new StoreException(StoreReasons.RowDamaged, "The audit trail has lost its records. Restore the catalog from a backup, or run 'dicomx store rebuild-index'.");
     }
 
@@ -32,12 +32,6 @@ internal sealed class LedgerStart(Connection connection, AuditChain chain)
     /// </summary>
     public void Replay(TransferSums sums, LedgerState state)
     {
-        if (state.Head.Sequence == state.SignedTo)
-        {
-            // Every sum had ended before that was signed.
-            return;
-        }
-
         var from = Math.Max(state.Head.Sequence - TransferLimits.Default.Records, connection.ScalarInt64("SELECT sequence FROM audit WHERE message = 1"));
         if (state.Message == 0)
         {

@@ -52,6 +52,25 @@ internal sealed class Connection : IDisposable
         }
     }
 
+    /// <summary>
+    /// A connection to a catalog that no process has open, which changes nothing in its file. Where a log lies beside it, the log's
+    /// index is made beside it too.
+    /// </summary>
+    public static Connection OpenCopy(string path)
+    {
+        if (new FileInfo(path + "-wal") is not { Exists: true, Length: > 0 })
+        {
+            return Open($"file:{Uri.EscapeDataString(Path.GetFullPath(path))}?immutable=1", raw.SQLITE_OPEN_READONLY | raw.SQLITE_OPEN_URI);
+        }
+
+        var connection = OpenReader(path);
+        raw.sqlite3_db_config(connection.handle, raw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, out _);
+        return connection;
+    }
+
+    /// <summary>No value longer than this is read: what is longer was not written here.</summary>
+    public void LimitValues(int bytes) => _ = raw.sqlite3_limit(handle, raw.SQLITE_LIMIT_LENGTH, bytes);
+
     public Statement Prepare(string sql)
     {
 #pragma warning disable CA2000 // the statement owns the handle; on an error there is none

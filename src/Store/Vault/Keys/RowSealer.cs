@@ -93,7 +93,10 @@ public sealed class RowSealer
     public void Open(byte table, long row, StoreKey key, ReadOnlySpan<byte> blob, Span<byte> plain)
     {
         var cipher = CipherOf(key, EpochOf(blob, plain.Length));
-        Open(table, row, key.Id, cipher, blob, plain);
+        lock (cipher)
+        {
+            Open(table, row, key.Id, cipher, blob, plain);
+        }
     }
 
     /// <summary>
@@ -119,22 +122,51 @@ public sealed class RowSealer
         Open(table, row, key.Id, cipher, blob, plain);
     }
 
-    private static void Open(byte table, long row, KeyId key, AesGcm cipher, ReadOnlySpan<byte> blob, Span<byte> plain)
+    /// <summary>With a cipher that is this thread's own.</summary>
+    /// <exception cref="StoreException"><see cref="StoreReasons.RowDamaged"/>.</exception>
+    internal static void Open(byte table, long row, KeyId key, AesGcm cipher, ReadOnlySpan<byte> blob, Span<byte> plain)
     {
         Span<byte> nonce = stackalloc byte[NonceLength];
         Span<byte> bound = stackalloc byte[BoundLength];
         Bind(table, row, key, blob, nonce, bound);
         try
         {
-            lock (cipher)
-            {
-                cipher.Decrypt(nonce, blob[HeaderLength..^TagLength], blob[^TagLength..], plain, bound);
-            }
+            cipher.Decrypt(nonce, blob[HeaderLength..^TagLength], blob[^TagLength..], plain, bound);
         }
         catch (AuthenticationTagMismatchException)
         {
             throw Damaged();
         }
+    }
+
+    internal static AesGcm NewCipher(StoreKey key, SealEpoch epoch)
+    {
+        Span<byte> info = stackalloc byte[7 + SealEpoch.SaltLength];
+        "dx1 row"u8.CopyTo(info);
+        epoch.Salt.CopyTo(info[7..]);
+        Span<byte> subkey = stackalloc byte[StoreKey.Length];
+        key.Derive(info, subkey);
+        var cipher = new AesGcm(subkey, TagLength);
+        CryptographicOperations.ZeroMemory(subkey);
+        return cipher;
+    }
+
+    /// <summary>The epoch that a blob names.</summary>
+    /// <exception cref="StoreException">It has not the form or not the length of a sealed row.</exception>
+    internal static uint EpochNumberOf(ReadOnlySpan<byte> blob, int plainLength) =>
+        blob.Length == plainLength + Overhead && blob[0] == Format ? BinaryPrimitives.ReadUInt32BigEndian(blob[1..]) : throw Damaged();
+
+    /// <exception cref="StoreException">There was no such epoch.</exception>
+    internal SealEpoch Epoch(uint number)
+    {
+        if (epochs.TryGet(number, out var known))
+        {
+            return known;
+        }
+
+        var epoch = ring.FindEpoch(number) ?? throw Damaged();
+        epochs.Add(number, epoch);
+        return epoch;
     }
 
     private static void Bind(byte table, long row, KeyId key, ReadOnlySpan<byte> blob, Span<byte> nonce, Span<byte> bound)
@@ -147,38 +179,10 @@ public sealed class RowSealer
         key.Write(bound[10..]);
     }
 
-    private static AesGcm NewCipher(StoreKey key, SealEpoch epoch)
-    {
-        Span<byte> info = stackalloc byte[7 + SealEpoch.SaltLength];
-        "dx1 row"u8.CopyTo(info);
-        epoch.Salt.CopyTo(info[7..]);
-        Span<byte> subkey = stackalloc byte[StoreKey.Length];
-        key.Derive(info, subkey);
-        var cipher = new AesGcm(subkey, TagLength);
-        CryptographicOperations.ZeroMemory(subkey);
-        return cipher;
-    }
-
     private static StoreException Damaged() =>
         new(StoreReasons.RowDamaged, "A sealed row of the store does not open: it was changed, moved or sealed under another key. Run 'dicomx store verify'.");
 
-    private SealEpoch EpochOf(ReadOnlySpan<byte> blob, int plainLength)
-    {
-        if (blob.Length != plainLength + Overhead || blob[0] != Format)
-        {
-            throw Damaged();
-        }
-
-        var number = BinaryPrimitives.ReadUInt32BigEndian(blob[1..]);
-        if (epochs.TryGet(number, out var known))
-        {
-            return known;
-        }
-
-        var epoch = ring.FindEpoch(number) ?? throw Damaged();
-        epochs.Add(number, epoch);
-        return epoch;
-    }
+    private SealEpoch EpochOf(ReadOnlySpan<byte> blob, int plainLength) => Epoch(EpochNumberOf(blob, plainLength));
 
     private AesGcm CipherOf(StoreKey key, SealEpoch epoch)
     {

@@ -1,0 +1,253 @@
+using DicomExchange.Store.Audit;
+using DicomExchange.Store.Catalog.Sql;
+using Shouldly;
+using Xunit;
+
+namespace DicomExchange.Store.Tests.Proof;
+
+/// <summary>Whatever somebody with the catalog but without the keys does to the trail: it is named, with the record.</summary>
+public sealed class TamperTests : IAsyncLifetime
+{
+    private ProvedStore store = null!;
+    private Connection connection = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        store = await ProvedStore.CreateAsync();
+        connection = Connection.OpenWriter(store.Catalog, create: false);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        connection.Dispose();
+        await store.DisposeAsync();
+    }
+
+    [Fact]
+    public void The_trail_that_nobody_touched_is_whole()
+    {
+        var verdict = store.Prove(connection, store.Kept());
+
+        verdict.ShouldBe(new AuditVerdict(null, Last, Last, 0));
+        store.ProveWithoutKeys(connection, store.Kept()).IsWhole.ShouldBeTrue();
+        Last.ShouldBeGreaterThan(7);
+        connection.ScalarInt64("SELECT count(*) FROM audit_subjects").ShouldBe(5);
+        connection.ScalarInt64("SELECT count(*) FROM audit_checkpoints").ShouldBe(2);
+    }
+
+    [Fact]
+    public void Every_bit_of_every_number_of_the_trail_counts()
+    {
+        foreach (var (table, column) in new[] { ("audit", "sequence"), ("audit", "message"), ("audit_checkpoints", "sequence"), ("audit_checkpoints", "time"), ("audit_subjects", "patient"), ("audit_subjects", "partner"), ("audit_subjects", "sequence") })
+        {
+            foreach (var value in Numbers($"SELECT {column} FROM {table} WHERE {column} IS NOT NULL ORDER BY {column}").Distinct())
+            {
+                for (var bit = 0; bit < 64; bit++)
+                {
+                    ShouldBeNamed($"UPDATE OR REPLACE {table} SET {column} = {value ^ (1L << bit)} WHERE {column} = {value}");
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public void Every_byte_of_every_row_hash_and_signature_counts()
+    {
+        foreach (var (table, column, key) in new[] { ("audit", "row", "sequence"), ("audit", "hash", "sequence"), ("audit_checkpoints", "hash", "sequence"), ("audit_checkpoints", "signature", "sequence"), ("audit_chain", "chain", "id") })
+        {
+            foreach (var row in Numbers($"SELECT {key} FROM {table} ORDER BY 1"))
+            {
+                var bytes = Bytes($"SELECT {column} FROM {table} WHERE {key} = {row}");
+                for (var i = 0; i < bytes.Length; i++)
+                {
+                    var changed = bytes.ToArray();
+                    changed[i] ^= (byte)(1 << (i % 8));
+                    ShouldBeNamed($"UPDATE {table} SET {column} = x'{Convert.ToHexString(changed)}' WHERE {key} = {row}");
+                }
+
+                ShouldBeNamed($"UPDATE {table} SET {column} = x'{Convert.ToHexString(bytes.AsSpan()[1..])}' WHERE {key} = {row}");
+                ShouldBeNamed($"UPDATE {table} SET {column} = x'{Convert.ToHexString(bytes)}00' WHERE {key} = {row}");
+                ShouldBeNamed($"UPDATE {table} SET {column} = '' WHERE {key} = {row}");
+            }
+        }
+    }
+
+    [Fact]
+    public void Every_record_changed_is_named_by_its_number()
+    {
+        for (var n = 1; n <= Last; n++)
+        {
+            ShouldBeNamed($"UPDATE audit SET row = zeroblob(length(row)) WHERE sequence = {n}").ShouldBe(new AuditFinding(AuditReasons.RecordChanged, n));
+            ShouldBeNamed($"UPDATE audit SET row = zeroblob(5) WHERE sequence >= {n}").ShouldBe(new AuditFinding(AuditReasons.RecordChanged, n));
+        }
+    }
+
+    [Fact]
+    public void Every_record_removed_is_named_by_its_number()
+    {
+        for (var n = 1; n < Last; n++)
+        {
+            ShouldBeNamed($"DELETE FROM audit WHERE sequence = {n}").ShouldBe(new AuditFinding(AuditReasons.RecordMissing, n));
+            ShouldBeNamed($"DELETE FROM audit WHERE sequence = {n}; UPDATE audit SET sequence = sequence - 1 WHERE sequence > {n}").ShouldBe(new AuditFinding(AuditReasons.RecordChanged, n));
+        }
+    }
+
+    [Fact]
+    public void Every_record_repeated_or_exchanged_is_named()
+    {
+        for (var n = 1; n <= Last; n++)
+        {
+            ShouldBeNamed($"INSERT INTO audit(sequence, row, hash) SELECT {Last + 1}, row, hash FROM audit WHERE sequence = {n}").ShouldBe(new AuditFinding(AuditReasons.RecordChanged, Last + 1));
+            for (var other = n + 1; other <= Last; other++)
+            {
+                ShouldBeNamed(
+                    $"UPDATE audit SET sequence = 1000, message = NULL WHERE sequence = {n}; UPDATE audit SET sequence = {n} WHERE sequence = {other}; UPDATE audit SET sequence = {other} WHERE sequence = 1000")
+                    .At.ShouldBe(n);
+            }
+        }
+    }
+
+    [Fact]
+    public void A_tail_cut_anywhere_is_named_before_the_last_checkpoint_there_is()
+    {
+        for (var left = 0; left < Last; left++)
+        {
+            ShouldBeNamed($"DELETE FROM audit WHERE sequence > {left}").ShouldBe(new AuditFinding(AuditReasons.TailMissing, left + 1));
+        }
+    }
+
+    [Fact]
+    public void A_tail_cut_with_everything_that_tells_of_it_is_named_where_a_checkpoint_was_kept()
+    {
+        var kept = store.Kept();
+        var signed = kept.ShouldHaveSingleItem().Head.Sequence;
+        for (var left = 1; left < Last; left++)
+        {
+            var cut = $"DELETE FROM audit WHERE sequence > {left}; DELETE FROM audit_checkpoints WHERE sequence > {left}; DELETE FROM audit_subjects WHERE sequence > {left}";
+            if (left < signed)
+            {
+                Within(cut, () => Finding(store.Prove(connection, kept))).ShouldBe(new AuditFinding(AuditReasons.TailMissing, left + 1));
+                Within(cut, () => Finding(store.ProveWithoutKeys(connection, kept))).ShouldBe(new AuditFinding(AuditReasons.TailMissing, left + 1));
+            }
+            else
+            {
+                // What nobody else knows of can be cut off; the verdict says how much of what is left that holds for.
+                Within(cut, () => store.Prove(connection, kept)).ShouldBe(new AuditVerdict(null, left, left, left - signed));
+            }
+        }
+    }
+
+    [Fact]
+    public void A_trail_written_anew_with_the_keys_is_not_the_one_that_was_signed()
+    {
+        var head = Beginning();
+        for (var n = 1; n <= 2; n++)
+        {
+            var message = connection.ScalarInt64($"SELECT message FROM audit WHERE sequence = {n}");
+            (var row, head) = store.Append(head, new AuditRecord { Event = AuditEvent.ChainBegun, Time = DateTimeOffset.UnixEpoch, Message = message });
+            connection.Execute($"UPDATE audit SET row = x'{Convert.ToHexString(row.Sealed)}', hash = x'{Convert.ToHexString(row.Hash)}' WHERE sequence = {n}");
+        }
+
+        var verdict = store.Prove(connection, store.Kept());
+
+        verdict.Reason.ShouldBe(AuditReasons.RecordChanged);
+        verdict.At.ShouldBe(3);
+        connection.Execute("DELETE FROM audit WHERE sequence > 2");
+        connection.Execute("DELETE FROM audit_checkpoints");
+        store.Prove(connection, store.Kept()).Reason.ShouldBe(AuditReasons.TailMissing);
+    }
+
+    [Fact]
+    public void A_subject_removed_added_or_moved_is_named_by_its_record()
+    {
+        foreach (var n in Numbers("SELECT DISTINCT sequence FROM audit_subjects"))
+        {
+            ShouldBeNamed($"DELETE FROM audit_subjects WHERE sequence = {n}").ShouldBe(new AuditFinding(AuditReasons.SubjectsChanged, n));
+            ShouldBeNamed($"INSERT INTO audit_subjects VALUES(5, 6, {n})").ShouldBe(new AuditFinding(AuditReasons.SubjectsChanged, n));
+        }
+
+        ShouldBeNamed($"INSERT INTO audit_subjects VALUES(5, 6, {Last + 1})").ShouldBe(new AuditFinding(AuditReasons.SubjectsChanged, Last + 1));
+        ShouldBeNamed("INSERT INTO audit_subjects VALUES(5, 6, 0)").ShouldBe(new AuditFinding(AuditReasons.SubjectsChanged, 0));
+        ShouldBeNamed("UPDATE audit_subjects SET patient = 5 WHERE patient = (SELECT min(patient) FROM audit_subjects)").Reason.ShouldBe(AuditReasons.SubjectsChanged);
+    }
+
+    [Fact]
+    public void A_message_number_taken_away_or_given_is_named_by_its_record()
+    {
+        foreach (var n in Numbers("SELECT sequence FROM audit WHERE message IS NOT NULL"))
+        {
+            ShouldBeNamed($"UPDATE audit SET message = NULL WHERE sequence = {n}").Reason.ShouldBe(AuditReasons.MessageMisnumbered);
+        }
+
+        var end = connection.ScalarInt64("SELECT max(message) FROM audit") + 1;
+        foreach (var n in Numbers("SELECT sequence FROM audit WHERE message IS NULL"))
+        {
+            ShouldBeNamed($"UPDATE audit SET message = {end} WHERE sequence = {n}").Reason.ShouldBe(AuditReasons.MessageMisnumbered);
+        }
+    }
+
+    [Fact]
+    public void What_is_found_through_an_index_is_what_the_table_has()
+    {
+        // The index is made to be another table's, as no statement but a damaged page makes it.
+        connection.ExecuteScript("""
+            CREATE TABLE other(patient INTEGER NOT NULL, partner INTEGER NOT NULL, sequence INTEGER NOT NULL, PRIMARY KEY(patient, partner, sequence)) WITHOUT ROWID;
+            CREATE INDEX other_partner ON other(partner, patient, sequence);
+            INSERT INTO other SELECT patient + (sequence = (SELECT max(sequence) FROM audit_subjects)), partner, sequence FROM audit_subjects;
+            PRAGMA writable_schema = ON;
+            UPDATE sqlite_schema SET rootpage = (SELECT rootpage FROM sqlite_schema WHERE name = 'other_partner') WHERE name = 'audit_subjects_partner';
+            """);
+        var last = connection.ScalarInt64("SELECT max(sequence) FROM audit_subjects");
+        connection.Dispose();
+        connection = Connection.OpenReader(store.Catalog);
+
+        Finding(store.Prove(connection)).ShouldBe(new AuditFinding(AuditReasons.SubjectsChanged, last));
+    }
+
+    private long Last => connection.ScalarInt64("SELECT max(sequence) FROM audit");
+
+    private static AuditFinding Finding(AuditVerdict verdict) => new(verdict.Reason ?? "whole", verdict.At);
+
+    private AuditHead Beginning() => new AuditVerifier(store.Kept()[0].Signature!.Store, []).Beginning(AuditColumns.Chain(connection)!.Value);
+
+    private AuditFinding ShouldBeNamed(string sql) => Within(sql, () =>
+    {
+        var verdict = store.Prove(connection);
+        verdict.Reason.ShouldNotBeNull(sql);
+        return Finding(verdict);
+    });
+
+    /// <summary>Does something with the catalog as it is after some statements, which are undone then.</summary>
+    private T Within<T>(string sql, Func<T> look)
+    {
+        connection.Execute("BEGIN");
+        try
+        {
+            connection.ExecuteScript(sql);
+            return look();
+        }
+        finally
+        {
+            connection.Execute("ROLLBACK");
+        }
+    }
+
+    private List<long> Numbers(string sql)
+    {
+        using var rows = connection.Prepare(sql);
+        var found = new List<long>();
+        while (rows.Step())
+        {
+            found.Add(rows.Int64(0));
+        }
+
+        return found;
+    }
+
+    private byte[] Bytes(string sql)
+    {
+        using var rows = connection.Prepare(sql);
+        rows.Step();
+        return rows.Blob(0).ToArray();
+    }
+}
