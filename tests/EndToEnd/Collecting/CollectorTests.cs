@@ -19,9 +19,7 @@ public sealed class CollectorTests(ITestOutputHelper output)
         Assert.SkipWhen(Rsyslog.Missing is not null, Rsyslog.Missing ?? string.Empty);
         using var practice = await Practice.CreateAsync();
         await using var collector = new Rsyslog(Path.Combine(practice.Folder, "tls", "node.crt"));
-        practice.WriteSettings($$"""
-            "audit": { "collector": { "host": "127.0.0.1", "port": {{collector.Port}}, "certificates": ["{{collector.Pin}}"] } },
-            """);
+        practice.WriteSettings(SettingsFor(collector));
         (await practice.RunAsync("config", "check")).ExitCode.ShouldBe(0);
         var (stored, queried) = (0, 0);
         var node = await practice.ServeAsync();
@@ -68,6 +66,29 @@ public sealed class CollectorTests(ITestOutputHelper output)
         messages.Count(line => EventOf(line) == Query).ShouldBeGreaterThanOrEqualTo(queried);
         output.WriteLine($"{stored} objects and {queried} queries became {messages.Count} messages; {lines.Count - messages.Count} came again, {torn} lines were torn by a kill.");
     }
+
+    [Fact]
+    public async Task A_collector_that_does_not_take_this_nodes_certificate_is_a_problem_at_once_and_gets_nothing()
+    {
+        Assert.SkipWhen(Rsyslog.Missing is not null, Rsyslog.Missing ?? string.Empty);
+        using var practice = await Practice.CreateAsync();
+        using var other = TestCertificates.SelfSigned("other");
+        await using var collector = new Rsyslog(other.WriteTo(practice.Folder, "other").Certificate);
+        await collector.StartAsync();
+        await using var node = await practice.ServeAsync();
+
+        // The running node takes the collector from its settings.
+        practice.WriteSettings(SettingsFor(collector));
+        var status = await Patiently.UntilAsync(() => practice.RunAsync("status", "--check"), answer => answer.Output.Contains("own-certificate-refused", StringComparison.Ordinal));
+        status.ExitCode.ShouldNotBe(0);
+        collector.Read().Lines.ShouldBeEmpty();
+        var audit = await Patiently.UntilAsync(() => practice.RunAsync("audit", "list"), answer => answer.Output.Contains("own-certificate-refused", StringComparison.Ordinal));
+        audit.Output.ShouldContain("security-alert");
+    }
+
+    private static string SettingsFor(Rsyslog collector) => $$"""
+        "audit": { "collector": { "host": "127.0.0.1", "port": {{collector.Port}}, "certificates": ["{{collector.Pin}}"] } },
+        """;
 
     /// <summary>From 1 to the last without a gap, each of them XML, and what came again the same as before.</summary>
     private static void ShouldBeComplete(IReadOnlyList<SyslogLine> lines)

@@ -37,6 +37,8 @@ internal sealed class FeedRun(FeedParts parts, CollectorSettings collector, Coll
     /// <exception cref="CollectorLostException">The connection has ended.</exception>
     public async Task<CollectorTrouble?> RunAsync(Task finishing, CancellationToken cancellation)
     {
+        // With TLS 1.3 a collector that does not take our certificate says so behind the handshake; written to meanwhile, it would be a mere reset.
+        await WaitAsync(finishing, cancellation);
         while (CollectorSettings.IsSame(parts.Collector(), collector))
         {
             if (connection.Ended.IsCompleted)
@@ -56,8 +58,7 @@ internal sealed class FeedRun(FeedParts parts, CollectorSettings collector, Coll
                     return null;
                 }
 
-                await Task.WhenAny(connection.Ended, finishing, Task.Delay(Look, parts.Time, cancellation));
-                cancellation.ThrowIfCancellationRequested();
+                await WaitAsync(finishing, cancellation);
             }
 
             var age = parts.Time.GetElapsedTime(begun);
@@ -70,6 +71,12 @@ internal sealed class FeedRun(FeedParts parts, CollectorSettings collector, Coll
         }
 
         return null;
+    }
+
+    private async Task WaitAsync(Task finishing, CancellationToken cancellation)
+    {
+        await Task.WhenAny(connection.Ended, finishing, Task.Delay(Look, parts.Time, cancellation));
+        cancellation.ThrowIfCancellationRequested();
     }
 
     /// <returns>Whether there was anything to send.</returns>

@@ -150,7 +150,7 @@ public sealed class AuditFeedTests
     }
 
     [Fact]
-    public async Task A_collector_that_does_not_want_this_node_is_said_to_be_refusing()
+    public async Task A_collector_that_does_not_want_this_node_gets_nothing_and_that_is_told()
     {
         await using var collector = new FakeCollector(Shown, client: Stranger);
         await using var bench = new FeedBench(FeedBench.At(collector, Shown));
