@@ -93,6 +93,21 @@ public sealed class AuditAnswers
             cancellation);
     }
 
+    /// <summary>Whether anything is on record of a patient, except in queries that showed very many. Two patients may share the number that is looked for; that is rarer than any other mistake.</summary>
+    /// <param name="patientKey">As above.</param>
+    public bool Knows(string patientKey) => IsThere("SELECT 1 FROM audit_subjects WHERE patient = ?1 LIMIT 1", parts.Subjects.OfPatient(patientKey));
+
+    /// <summary>Whether anything of a patient is on record with this partner.</summary>
+    /// <param name="partner">The partner's name at the time.</param>
+    public bool KnowsPartner(string partner) => IsThere("SELECT 1 FROM audit_subjects WHERE partner = ?1 LIMIT 1", parts.Subjects.OfPartner(partner));
+
+    private bool IsThere(string sql, long number)
+    {
+        using var connection = Connection.OpenReader(catalogPath);
+        using var row = connection.Prepare(sql);
+        return row.Bind(1, number).Step();
+    }
+
     private static DisclosureKind? KindOf(AuditRecord record) => record.Event switch
     {
         AuditEvent.InstancesTransferred when record.Transfer == TransferKind.Sent => DisclosureKind.Sent,

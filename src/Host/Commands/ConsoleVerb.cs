@@ -43,7 +43,7 @@ internal static class ConsoleVerb
     }
 
     /// <summary>A file with mistakes is no reason not to reach a node that goes on with the settings from before.</summary>
-    private static async Task<NodeConsole> OpenAsync(SettingsOutcome outcome, CancellationToken cancellation)
+    public static async Task<NodeConsole> OpenAsync(SettingsOutcome outcome, CancellationToken cancellation)
     {
         if (outcome.Settings is { } settings)
         {

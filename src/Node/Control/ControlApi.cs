@@ -47,4 +47,12 @@ public sealed record ControlApi
     public required ControlCall<AuditFilter, AuditList> ListAudit { get; init; }
 
     public required ControlCall<AuditVerifyRequest, AuditFindings> VerifyAudit { get; init; }
+
+    public required ControlCall<DisclosureRequest, DisclosureList> ListDisclosures { get; init; }
+
+    public required ControlCall<ExposureRequest, ExposureList> ListExposure { get; init; }
+
+    public required ControlCall<CheckpointRequest, SignedCheckpoint> SignCheckpoint { get; init; }
+
+    public required AuditExport ExportAudit { get; init; }
 }

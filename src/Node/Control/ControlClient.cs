@@ -26,7 +26,7 @@ public sealed class ControlClient : IDisposable
             ListQueue = Call<QueueFilter, QueueList>(ControlRoutes.ListQueue),
             RetryQueue = Call<QueueRequest, QueueChanged>(ControlRoutes.RetryQueue),
             CancelQueue = Call<QueueRequest, QueueChanged>(ControlRoutes.CancelQueue),
-            ExportStudy = ExportAsync,
+            ExportStudy = (_, study, archive, cancellation) => CopyAsync(ControlRoutes.ExportStudy, study, archive, cancellation),
             TakeSettings = Call<SettingsNotice, SettingsTaken>(ControlRoutes.TakeSettings),
             VerifyStore = LongCall<StoreVerifyRequest, StoreFindings>(ControlRoutes.VerifyStore),
             RotateKeys = LongCall<KeyRotationRequest, RotatedKeys>(ControlRoutes.RotateKeys),
@@ -35,6 +35,10 @@ public sealed class ControlClient : IDisposable
             RecordTransfer = Call<TransferReport, Recorded>(ControlRoutes.RecordTransfer),
             ListAudit = Call<AuditFilter, AuditList>(ControlRoutes.ListAudit),
             VerifyAudit = Call<AuditVerifyRequest, AuditFindings>(ControlRoutes.VerifyAudit),
+            ListDisclosures = Call<DisclosureRequest, DisclosureList>(ControlRoutes.ListDisclosures),
+            ListExposure = Call<ExposureRequest, ExposureList>(ControlRoutes.ListExposure),
+            SignCheckpoint = Call<CheckpointRequest, SignedCheckpoint>(ControlRoutes.SignCheckpoint),
+            ExportAudit = (_, request, output, cancellation) => CopyAsync(ControlRoutes.ExportAudit, request, output, cancellation),
         };
     }
 
@@ -120,10 +124,10 @@ public sealed class ControlClient : IDisposable
         throw Gone(null);
     });
 
-    private async Task ExportAsync(ControlCaller caller, StudyRequest study, Stream archive, CancellationToken cancellation) => await ExplainAsync(async () =>
+    private async Task CopyAsync<TRequest>(string path, TRequest request, Stream output, CancellationToken cancellation) => await ExplainAsync(async () =>
     {
-        using var answer = await SendAsync(ControlRoutes.ExportStudy, study, cancellation);
-        await answer.Content.CopyToAsync(archive, cancellation);
+        using var answer = await SendAsync(path, request, cancellation);
+        await answer.Content.CopyToAsync(output, cancellation);
         return true;
     });
 

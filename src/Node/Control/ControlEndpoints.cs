@@ -34,13 +34,20 @@ internal static class ControlEndpoints
         Map(routes, ControlRoutes.RecordTransfer, api.RecordTransfer);
         Map(routes, ControlRoutes.ListAudit, api.ListAudit);
         Map(routes, ControlRoutes.VerifyAudit, api.VerifyAudit);
-        routes.MapPost(ControlRoutes.ExportStudy, context => GuardAsync(context, async caller =>
-        {
-            var study = await ReadAsync<StudyRequest>(context);
-            context.Response.ContentType = "application/x-tar";
-            await api.ExportStudy(caller, study, context.Response.Body, context.RequestAborted);
-        }));
+        Map(routes, ControlRoutes.ListDisclosures, api.ListDisclosures);
+        Map(routes, ControlRoutes.ListExposure, api.ListExposure);
+        Map(routes, ControlRoutes.SignCheckpoint, api.SignCheckpoint);
+        MapCopy<AuditExportRequest>(routes, ControlRoutes.ExportAudit, "application/octet-stream", (caller, request, output, cancellation) => api.ExportAudit(caller, request, output, cancellation));
+        MapCopy<StudyRequest>(routes, ControlRoutes.ExportStudy, "application/x-tar", (caller, request, output, cancellation) => api.ExportStudy(caller, request, output, cancellation));
     }
+
+    private static void MapCopy<TRequest>(IEndpointRouteBuilder routes, string path, string type, Func<ControlCaller, TRequest, Stream, CancellationToken, Task> copy) =>
+        routes.MapPost(path, context => GuardAsync(context, async caller =>
+        {
+            var request = await ReadAsync<TRequest>(context);
+            context.Response.ContentType = type;
+            await copy(caller, request, context.Response.Body, context.RequestAborted);
+        }));
 
     private static void Map<TRequest, TAnswer>(IEndpointRouteBuilder routes, string path, ControlCall<TRequest, TAnswer> call) =>
         routes.MapPost(path, context => GuardAsync(context, async caller =>

@@ -23,4 +23,8 @@ internal static class ControlRoutes
     public const string RecordTransfer = "/v1/transfer/record";
     public const string ListAudit = "/v1/audit/list";
     public const string VerifyAudit = "/v1/audit/verify";
+    public const string ListDisclosures = "/v1/audit/disclosures";
+    public const string ListExposure = "/v1/audit/exposure";
+    public const string SignCheckpoint = "/v1/audit/checkpoint";
+    public const string ExportAudit = "/v1/audit/export";
 }

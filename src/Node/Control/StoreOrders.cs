@@ -9,6 +9,8 @@ public static class StoreOrders
         var grants = new GrantOrders(context);
         var queue = new QueueOrders(context);
         var upkeep = new UpkeepOrders(context);
+        var audit = new AuditOrders(context);
+        var answers = new AuditAnswerOrders(context);
         return new ControlApi
         {
             Status = new StatusOrder(context).AnswerAsync,
@@ -29,8 +31,12 @@ public static class StoreOrders
             RecordRecovery = upkeep.RecordRecoveryAsync,
             SealRecovery = upkeep.SealRecoveryAsync,
             RecordTransfer = new TransferOrder(context).RecordAsync,
-            ListAudit = upkeep.ListAuditAsync,
-            VerifyAudit = upkeep.VerifyAuditAsync,
+            ListAudit = audit.ListAsync,
+            VerifyAudit = audit.VerifyAsync,
+            ListDisclosures = answers.DisclosuresAsync,
+            ListExposure = answers.ExposureAsync,
+            SignCheckpoint = audit.CheckpointAsync,
+            ExportAudit = audit.ExportAsync,
         };
     }
 }

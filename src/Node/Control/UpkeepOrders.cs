@@ -6,7 +6,7 @@ using DicomExchange.Store.Vault.Keys;
 
 namespace DicomExchange.Node.Control;
 
-/// <summary><c>store verify</c>, <c>keys rotate</c>, <c>audit list</c> and <c>audit verify</c>.</summary>
+/// <summary><c>store verify</c>, <c>keys rotate</c> and <c>keys recovery</c>.</summary>
 internal sealed class UpkeepOrders(OrderContext context)
 {
     public async Task<StoreFindings> VerifyAsync(ControlCaller caller, StoreVerifyRequest request, IProgress<WorkProgress> progress, CancellationToken cancellation)
@@ -86,30 +86,5 @@ internal sealed class UpkeepOrders(OrderContext context)
     {
         await context.Store.AuditAsync(context.RecordOf(caller, AuditEvent.RecoveryFileWritten) with { Detail = request.What });
         return new Recorded();
-    }
-
-    public async Task<AuditList> ListAuditAsync(ControlCaller caller, AuditFilter filter, CancellationToken cancellation)
-    {
-        var newest = context.Store.Audit.Newest()
-            .Take(filter.Limit)
-            .TakeWhile(r => filter.Since is not { } since || r.Record.Time >= since)
-            .Select(r => AuditLines.Of(r.Sequence, r.Record))
-            .ToList();
-        newest.Reverse();
-        await context.Store.AuditAsync(context.RecordOf(caller, AuditEvent.AuditRead) with { Count = newest.Count });
-        return new AuditList(newest);
-    }
-
-    public async Task<AuditFindings> VerifyAuditAsync(ControlCaller caller, AuditVerifyRequest request, CancellationToken cancellation)
-    {
-        var verdict = await Task.Run(() => context.Store.Audit.Verify(cancellation), cancellation);
-        await context.Store.AuditAsync(context.RecordOf(caller, AuditEvent.AuditRead) with
-        {
-            Outcome = verdict.IsWhole ? AuditOutcome.Success : AuditOutcome.SeriousFailure,
-            Reason = verdict.Reason ?? string.Empty,
-            Count = verdict.Records,
-            Detail = "audit verify",
-        });
-        return new AuditFindings(verdict.Records, verdict.Unsigned, verdict.IsWhole ? null : $"{verdict.Reason} at record {verdict.At}: the record was altered from outside, or the disk changed it. Keep a copy of the data folder before anything else.");
     }
 }

@@ -48,10 +48,22 @@ public static class AuditCheckpointFile
     public static IReadOnlyList<KeptCheckpoint> Read(string path)
     {
         using var file = new StreamReader(path, Encoding.UTF8);
-        return file.Peek() == '{' ? [ReadDocument(file, path)] : ReadLines(file, path);
+        return Read(file, path);
     }
 
-    private static KeptCheckpoint ReadDocument(StreamReader file, string path)
+    /// <summary>Reads the content of a file of either kind.</summary>
+    /// <param name="text">The content.</param>
+    /// <param name="name">What it is called where it is refused.</param>
+    /// <exception cref="StoreException">As <see cref="Read(string)"/>.</exception>
+    public static IReadOnlyList<KeptCheckpoint> Read(TextReader text, string name) => text.Peek() == '{' ? [ReadDocument(text, name)] : ReadLines(text, name);
+
+    /// <summary>What was read from one file, as a text that is read again as the same.</summary>
+    public static string Write(IReadOnlyList<KeptCheckpoint> kept) => kept is [{ Signature: { } signature } signed]
+        ? Write(new AuditCheckpoint(signed.Head.Chain, signed.Head.Sequence, signed.Head.Hash, signature.Time, signature.Value), signature.Store, signature.PublicKey)
+        : string.Join('\n', kept.Select(static k => string.Create(
+            CultureInfo.InvariantCulture, $"[dicomx sequence=\"{k.Head.Sequence}\" chain=\"{k.Head.Chain:x32}\" hash=\"{Convert.ToHexStringLower(k.Head.Hash)}\"]")));
+
+    private static KeptCheckpoint ReadDocument(TextReader file, string path)
     {
         var text = new char[MaxDocument + 1];
         var length = file.ReadBlock(text);
@@ -80,7 +92,7 @@ public static class AuditCheckpointFile
                 Convert.FromBase64String(document.PublicKey)));
     }
 
-    private static List<KeptCheckpoint> ReadLines(StreamReader file, string path)
+    private static List<KeptCheckpoint> ReadLines(TextReader file, string path)
     {
         var kept = new List<KeptCheckpoint>();
         while (NextLine(file) is { } line)
@@ -119,7 +131,7 @@ public static class AuditCheckpointFile
     }
 
     /// <summary>Its beginning, however long it is.</summary>
-    private static string? NextLine(StreamReader file)
+    private static string? NextLine(TextReader file)
     {
         var line = new StringBuilder();
         int next;

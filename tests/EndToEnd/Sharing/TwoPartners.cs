@@ -41,7 +41,16 @@ internal sealed partial class TwoPartners : IAsyncDisposable
     /// <summary>Where the node sends what is moved to Beta.</summary>
     public int BetaPort { get; }
 
+    /// <summary>The node's data folder.</summary>
+    public string Data => Path.Combine(practice.Folder, "data");
+
     public RelayFiles FilesOf(string title) => files[title];
+
+    /// <summary>A place beside the node's folders.</summary>
+    public string File(string name) => folder.File(name);
+
+    /// <summary>Ends the node as its administrator would.</summary>
+    public Task StopAsync() => node.StopAsync();
 
     /// <param name="more">More members of the settings file, each followed by a comma.</param>
     /// <param name="sees">Of Beta.</param>
@@ -57,7 +66,7 @@ internal sealed partial class TwoPartners : IAsyncDisposable
             own.WriteTo(Path.Combine(river.Folder, "tls"), "node");
         }
 
-        await File.WriteAllTextAsync(river.Settings, $$"""
+        await System.IO.File.WriteAllTextAsync(river.Settings, $$"""
             {
               "node": { "aeTitles": ["{{Title}}"], "data": "data", "keyFile": "keys/master.key" },
               "listeners": [ { "address": "127.0.0.1", "port": {{river.TlsPort}}, "security": "tls" } ],
@@ -103,7 +112,7 @@ internal sealed partial class TwoPartners : IAsyncDisposable
         var at = folder.Folder($"push-{title}-{Guid.NewGuid():N}");
         foreach (var instance in instances)
         {
-            await using var file = File.Create(Path.Combine(at, instance.SopInstance.Value + ".dcm"));
+            await using var file = System.IO.File.Create(Path.Combine(at, instance.SopInstance.Value + ".dcm"));
             instance.WritePart10(file);
         }
 
@@ -176,9 +185,9 @@ internal sealed partial class TwoPartners : IAsyncDisposable
     /// <summary>Writes the settings anew, and waits until the node has said so.</summary>
     public async Task ChangeAsync(string from, string to, string said)
     {
-        var text = await File.ReadAllTextAsync(practice.Settings);
+        var text = await System.IO.File.ReadAllTextAsync(practice.Settings);
         text.ShouldContain(from);
-        await File.WriteAllTextAsync(practice.Settings, text.Replace(from, to, StringComparison.Ordinal));
+        await System.IO.File.WriteAllTextAsync(practice.Settings, text.Replace(from, to, StringComparison.Ordinal));
         await Patiently.UntilAsync(() => node.Output.Contains(said, StringComparison.Ordinal));
     }
 

@@ -293,6 +293,10 @@ public sealed class ControlTests : IDisposable
             }
         },
         TakeSettings = (_, _, _) => Task.FromResult(new SettingsTaken(IsRead: true, [])),
+        ListDisclosures = (_, request, _) => Task.FromResult(new DisclosureList(request.Domain!, request.Patient, [], request.Since)),
+        ListExposure = (_, request, _) => Task.FromResult(new ExposureList(request.Partner, [], [request.Partner], request.Since)),
+        SignCheckpoint = (_, request, _) => Task.FromResult(new SignedCheckpoint(request.Path)),
+        ExportAudit = async (_, request, output, cancellation) => await output.WriteAsync(new byte[(int)request.Format + 300_000], cancellation),
         VerifyStore = VerifyAsync,
         RotateKeys = async (_, request, progress, _) =>
         {

@@ -1,3 +1,4 @@
 namespace DicomExchange.Node.Control.Messages;
 
-public sealed record AuditVerifyRequest;
+/// <param name="Checkpoints">The contents of files with checkpoints that were kept elsewhere; nothing for none.</param>
+public sealed record AuditVerifyRequest(IReadOnlyList<string>? Checkpoints = null);

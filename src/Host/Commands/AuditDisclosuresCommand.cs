@@ -1,0 +1,76 @@
+using System.CommandLine;
+using DicomExchange.Host.Output;
+using DicomExchange.Node.Control;
+using DicomExchange.Node.Control.Messages;
+
+namespace DicomExchange.Host.Commands;
+
+/// <summary><c>dicomx audit disclosures</c>: the accounting that a patient may ask for.</summary>
+internal static class AuditDisclosuresCommand
+{
+    public static Command Create()
+    {
+        var json = JsonOption.Create();
+        var patient = new Option<string>("--patient") { Description = "The Patient ID, exactly as it is held; its domain and a backslash may stand before it.", Required = true, HelpName = "[DOMAIN\\]ID" };
+        var domain = new Option<string?>("--domain") { Description = "Whose Patient ID it is, where several have it.", HelpName = "DOMAIN" };
+        var since = TimeOption.Since();
+        var until = TimeOption.Until();
+        var command = ConsoleVerb.Create("disclosures", "Who received or saw what of a patient, when, and on what basis.", (api, parsed, cancellation) =>
+        {
+            var request = new DisclosureRequest(parsed.GetValue(patient)!) { Domain = parsed.GetValue(domain), Since = parsed.GetValue(since), Until = parsed.GetValue(until) };
+            return RunAsync(api, request, parsed.GetValue(json), parsed.InvocationConfiguration.Output, cancellation);
+        });
+        foreach (var option in new Option[] { patient, domain, since, until, json })
+        {
+            command.Add(option);
+        }
+
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ControlApi api, DisclosureRequest request, bool json, TextWriter output, CancellationToken cancellation)
+    {
+        var list = await api.ListDisclosures(ControlCaller.Self, request, cancellation);
+        if (json)
+        {
+            JsonOutput.Write(output, list);
+            return ExitCodes.Done;
+        }
+
+        if (list.Disclosures.Count == 0)
+        {
+            output.WriteLine("Nothing of this patient was disclosed in that time.");
+        }
+        else
+        {
+            TableOf(list).WriteTo(output);
+        }
+
+        if (list.RecordsFrom is { } from)
+        {
+            output.WriteLine($"Domain \"{list.Domain}\". There are records since {Moment.Of(from)}; what was before is not known.");
+        }
+
+        return ExitCodes.Done;
+    }
+
+    private static TextTable TableOf(DisclosureList list)
+    {
+        var table = new TextTable("record", "until", "how", "to", "at", "study", "instances", "bytes", "basis");
+        foreach (var line in list.Disclosures)
+        {
+            table.Add(
+                $"{line.Record}",
+                Moment.Of(line.At),
+                line.How,
+                line.To,
+                line.Address,
+                line.Study,
+                line.How == "shown" ? "in a query" : $"{line.Count}",
+                line.Bytes > 0 ? Amounts.Bytes(line.Bytes) : string.Empty,
+                line.Basis);
+        }
+
+        return table;
+    }
+}

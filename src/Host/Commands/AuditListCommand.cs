@@ -1,0 +1,77 @@
+using System.CommandLine;
+using DicomExchange.Host.Output;
+using DicomExchange.Node.Control;
+using DicomExchange.Node.Control.Messages;
+
+namespace DicomExchange.Host.Commands;
+
+/// <summary><c>dicomx audit list</c>.</summary>
+internal static class AuditListCommand
+{
+    public static Command Create()
+    {
+        var json = JsonOption.Create();
+        var uids = new Option<bool>("--uids") { Description = "Show study and instance of each record too; the lines get long." };
+        var since = TimeOption.Since();
+        var until = TimeOption.Until();
+        var partner = new Option<string?>("--partner") { Description = "Only records of this partner, by the name it had in the settings.", HelpName = "PARTNER" };
+        var patient = new Option<string?>("--patient") { Description = "Only records of this Patient ID; with its domain and a backslash before it, of that one alone.", HelpName = "[DOMAIN\\]ID" };
+        var study = new Option<string?>("--study") { Description = "Only records of this study.", HelpName = "UID" };
+        var kind = new Option<string?>("--event") { Description = "Only this event, such as instance-received or security-alert.", HelpName = "EVENT" };
+        var outcome = new Option<string?>("--outcome") { Description = "Only success, only failure, or only failures with this reason word.", HelpName = "OUTCOME" };
+        var limit = LimitOption.Create("The newest so many.");
+        var command = ConsoleVerb.Create("list", "List audit records. Reading them is itself recorded.", (api, parsed, cancellation) =>
+        {
+            var filter = new AuditFilter
+            {
+                Since = parsed.GetValue(since),
+                Until = parsed.GetValue(until),
+                Partner = parsed.GetValue(partner),
+                Patient = parsed.GetValue(patient),
+                Study = parsed.GetValue(study),
+                Event = parsed.GetValue(kind),
+                Outcome = parsed.GetValue(outcome),
+                Limit = parsed.GetValue(limit),
+            };
+            return RunAsync(api, filter, parsed.GetValue(json), parsed.GetValue(uids), parsed.InvocationConfiguration.Output, cancellation);
+        });
+        foreach (var option in new Option[] { since, until, partner, patient, study, kind, outcome, limit, uids, json })
+        {
+            command.Add(option);
+        }
+
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ControlApi api, AuditFilter filter, bool json, bool uids, TextWriter output, CancellationToken cancellation)
+    {
+        var list = await api.ListAudit(ControlCaller.Self, filter, cancellation);
+        if (json)
+        {
+            JsonOutput.Write(output, list);
+        }
+        else if (list.Records.Count == 0)
+        {
+            output.WriteLine("No such record.");
+        }
+        else
+        {
+            TableOf(list, uids).WriteTo(output);
+        }
+
+        return ExitCodes.Done;
+    }
+
+    private static TextTable TableOf(AuditList list, bool uids)
+    {
+        string[] always = ["number", "time", "event", "outcome", "partner"];
+        var table = new TextTable(uids ? [.. always, "study", "instance", "details"] : [.. always, "details"]);
+        foreach (var record in list.Records)
+        {
+            string[] cells = [$"{record.Number}", Moment.Of(record.At), record.Event, record.Outcome, record.Partner];
+            table.Add(uids ? [.. cells, record.Study, record.Instance, record.Details] : [.. cells, record.Details]);
+        }
+
+        return table;
+    }
+}

@@ -1,0 +1,92 @@
+using System.CommandLine;
+using DicomExchange.Host.Output;
+using DicomExchange.Node.Control;
+using DicomExchange.Node.Control.Messages;
+using DicomExchange.Node.Services;
+using DicomExchange.Node.Settings;
+using DicomExchange.Store;
+using DicomExchange.Store.Audit;
+
+namespace DicomExchange.Host.Commands;
+
+/// <summary>
+/// <c>dicomx audit verify</c>: of the running node or its store; with <c>--copy</c> of a copy of the data folder, which is not changed and in
+/// which nothing is recorded; with <c>--catalog</c> of a catalog alone, without any key.
+/// </summary>
+internal static class AuditVerifyCommand
+{
+    public static Command Create()
+    {
+        var config = ConfigOption.Create();
+        var keyFile = KeyFileOption.Create();
+        var json = JsonOption.Create();
+        var checkpoint = new Option<string[]>("--checkpoint")
+        {
+            Description = "A checkpoint kept elsewhere: a file of 'dicomx audit checkpoint', or lines a collector kept. Shows a tail that was cut off. May be given several times.",
+            HelpName = "FILE",
+        };
+        var copy = new Option<string?>("--copy") { Description = "Verify this copy of the data folder, with the keys of the settings; nothing in it is changed.", HelpName = "FOLDER" };
+        var catalog = new Option<string?>("--catalog") { Description = "Verify this copy of catalog.db without any key; needs a signed --checkpoint.", HelpName = "FILE" };
+        var command = new Command("verify", "Prove that no audit record was altered, removed or added.") { config, keyFile, checkpoint, copy, catalog, json };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(copy) is not null && result.GetValue(catalog) is not null)
+            {
+                result.AddError("Give --copy FOLDER or --catalog FILE, not both.");
+            }
+        });
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            var kept = Read(parsed.GetValue(checkpoint) ?? []);
+            AuditFindings findings;
+            if (parsed.GetValue(catalog) is { } file)
+            {
+                findings = AuditFindings.Of(AuditCopy.VerifyWithoutKeys(Path.GetFullPath(file), kept, cancellation));
+            }
+            else
+            {
+                var outcome = SettingsFile.Load(parsed.GetValue(config)!);
+                outcome = outcome with { Settings = KeyFileOption.Apply(outcome.Settings, parsed.GetValue(keyFile)) };
+                findings = parsed.GetValue(copy) is { } folder
+                    ? AuditFindings.Of(AuditCopy.Verify(Path.GetFullPath(folder), StoreFiles.Options(outcome.Settings ?? throw ConfigOption.Refusal(outcome), TimeProvider.System).MasterKeys, kept, cancellation))
+                    : await AskAsync(outcome, kept, cancellation);
+            }
+
+            return Print(findings, parsed.GetValue(json), parsed.InvocationConfiguration.Output);
+        });
+        return command;
+    }
+
+    private static async Task<AuditFindings> AskAsync(SettingsOutcome outcome, IReadOnlyList<IReadOnlyList<KeptCheckpoint>> kept, CancellationToken cancellation)
+    {
+        await using var node = await ConsoleVerb.OpenAsync(outcome, cancellation);
+        return await node.Api.VerifyAudit(ControlCaller.Self, new AuditVerifyRequest([.. kept.Select(AuditCheckpointFile.Write)]), cancellation);
+    }
+
+    private static IReadOnlyList<IReadOnlyList<KeptCheckpoint>> Read(IEnumerable<string> files) => [.. files.Select(file =>
+    {
+        try
+        {
+            return AuditCheckpointFile.Read(file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new CommandRefusedException($"The checkpoint {Path.GetFullPath(file)} cannot be read: {e.Message}", e);
+        }
+    })];
+
+    private static int Print(AuditFindings findings, bool json, TextWriter output)
+    {
+        if (json)
+        {
+            JsonOutput.Write(output, findings);
+        }
+        else
+        {
+            var from = findings.First > 1 ? $" from number {findings.First} on (those before were removed as the settings say)" : string.Empty;
+            output.WriteLine(findings.Problem ?? $"{Amounts.Of(findings.Records, "record")}{from}, an unbroken chain; the last {findings.Unsigned} are not yet under a signed checkpoint.");
+        }
+
+        return findings.Problem is null ? ExitCodes.Done : ExitCodes.Failed;
+    }
+}

@@ -1,0 +1,119 @@
+using System.Globalization;
+using DicomExchange.Node.Control.Messages;
+using DicomExchange.Node.Settings;
+using DicomExchange.Store.Answers;
+using DicomExchange.Store.Audit;
+
+namespace DicomExchange.Node.Control;
+
+/// <summary><c>audit disclosures</c> and <c>audit exposure</c>: what a patient may ask for, and what a breach notice needs.</summary>
+internal sealed class AuditAnswerOrders(OrderContext context)
+{
+    private const char Divider = '\\';
+
+    public async Task<DisclosureList> DisclosuresAsync(ControlCaller caller, DisclosureRequest request, CancellationToken cancellation)
+    {
+        var (domain, id) = PatientOf(request);
+        var key = $"{domain}{Divider}{id}";
+        await context.Store.AuditAsync(context.RecordOf(caller, AuditEvent.AuditRead) with { PatientKey = key, Detail = "audit disclosures" });
+        var found = await context.Store.Audit.Answers.DisclosuresAsync(key, request.Since, request.Until, cancellation);
+        return new DisclosureList(domain, id, [.. found.Select(LineOf)], RecordsFrom());
+    }
+
+    public async Task<ExposureList> ExposureAsync(ControlCaller caller, ExposureRequest request, CancellationToken cancellation)
+    {
+        var partner = PartnerOf(request.Partner);
+        await context.Store.AuditAsync(context.RecordOf(caller, AuditEvent.AuditRead) with
+        {
+            Partner = partner,
+            Detail = string.Create(CultureInfo.InvariantCulture, $"audit exposure --since {request.Since:yyyy-MM-dd HH:mm:ss zzz}"),
+        });
+        var found = await context.Store.Audit.Answers.ExposureAsync(partner, request.Since, cancellation);
+        return new ExposureList(partner, [.. found.Patients.Select(LineOf)], [.. found.StudyGrants.Select(static g => g.Study.Value).Distinct(StringComparer.Ordinal)], RecordsFrom());
+    }
+
+    private static DisclosureLine LineOf(Disclosure found) => new()
+    {
+        Record = found.Sequence,
+        From = found.Record.Begun ?? found.Record.Time,
+        At = found.Record.Time,
+        How = found.Kind switch
+        {
+            DisclosureKind.Sent => "sent",
+            DisclosureKind.Shown => "shown",
+            DisclosureKind.Exported => "exported",
+            _ => "displayed",
+        },
+        To = found.Record.Partner.Length > 0 ? found.Record.Partner : found.Record.Actor,
+        Address = found.Record.RemoteAddress,
+        Study = found.Record.Study.Value,
+        Count = found.Record.Count,
+        Bytes = found.Record.Bytes,
+        Basis = found.Record.Basis,
+    };
+
+    private static ExposureLine LineOf(ExposedPatient patient)
+    {
+        var at = patient.PatientKey.IndexOf(Divider, StringComparison.Ordinal);
+        return new ExposureLine
+        {
+            Domain = patient.PatientKey[..Math.Max(0, at)],
+            PatientId = patient.PatientKey[(at + 1)..],
+            First = patient.First,
+            Last = patient.Last,
+            Received = patient.Received,
+            Seen = patient.Seen,
+            Theirs = patient.Theirs,
+            Granted = patient.Granted,
+        };
+    }
+
+    private DateTimeOffset? RecordsFrom() => context.Store.Audit.RowsAfter(0).Select(row => (DateTimeOffset?)context.Store.Audit.Open(row).Time).FirstOrDefault();
+
+    /// <summary>A patient is an ID in a domain. Where the ID alone could be several people, all are named and nothing is answered.</summary>
+    private (string Domain, string Id) PatientOf(DisclosureRequest request)
+    {
+        var divider = request.Patient.IndexOf(Divider, StringComparison.Ordinal);
+        if (request.Domain is { } named)
+        {
+            return (named, request.Patient);
+        }
+
+        if (divider >= 0)
+        {
+            return (request.Patient[..divider], request.Patient[(divider + 1)..]);
+        }
+
+        var domains = DomainsOf(request.Patient);
+        return domains.Count switch
+        {
+            1 => (domains[0], request.Patient),
+            0 => throw new ControlRefusedException(
+                "patient-unknown",
+                "Nothing is held and nothing is on record of a patient with this ID in any domain that is known here. Spelling and case count. If all of that patient's studies were deleted, name the domain with --domain."),
+            _ => throw new ControlRefusedException(
+                "domain-ambiguous", $"Several domains have a patient with this ID: {string.Join(", ", domains.Select(static d => $"\"{d}\""))}. Say which with --domain; they are different people as far as this node knows."),
+        };
+    }
+
+    /// <summary>Domains are those of what is held, and the partners': the trail can be asked for a patient of each, so deleted studies are found too.</summary>
+    private List<string> DomainsOf(string patient)
+    {
+        var settings = context.Settings();
+        var partners = settings.Partners.Concat(settings.NotAdmitted).SelectMany(static p => new[] { p.Name, p.PatientDomain ?? p.Name });
+        var onRecord = partners.Concat(context.Store.Administration.HeldNames().Select(static n => n.Name)).Distinct(StringComparer.Ordinal)
+            .Where(domain => context.Store.Audit.Answers.Knows($"{domain}{Divider}{patient}"));
+        return [.. context.Store.Grants.PatientsOf(patient).Select(static p => p.Domain).Concat(onRecord).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+    }
+
+    /// <summary>A name that is in the trail is taken as it stands: the partner may have left.</summary>
+    private string PartnerOf(string name)
+    {
+        var settings = context.Settings();
+        var named = new PartnerNames([.. settings.Partners, .. settings.NotAdmitted]).Named(name);
+        return named.Count == 1 ? named[0].Name
+            : named.Count == 0 && context.Store.Audit.Answers.KnowsPartner(name) ? name
+            : named.Count == 0 ? throw new ControlRefusedException("partner-unknown", $"\"{name}\" is no partner in the settings, and no record names it. 'dicomx partner list' lists partners; give the name that a removed one had.")
+            : throw new ControlRefusedException("partner-ambiguous", $"{PartnerNames.Ambiguity(name, named)}. Use {PartnerNames.Remedy(name, named)}.");
+    }
+}

@@ -1,0 +1,191 @@
+using System.Text;
+using System.Text.Json;
+using System.Xml.Linq;
+using DicomExchange.Dicom.Standard;
+using DicomExchange.Node.Audit;
+using DicomExchange.Node.Control;
+using DicomExchange.Node.Control.Messages;
+using DicomExchange.Node.Settings;
+using DicomExchange.Node.Tests.Access.Visibility;
+using DicomExchange.Store;
+using DicomExchange.Store.Audit;
+using DicomExchange.Store.Vault.Keys;
+using DicomExchange.Support;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace DicomExchange.Node.Tests.Control;
+
+/// <summary>What is asked of the audit trail at the console: filters, who received what of a patient, what a partner was exposed to, copies.</summary>
+public sealed class AuditOrdersTests : IAsyncLifetime
+{
+    private static readonly CancellationToken None = TestContext.Current.CancellationToken;
+    private static readonly ControlCaller Anna = new(1000, "anna");
+
+    private readonly TempFolder folder = new();
+    private readonly ManualTime time = new();
+    private ExchangeStore? opened;
+    private NodeSettings settings = Settings("Alpha", "Beta");
+
+    private ExchangeStore Store => opened!;
+
+    private ControlApi Api => StoreOrders.Of(new OrderContext(() => settings, Store, time, Running: null));
+
+    public async ValueTask InitializeAsync() => opened = await ExchangeStore.CreateAsync(
+        new StoreOptions { DataFolder = folder.File("data"), MasterKeys = MasterKeySet.New(), Time = time }, NullLoggerFactory.Instance, None);
+
+    public async ValueTask DisposeAsync()
+    {
+        await Store.DisposeAsync();
+        folder.Dispose();
+    }
+
+    [Fact]
+    public async Task Every_condition_of_a_filter_must_hold_and_what_was_asked_is_on_record()
+    {
+        await Sent("Alpha", "1.2.1", "P1").AddToAsync(Store, time.GetUtcNow());
+        time.Advance(TimeSpan.FromDays(10));
+        await Sent("Beta", "1.2.2", "P1").AddToAsync(Store, time.GetUtcNow());
+        await Store.AuditAsync(Record(AuditEvent.AccessRefused) with { Outcome = AuditOutcome.MinorFailure, Reason = "operation-not-allowed", Partner = "Beta" });
+
+        async Task<string[]> ListAsync(AuditFilter filter) =>
+            [.. (await Api.ListAudit(Anna, filter, None)).Records.Where(r => r.Event != "audit-read").Select(r => $"{r.Event} {r.Partner}")];
+
+        (await ListAsync(new AuditFilter { Event = "instance-received" })).ShouldBe(["instance-received Alpha", "instance-received Beta"]);
+        (await ListAsync(new AuditFilter { Event = "instance-received", Partner = "Beta" })).ShouldBe(["instance-received Beta"]);
+        (await ListAsync(new AuditFilter { Event = "instance-received", Study = "1.2.1" })).ShouldBe(["instance-received Alpha"]);
+        (await ListAsync(new AuditFilter { Event = "instance-received", Patient = "P1" })).Length.ShouldBe(2);
+        (await ListAsync(new AuditFilter { Event = "instance-received", Patient = @"Beta's own\P1" })).ShouldBe(["instance-received Beta"]);
+        (await ListAsync(new AuditFilter { Event = "instance-received", Patient = "P" })).ShouldBeEmpty();
+        (await ListAsync(new AuditFilter { Event = "instance-received", Since = time.GetUtcNow().AddDays(-1) })).ShouldBe(["instance-received Beta"]);
+        (await ListAsync(new AuditFilter { Event = "instance-received", Until = time.GetUtcNow().AddDays(-1) })).ShouldBe(["instance-received Alpha"]);
+        (await ListAsync(new AuditFilter { Outcome = "failure" })).ShouldBe(["access-refused Beta"]);
+        (await ListAsync(new AuditFilter { Outcome = "operation-not-allowed" })).ShouldBe(["access-refused Beta"]);
+        (await ListAsync(new AuditFilter { Outcome = "title-unknown" })).ShouldBeEmpty();
+        (await ListAsync(new AuditFilter { Outcome = "success", Event = "access-refused" })).ShouldBeEmpty();
+        (await ListAsync(new AuditFilter { Event = "instance-received", Limit = 1 })).ShouldBe(["instance-received Beta"], "the newest");
+
+        var unknown = await Should.ThrowAsync<ControlRefusedException>(() => Api.ListAudit(Anna, new AuditFilter { Event = "instance-recieved" }, None));
+        (unknown.Reason, unknown.Message.Contains("did you mean \"instance-received\"?", StringComparison.Ordinal)).ShouldBe(("event-unknown", true));
+
+        await Api.ListAudit(Anna, new AuditFilter { Patient = "P1", Partner = "Beta", Study = "1.2.2", Event = "query", Outcome = "success" }, None);
+        var read = Store.Audit.Newest().First().Record;
+        (read.Event, read.Actor, read.PatientKey, read.Partner, read.Study.Value, read.Detail)
+            .ShouldBe((AuditEvent.AuditRead, "anna (user 1000)", "P1", "Beta", "1.2.2", "audit list --event query --outcome success"));
+    }
+
+    [Fact]
+    public async Task A_patient_that_could_be_several_people_is_answered_with_the_candidates_and_one_whose_studies_are_gone_is_still_found()
+    {
+        await Sent("Alpha", "1.2.1", "P1").AddToAsync(Store, time.GetUtcNow());
+        await Sent("Beta", "1.2.2", "P1").AddToAsync(Store, time.GetUtcNow());
+        await SendAsync("Beta", @"Alpha's own\P1", "1.2.1", "grant 1: treatment");
+
+        var several = await Should.ThrowAsync<ControlRefusedException>(() => Api.ListDisclosures(Anna, new DisclosureRequest("P1"), None));
+        (several.Reason, several.Message.Contains("\"Alpha's own\", \"Beta's own\"", StringComparison.Ordinal)).ShouldBe(("domain-ambiguous", true), several.Message);
+        (await Should.ThrowAsync<ControlRefusedException>(() => Api.ListDisclosures(Anna, new DisclosureRequest("P9"), None))).Reason.ShouldBe("patient-unknown");
+        Store.Audit.Newest().Any(r => r.Record.Event == AuditEvent.AuditRead).ShouldBeFalse("nothing was shown");
+
+        var named = await Api.ListDisclosures(Anna, new DisclosureRequest("P1") { Domain = "Alpha's own" }, None);
+        var line = named.Disclosures.ShouldHaveSingleItem();
+        (line.How, line.To, line.Study, line.Count, line.Bytes, line.Basis).ShouldBe(("sent", "Beta", "1.2.1", 2, 200, "grant 1: treatment"));
+        (await Api.ListDisclosures(Anna, new DisclosureRequest(@"Alpha's own\P1"), None)).Disclosures.ShouldBe(named.Disclosures);
+        (await Api.ListDisclosures(Anna, new DisclosureRequest("P1") { Domain = "Beta's own" }, None)).Disclosures.ShouldBeEmpty();
+        var read = Store.Audit.Newest().First().Record;
+        (read.Event, read.PatientKey, read.Detail).ShouldBe((AuditEvent.AuditRead, @"Beta's own\P1", "audit disclosures"));
+
+        await Api.DeleteStudy(Anna, new StudyRequest("1.2.1"), None);
+        await Api.DeleteStudy(Anna, new StudyRequest("1.2.2"), None);
+        settings = Settings("Alpha") with { Partners = [.. Settings("Alpha").Partners.Select(p => p with { PatientDomain = "Alpha's own" })] };
+        (await Api.ListDisclosures(Anna, new DisclosureRequest("P1"), None)).Disclosures.ShouldHaveSingleItem().To.ShouldBe("Beta");
+    }
+
+    [Fact]
+    public async Task What_a_partner_received_saw_and_sent_is_told_by_patient_also_when_it_has_left()
+    {
+        await Sent("Alpha", "1.2.1", "P1").AddToAsync(Store, time.GetUtcNow());
+        await Sent("Beta", "1.2.2", "P2").AddToAsync(Store, time.GetUtcNow());
+        var since = time.GetUtcNow();
+        await SendAsync("Beta", @"Alpha's own\P1", "1.2.1", "grant 1: treatment");
+        await Store.AuditAsync(Record(AuditEvent.Query) with { Partner = "Beta", Count = 1, Patients = [@"Alpha's own\P3"] });
+
+        settings = Settings("Alpha");
+        var exposed = await Api.ListExposure(Anna, new ExposureRequest("Beta", since), None);
+        exposed.Patients.Select(p => (p.Domain, p.PatientId, p.Received, p.Seen)).ShouldContain(("Alpha's own", "P1", 2L, 0L));
+        exposed.Patients.Select(p => (p.Domain, p.PatientId, p.Received, p.Seen)).ShouldContain(("Alpha's own", "P3", 0L, 1L));
+        (await Api.ListExposure(Anna, new ExposureRequest("Beta", time.GetUtcNow().AddSeconds(1)), None)).Patients.ShouldBeEmpty();
+        (await Should.ThrowAsync<ControlRefusedException>(() => Api.ListExposure(Anna, new ExposureRequest("Gamma", since), None))).Reason.ShouldBe("partner-unknown");
+        Store.Audit.Newest().First().Record.ShouldSatisfyAllConditions(r => r.Event.ShouldBe(AuditEvent.AuditRead), r => r.Partner.ShouldBe("Beta"));
+    }
+
+    [Fact]
+    public async Task An_export_has_every_record_up_to_its_own_and_a_checkpoint_proves_the_trail_up_to_it()
+    {
+        await Sent("Alpha", "1.2.1", "P1").AddToAsync(Store, time.GetUtcNow());
+        var signed = await Api.SignCheckpoint(Anna, new CheckpointRequest("elsewhere.json"), None);
+        (await Api.VerifyAudit(Anna, new AuditVerifyRequest([signed.Text]), None)).Problem.ShouldBeNull();
+
+        var later = await Api.SignCheckpoint(Anna, new CheckpointRequest("elsewhere.json"), None);
+        var forged = later.Text.Replace("\"sequence\": ", "\"sequence\": 1", StringComparison.Ordinal);
+        (await Api.VerifyAudit(Anna, new AuditVerifyRequest([forged]), None)).Problem.ShouldNotBeNull();
+        (await Should.ThrowAsync<StoreException>(() => Api.VerifyAudit(Anna, new AuditVerifyRequest(["{}"]), None))).Reason.ShouldBe(AuditReasons.CheckpointUnreadable);
+
+        var lines = (await ExportAsync(AuditExportFormat.Ndjson)).TrimEnd('\n').Split('\n').Select(static l => JsonDocument.Parse(l).RootElement).ToList();
+        lines.Select(static l => l.GetProperty("sequence").GetInt64()).ShouldBe(Enumerable.Range(1, lines.Count).Select(static n => (long)n));
+        lines[^1].GetProperty("event").GetString().ShouldBe("audit-exported");
+        (await ExportAsync(AuditExportFormat.Csv)).Split("\r\n").Length.ShouldBe(lines.Count + 3, "a head, the new export's own record, and the end of the last line");
+        XDocument.Parse(await ExportAsync(AuditExportFormat.Xml)).Root!.Elements("Record").Count().ShouldBeGreaterThan(1);
+    }
+
+    private AuditRecord Record(AuditEvent kind) => new() { Event = kind, Time = time.GetUtcNow() };
+
+    private async Task<string> ExportAsync(AuditExportFormat format)
+    {
+        using var output = new MemoryStream();
+        await Api.ExportAudit(Anna, new AuditExportRequest(format, null, null), output, None);
+        return Encoding.UTF8.GetString(output.ToArray());
+    }
+
+    /// <summary>Two instances, over an association that has ended.</summary>
+    private async Task SendAsync(string to, string patient, string study, string basis)
+    {
+        for (var n = 1; n <= 2; n++)
+        {
+            await Store.AuditAsync(Record(AuditEvent.InstanceSent) with
+            {
+                Time = time.GetUtcNow(),
+                Partner = to,
+                PatientKey = patient,
+                Study = Uid.Parse(study),
+                Instance = Uid.Parse($"{study}.1.{n}"),
+                SopClass = SopClasses.SecondaryCaptureImageStorage,
+                Bytes = 100,
+                Basis = basis,
+                Correlation = "association",
+            });
+        }
+
+        await Store.Audit.EndTransfersAsync("association");
+    }
+
+    private static SentInstance Sent(string partner, string study, string patient) => new()
+    {
+        Partner = partner,
+        Study = study,
+        Series = study + ".1",
+        Instance = study + ".1.1",
+        PatientId = patient,
+        Name = "DOE^JANE",
+        Issuer = string.Empty,
+        Date = "20260101",
+        Accession = "A1",
+        Modality = "PX",
+        Comment = string.Empty,
+    };
+
+    private static NodeSettings Settings(params IEnumerable<string> partners) => new()
+    {
+        Node = new IdentitySettings { AeTitles = [AeTitle.Parse("NODE")], Data = default, KeyFile = default },
+        Listeners = [],
+        Partners = [.. partners.Select(static name => new PartnerSettings { Name = name, AeTitles = [AeTitle.Parse(name.ToUpperInvariant())], Security = ChannelSecurity.Tls })],
+    };
+}
