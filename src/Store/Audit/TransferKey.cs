@@ -20,8 +20,7 @@ internal readonly record struct TransferKey(string Correlation, TransferKind Kin
         AuditEvent.InstanceReceived => TransferKind.ReceivedNew,
         AuditEvent.InstanceRepeated => TransferKind.ReceivedAgain,
         AuditEvent.VariantReceived => TransferKind.ReceivedVariant,
-        // Before anybody knew its study it is of no transfer that could be told: its own record becomes the message.
-        AuditEvent.InstanceRefused => record.Study.IsEmpty ? TransferKind.None : TransferKind.NotReceived,
+        AuditEvent.InstanceRefused => TransferKind.NotReceived,
         AuditEvent.InstanceSent => TransferKind.Sent,
         AuditEvent.SendFailed => TransferKind.NotSent,
         AuditEvent.InstanceFetched => record.Outcome == AuditOutcome.Success ? TransferKind.Fetched : TransferKind.NotFetched,

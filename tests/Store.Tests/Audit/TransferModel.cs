@@ -46,16 +46,16 @@ internal static class TransferModel
 
     private static string KeyOf(AuditRecord r, TransferKind kind) => string.Join('|', r.Correlation, kind, r.Partner, r.Study.Value, r.PatientKey, r.Basis);
 
-    private static TransferKind KindOf(AuditRecord r) => (r.Event, r.Outcome, r.Study.IsEmpty) switch
+    private static TransferKind KindOf(AuditRecord r) => (r.Event, r.Outcome) switch
     {
-        (AuditEvent.InstanceReceived, _, _) => TransferKind.ReceivedNew,
-        (AuditEvent.InstanceRepeated, _, _) => TransferKind.ReceivedAgain,
-        (AuditEvent.VariantReceived, _, _) => TransferKind.ReceivedVariant,
-        (AuditEvent.InstanceRefused, _, false) => TransferKind.NotReceived,
-        (AuditEvent.InstanceSent, _, _) => TransferKind.Sent,
-        (AuditEvent.SendFailed, _, _) => TransferKind.NotSent,
-        (AuditEvent.InstanceFetched, AuditOutcome.Success, _) => TransferKind.Fetched,
-        (AuditEvent.InstanceFetched, _, _) => TransferKind.NotFetched,
+        (AuditEvent.InstanceReceived, _) => TransferKind.ReceivedNew,
+        (AuditEvent.InstanceRepeated, _) => TransferKind.ReceivedAgain,
+        (AuditEvent.VariantReceived, _) => TransferKind.ReceivedVariant,
+        (AuditEvent.InstanceRefused, _) => TransferKind.NotReceived,
+        (AuditEvent.InstanceSent, _) => TransferKind.Sent,
+        (AuditEvent.SendFailed, _) => TransferKind.NotSent,
+        (AuditEvent.InstanceFetched, AuditOutcome.Success) => TransferKind.Fetched,
+        (AuditEvent.InstanceFetched, _) => TransferKind.NotFetched,
         _ => TransferKind.None,
     };
 }
