@@ -1,3 +1,4 @@
+using System.Text;
 using DicomExchange.Store.Answers;
 using DicomExchange.Store.Audit;
 using DicomExchange.Store.Catalog.Commit;
@@ -12,6 +13,9 @@ namespace DicomExchange.Store;
 /// </summary>
 public sealed class AuditAnswers
 {
+    /// <summary>Records are looked for as if a clock had been set back by as much: then later ones have earlier times.</summary>
+    private static readonly TimeSpan ClockSlack = TimeSpan.FromDays(7);
+
     private readonly CommitLoop commits;
     private readonly AuditLedger ledger;
     private readonly string catalogPath;
@@ -53,8 +57,8 @@ public sealed class AuditAnswers
                 }
 
                 // Records that are about more patients than are named, or about a study only, stand under no patient.
-                var sequences = SequencesOf("SELECT sequence FROM audit_subjects WHERE patient IN (?1, 0)", parts.Subjects.OfPatient(patientKey));
-                new RecordLookup(catalogPath, parts.Chain).Open(sequences, () => Take, cancellation);
+                var sequences = SequencesOf("SELECT sequence FROM audit_subjects WHERE patient IN (?1, 0)", parts.Subjects.OfPatient(patientKey), since);
+                new RecordLookup(catalogPath, parts.Chain, AuditRecordCodec.Read).Open(sequences, () => Take, cancellation);
                 found.Sort(static (a, b) => a.Sequence.CompareTo(b.Sequence));
                 return found;
             },
@@ -84,8 +88,9 @@ public sealed class AuditAnswers
                     return tally.Take;
                 }
 
-                var sequences = SequencesOf("SELECT sequence FROM audit_subjects WHERE partner = ?1", parts.Subjects.OfPartner(partner));
-                new RecordLookup(catalogPath, parts.Chain).Open(sequences, Begin, cancellation);
+                var sequences = SequencesOf("SELECT sequence FROM audit_subjects WHERE partner = ?1", parts.Subjects.OfPartner(partner), since);
+                var looked = (partner, Encoding.UTF8.GetBytes(partner));
+                new RecordLookup(catalogPath, parts.Chain, plain => AuditRecordCodec.ReadExposure(plain, looked)).Open(sequences, Begin, cancellation);
                 var total = new ExposureTally(partner, since);
                 tallies.ForEach(total.Add);
                 return total.Total();
@@ -132,11 +137,12 @@ public sealed class AuditAnswers
     }
 
     /// <summary>Each once, in the order in which they lie on the disk.</summary>
-    private List<long> SequencesOf(string sql, long number)
+    private List<long> SequencesOf(string sql, long number, DateTimeOffset? since)
     {
         using var connection = Connection.OpenReader(catalogPath);
-        using var rows = connection.Prepare(sql);
-        rows.Bind(1, number);
+        var last = since is { } from ? AuditColumns.LastSignedBefore(connection, from, ClockSlack) : 0;
+        using var rows = connection.Prepare(sql + " AND sequence > ?2");
+        rows.Bind(1, number).Bind(2, last);
         var found = new List<long>();
         while (rows.Step())
         {

@@ -11,10 +11,12 @@ internal sealed class LookupThread : IDisposable
     private readonly Connection connection;
     private readonly Statement row;
     private readonly RowOpener opener;
+    private readonly ReadRecord read;
     private byte[] plain = new byte[4096];
 
-    public LookupThread(string catalogPath, AuditChain chain)
+    public LookupThread(string catalogPath, AuditChain chain, ReadRecord read)
     {
+        this.read = read;
         connection = Connection.OpenReader(catalogPath);
         row = connection.Prepare("SELECT row FROM audit WHERE sequence = ?1");
         opener = chain.NewOpener();
@@ -59,7 +61,7 @@ internal sealed class LookupThread : IDisposable
         }
 
         opener.Open(AuditChain.Table, sequence, sealedRecord, plain.AsSpan(0, length));
-        return AuditRecordCodec.Read(plain.AsSpan(0, length)) ?? throw Damaged(sequence);
+        return read(plain.AsSpan(0, length)) ?? throw Damaged(sequence);
     }
 
     private static StoreException Damaged(long sequence) => new(

@@ -9,7 +9,8 @@ namespace DicomExchange.Store.Answers;
 /// <summary>Opens records by their numbers, on all cores.</summary>
 /// <param name="catalogPath">The catalog.</param>
 /// <param name="chain">Opens them.</param>
-internal sealed class RecordLookup(string catalogPath, AuditChain chain)
+/// <param name="read">Reads what is opened.</param>
+internal sealed class RecordLookup(string catalogPath, AuditChain chain, ReadRecord read)
 {
     private const int AtOnce = 512;
 
@@ -30,7 +31,7 @@ internal sealed class RecordLookup(string catalogPath, AuditChain chain)
             Parallel.ForEach(
                 Partitioner.Create(0, sequences.Count, AtOnce),
                 new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellation },
-                () => (Thread: new LookupThread(catalogPath, chain), Take: begin()),
+                () => (Thread: new LookupThread(catalogPath, chain, read), Take: begin()),
                 (range, _, local) =>
                 {
                     for (var i = range.Item1; i < range.Item2; i++)

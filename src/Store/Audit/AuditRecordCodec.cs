@@ -100,6 +100,32 @@ internal static class AuditRecordCodec
         };
     }
 
+    /// <summary>Reads of a record only what says whose images a partner has to do with; much that is read is of one partner.</summary>
+    /// <param name="source">As for <see cref="Read"/>.</param>
+    /// <param name="partner">The partner that is looked for, as text and as the record has it.</param>
+    /// <returns>As <see cref="Read"/>, without addresses, titles, UIDs but those of studies granted, syntaxes, bytes, texts and classes.</returns>
+    public static AuditRecord? ReadExposure(ReadOnlySpan<byte> source, (string Text, byte[] Kept) partner)
+    {
+        if (TimeOf(source) is not { } time || !AuditFieldReader.TryRead(source[FixedLength..], out var fields))
+        {
+            return null;
+        }
+
+        var what = EventOf(source);
+        return new AuditRecord
+        {
+            Event = what,
+            Time = time,
+            Partner = fields.Raw(AuditField.Partner).SequenceEqual(partner.Kept) ? partner.Text : fields.Text(AuditField.Partner),
+            Study = what == AuditEvent.GrantGiven ? fields.Uid(AuditField.Study) : default,
+            PatientKey = fields.Text(AuditField.PatientKey),
+            Count = fields.Number(AuditField.Count),
+            Patients = fields.Patients,
+            Begun = fields.Raw(AuditField.Begun).IsEmpty ? null : TimeAt(fields.Number(AuditField.Begun), MinutesOf(source)),
+            Transfer = (TransferKind)fields.Number(AuditField.Transfer),
+        };
+    }
+
     private static int Write(AuditRecord record, Span<byte> destination)
     {
         destination[0] = Format;

@@ -2,6 +2,7 @@ using DicomExchange.Dicom.Standard;
 using DicomExchange.Store.Answers;
 using DicomExchange.Store.Audit;
 using DicomExchange.Store.Tests.Catalog;
+using DicomExchange.Support;
 using Shouldly;
 using Xunit;
 
@@ -78,6 +79,33 @@ public sealed class AuditAnswersTests
         both.Sum(static d => d.Record.Count).ShouldBe(3);
         (await test.Store.Audit.Answers.ExposureAsync("two", Begin, Cancellation)).Patients.ShouldHaveSingleItem()
             .ShouldBe(new ExposedPatient(@"one\P1", Begin, Begin.AddSeconds(2)) { Received = 3 });
+    }
+
+    [Fact]
+    public async Task What_was_signed_long_before_is_passed_over_and_a_clock_that_was_set_back_hides_nothing()
+    {
+        var time = new ManualTime();
+        await using var test = await TestStore.CreateAsync(time: time);
+        async Task ShowAsync(string patient, int days) => await test.Store.Audit.AppendAsync(ProvedStore.Query("two", patient) with { Time = time.GetUtcNow().AddDays(days) });
+        async Task<string[]> ExposedAsync(DateTimeOffset since) =>
+            [.. (await test.Store.Audit.Answers.ExposureAsync("two", since, Cancellation)).Patients.Select(static p => p.PatientKey)];
+
+        await ShowAsync(@"one\P1", 0);
+        await test.Store.Audit.CheckpointAsync();
+        time.Advance(TimeSpan.FromDays(30));
+
+        // The clock was five days ahead when this was recorded, and was right again when it was signed.
+        var since = time.GetUtcNow().AddDays(5);
+        await ShowAsync(@"one\P2", 5);
+        await test.Store.Audit.CheckpointAsync();
+        time.Advance(TimeSpan.FromDays(6));
+        await ShowAsync(@"one\P3", 0);
+
+        (await ExposedAsync(since)).ShouldBe([@"one\P2", @"one\P3"]);
+        (await ExposedAsync(since.AddDays(-36))).ShouldBe([@"one\P1", @"one\P2", @"one\P3"]);
+        (await ExposedAsync(DateTimeOffset.MinValue)).Length.ShouldBe(3);
+        (await test.Store.Audit.Answers.DisclosuresAsync(@"one\P2", since, null, Cancellation)).Count.ShouldBe(1);
+        (await test.Store.Audit.Answers.DisclosuresAsync(@"one\P1", since, null, Cancellation)).ShouldBeEmpty();
     }
 
     [Fact]
