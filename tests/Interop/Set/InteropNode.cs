@@ -2,10 +2,13 @@ using System.Net;
 using System.Text;
 using DicomExchange.Dicom.Standard;
 using DicomExchange.Node;
+using DicomExchange.Node.Services;
 using DicomExchange.Node.Settings;
+using DicomExchange.Store;
 using DicomExchange.Store.Vault.Disk;
 using DicomExchange.Store.Vault.Keys;
 using DicomExchange.Support;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace DicomExchange.Interop.Set;
 
@@ -15,11 +18,14 @@ public sealed class InteropNode : IAsyncDisposable
     private static readonly string[] Destinations = [Titles.PlainReceiver, Titles.TlsReceiver, Titles.Orthanc];
 
     private readonly ExchangeNode node;
+    private readonly NodeSettings settings;
+    private bool hasStopped;
 
-    private InteropNode(ExchangeNode node, Papers papers, Ports ports, TempFolder folder, Lines log)
+    private InteropNode(ExchangeNode node, NodeSettings settings, Papers papers, Ports ports, TempFolder folder, Lines log)
     {
         Log = log;
         this.node = node;
+        this.settings = settings;
         Papers = papers;
         Ports = ports;
         Folder = folder;
@@ -39,14 +45,15 @@ public sealed class InteropNode : IAsyncDisposable
 
     /// <param name="papers">Whose certificates.</param>
     /// <param name="routes">The routes of the settings.</param>
-    public static async Task<InteropNode> StartAsync(Papers papers, string routes = "")
+    /// <param name="partners">Further partners.</param>
+    public static async Task<InteropNode> StartAsync(Papers papers, string routes = "", params IEnumerable<string> partners)
     {
         var folder = new TempFolder();
         var ports = Ports.Choose();
         PrivateFile.MakeFolder(Path.Combine(folder.Path, "node"));
         PrivateFile.MakeFolder(Path.Combine(folder.Path, "node", "data"));
         MasterKeyFile.Create(folder.File("node", "master.key"));
-        var text = Encoding.UTF8.GetBytes(Settings(papers, ports, routes));
+        var text = Encoding.UTF8.GetBytes(Settings(papers, ports, routes, partners));
         var file = folder.File("node", SettingsFile.DefaultName);
         using (var written = PrivateFile.Create(file))
         {
@@ -57,7 +64,14 @@ public sealed class InteropNode : IAsyncDisposable
         var outcome = SettingsFile.Parse(text, file);
         var settings = outcome.Settings ?? throw new InvalidOperationException(string.Join('\n', outcome.RenderMistakes()));
         var log = new Lines();
-        return new InteropNode(await ExchangeNode.StartAsync(settings, log, TimeProvider.System, default), papers, ports, folder, log);
+        return new InteropNode(await ExchangeNode.StartAsync(settings, log, TimeProvider.System, default), settings, papers, ports, folder, log);
+    }
+
+    /// <summary>Stops the node and opens what it has stored.</summary>
+    public async Task<ExchangeStore> StopAndOpenAsync()
+    {
+        await StopAsync();
+        return await StoreFiles.OpenAsync(settings, TimeProvider.System, NullLoggerFactory.Instance, default);
     }
 
     /// <summary>The node as a TLS partner has it in its settings.</summary>
@@ -73,11 +87,20 @@ public sealed class InteropNode : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await node.DisposeAsync();
+        await StopAsync();
         Folder.Dispose();
     }
 
-    private static string Settings(Papers papers, Ports ports, string routes) => $$"""
+    private async ValueTask StopAsync()
+    {
+        if (!hasStopped)
+        {
+            hasStopped = true;
+            await node.DisposeAsync();
+        }
+    }
+
+    private static string Settings(Papers papers, Ports ports, string routes, IEnumerable<string> partners) => $$"""
         {
           "node": { "aeTitles": ["{{Titles.Node}}"], "data": "data", "keyFile": "master.key" },
           "listeners": [
@@ -92,7 +115,7 @@ public sealed class InteropNode : IAsyncDisposable
             { "name": "plain tool", "aeTitles": ["{{Titles.PlainTool}}"], {{Plain}}, {{Everything}} },
             { "name": "plain receiver", "aeTitles": ["{{Titles.PlainReceiver}}"], {{Plain}}, "host": "127.0.0.1", "port": {{ports.PlainReceiver}} },
             { "name": "tls receiver", "aeTitles": ["{{Titles.TlsReceiver}}"], {{Tls(papers.Receiver)}}, "host": "127.0.0.1", "port": {{ports.TlsReceiver}} },
-            { "name": "orthanc", "aeTitles": ["{{Titles.Orthanc}}"], {{Tls(papers.Orthanc)}}, "host": "127.0.0.1", "port": {{ports.Orthanc}}, "offers": ["commit"], {{Everything}} }
+            { "name": "orthanc", "aeTitles": ["{{Titles.Orthanc}}"], {{Tls(papers.Orthanc)}}, "host": "127.0.0.1", "port": {{ports.Orthanc}}, "offers": ["commit"], {{Everything}} }{{string.Concat(partners.Select(p => $", {p}"))}}
           ],
           "routes": [ {{routes}} ]
         }
