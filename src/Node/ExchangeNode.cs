@@ -130,6 +130,11 @@ public sealed class ExchangeNode : IAsyncDisposable
         listeners.Bind(settings.Listeners);
         var detail = settings.Digest.Length == 0 ? string.Empty : "settings sha256:" + settings.Digest;
         await Audit.NodeAsync(AuditEvent.ApplicationStarted, AuditOutcome.Success, Store.Audit.WasInterrupted ? AuditReasons.InterruptedByCrash : string.Empty, detail);
+        if (StartFindings.Of(Store, Audit.Now) is { } found)
+        {
+            await Audit.NoteAsync(found);
+        }
+
         listeners.Start();
         parts.Forwarder.Start();
         parts.Commitment.Start();

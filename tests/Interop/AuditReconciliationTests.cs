@@ -78,9 +78,7 @@ public sealed class AuditReconciliationTests(Papers papers) : IClassFixture<Pape
     private static IEnumerable<string> TransfersOf(IEnumerable<AuditRecord> records) => records.Where(r => r.Event == AuditEvent.InstancesTransferred)
         .GroupBy(r => (r.Correlation, r.Transfer, r.Partner, r.Study, r.PatientKey), (of, sums) => $"{of}: {sums.Sum(s => s.Count)}, {sums.Sum(s => s.Bytes)} bytes");
 
-    /// <summary>What was refused before its study was known is in no sum.</summary>
-    private static IEnumerable<string> SumsOf(IEnumerable<AuditRecord> records) => records
-        .Where(r => Kinds.ContainsKey(r.Event) && (r.Event != AuditEvent.InstanceRefused || !r.Study.IsEmpty))
+    private static IEnumerable<string> SumsOf(IEnumerable<AuditRecord> records) => records.Where(r => Kinds.ContainsKey(r.Event))
         .GroupBy(r => (r.Correlation, Kinds[r.Event], r.Partner, r.Study, r.PatientKey), (of, instances) => $"{of}: {instances.Count()}, {instances.Sum(s => s.Bytes)} bytes");
 
     private static int Number(string variable, int otherwise) =>

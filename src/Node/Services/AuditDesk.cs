@@ -17,6 +17,7 @@ namespace DicomExchange.Node.Services;
 public sealed class AuditDesk(ExchangeStore store, TimeProvider time, RefusalLog refusals, ILogger<AuditDesk> log)
 {
     private const string MatchesFollow = "matches follow";
+    private readonly AuditGap gap = new();
 
     /// <summary>Never fails: the object is refused either way, and a store in trouble has said so in the log.</summary>
     /// <param name="session">Who sent it.</param>
@@ -133,10 +134,12 @@ public sealed class AuditDesk(ExchangeStore store, TimeProvider time, RefusalLog
     {
         try
         {
+            await TellGapAsync();
             await store.Audit.AppendAsync(record);
         }
         catch (StoreException fault)
         {
+            gap.Note(fault.Reason, time.GetUtcNow());
             NodeLog.AuditLost(log, record.Event, fault.Reason);
             throw;
         }
@@ -152,6 +155,26 @@ public sealed class AuditDesk(ExchangeStore store, TimeProvider time, RefusalLog
         catch (StoreException)
         {
             // Said in the log where it was written.
+        }
+    }
+
+    /// <summary>Ahead of the first record that can be written again.</summary>
+    /// <exception cref="StoreException">Nothing can be written yet.</exception>
+    private async ValueTask TellGapAsync()
+    {
+        if (gap.Take(time.GetUtcNow()) is not { } stopped)
+        {
+            return;
+        }
+
+        try
+        {
+            await store.Audit.AppendAsync(stopped);
+        }
+        catch (StoreException)
+        {
+            gap.PutBack(stopped);
+            throw;
         }
     }
 

@@ -66,6 +66,8 @@ public enum AuditEvent : byte
     RecoveryFileWritten = 54,
     IndexRebuilt = 55,
     StoreVerified = 56,
+
+    /// <summary>Records could not be written for a while: how many are missing, since when and why. The first that can be written again stands behind it.</summary>
     StoreReadOnly = 57,
     PartnerChanged = 58,
 

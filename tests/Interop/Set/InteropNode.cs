@@ -18,14 +18,14 @@ public sealed class InteropNode : IAsyncDisposable
     private static readonly string[] Destinations = [Titles.PlainReceiver, Titles.TlsReceiver, Titles.Orthanc];
 
     private readonly ExchangeNode node;
-    private readonly NodeSettings settings;
+    private readonly NodeSettings known;
     private bool hasStopped;
 
     private InteropNode(ExchangeNode node, NodeSettings settings, Papers papers, Ports ports, TempFolder folder, Lines log)
     {
         Log = log;
         this.node = node;
-        this.settings = settings;
+        known = settings;
         Papers = papers;
         Ports = ports;
         Folder = folder;
@@ -71,7 +71,7 @@ public sealed class InteropNode : IAsyncDisposable
     public async Task<ExchangeStore> StopAndOpenAsync()
     {
         await StopAsync();
-        return await StoreFiles.OpenAsync(settings, TimeProvider.System, NullLoggerFactory.Instance, default);
+        return await StoreFiles.OpenAsync(known, TimeProvider.System, NullLoggerFactory.Instance, default);
     }
 
     /// <summary>The node as a TLS partner has it in its settings.</summary>

@@ -78,13 +78,18 @@ internal sealed class TestNode : IAsyncDisposable
         refuse.ExecuteNonQuery();
     }
 
-    public void TakeRecordsAgain()
+    public void TakeRecordsAgain() => Change("DROP TRIGGER IF EXISTS refuse");
+
+    /// <summary>Changes the catalog as somebody with the file could, and says how many rows.</summary>
+    public int Change(string sql)
     {
         using var catalog = new SqliteConnection($"Data Source={folder.File("data", "catalog.db")};Pooling=False");
         catalog.Open();
-        using var take = catalog.CreateCommand();
-        take.CommandText = "DROP TRIGGER IF EXISTS refuse";
-        take.ExecuteNonQuery();
+        using var change = catalog.CreateCommand();
+#pragma warning disable CA2100 // statements of tests
+        change.CommandText = sql;
+#pragma warning restore CA2100
+        return change.ExecuteNonQuery();
     }
 
     /// <summary>An association on which objects of a class can be fetched by C-GET, in these syntaxes or in every one.</summary>

@@ -55,6 +55,50 @@ public sealed class UnrecordedTests
     }
 
     [Fact]
+    public async Task What_could_not_be_put_on_record_is_told_by_the_next_record_that_can_be()
+    {
+        using var lines = new LogLines();
+        await using var node = await TestNode.StartAsync(TimeProvider.System, log: lines);
+        await node.StoreAsync(Object(1), Object(2));
+        node.RefuseRecordsAfter(0);
+        await FindAsync(node);
+        await FindAsync(node);
+        var lost = lines.All.Count(l => l.Contains("An audit record of", StringComparison.Ordinal));
+        node.TakeRecordsAgain();
+        (await FindAsync(node)).Matches.ShouldBe(2);
+
+        var records = await node.StopAndReadAsync(AuditEvent.StoreReadOnly, AuditEvent.Query);
+
+        lost.ShouldBeGreaterThanOrEqualTo(2);
+        records.Select(r => r.Event).ShouldBe([AuditEvent.StoreReadOnly, AuditEvent.Query, AuditEvent.Query]);
+        (records[0].Count, records[0].Reason, records[0].Outcome).ShouldBe((lost, "entry-failed", AuditOutcome.SeriousFailure));
+        records[0].Message.ShouldBePositive();
+    }
+
+    [Fact]
+    public async Task A_row_that_does_not_open_as_the_node_starts_is_an_alert()
+    {
+        await using var node = await TestNode.StartAsync(TimeProvider.System);
+        await node.StoreAsync(Object(1));
+        node.Change("UPDATE holdings SET row = zeroblob(60) WHERE id = 1").ShouldBe(1);
+
+        var found = (await node.StopAndReadAsync(AuditEvent.StoreVerified)).ShouldHaveSingleItem();
+
+        (found.Outcome, found.Reason, found.Count).ShouldBe((AuditOutcome.SeriousFailure, "study-row-damaged", 1));
+        found.Message.ShouldBePositive();
+        (await node.StopAndReadAsync(AuditEvent.ApplicationStarted)).Count.ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task A_node_that_was_stopped_well_says_nothing_of_a_gap_or_of_damage()
+    {
+        await using var node = await TestNode.StartAsync(TimeProvider.System);
+        await node.StoreAsync(Object(1));
+
+        (await node.StopAndReadAsync(AuditEvent.StoreVerified, AuditEvent.StoreReadOnly)).ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task A_query_with_matches_has_a_record_of_its_beginning_and_one_of_its_end_with_their_number()
     {
         await using var node = await TestNode.StartAsync(TimeProvider.System);
