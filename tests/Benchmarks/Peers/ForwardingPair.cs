@@ -29,6 +29,7 @@ internal sealed class ForwardingPair : IAsyncDisposable
     private ExchangeNode? node;
     private TaskCompletionSource arrived = new();
     private int missing;
+    private int mostAtDead;
 
     /// <param name="deadPort">Where the dead one listens; null for none.</param>
     public ForwardingPair(int? deadPort)
@@ -45,7 +46,7 @@ internal sealed class ForwardingPair : IAsyncDisposable
     }
 
     /// <summary>The most associations that the dead destination was seen to hold.</summary>
-    public int MostAtDead { get; private set; }
+    public int MostAtDead => Volatile.Read(ref mostAtDead);
 
     /// <summary>Stores objects and waits until the destination has all of them.</summary>
     /// <returns>Objects a second.</returns>
@@ -58,7 +59,6 @@ internal sealed class ForwardingPair : IAsyncDisposable
         await StoreAsync(objects);
         await arrived.Task.WaitAsync(patience);
         watch.Stop();
-        MostAtDead = Math.Max(MostAtDead, node.Forwarder.Destinations.FirstOrDefault(static d => d.To == Dead)?.Associations ?? 0);
         return count / watch.Elapsed.TotalSeconds;
     }
 
@@ -81,12 +81,22 @@ internal sealed class ForwardingPair : IAsyncDisposable
             // Counted, not kept.
         }
 
+        NoteDead();
         if (Interlocked.Decrement(ref missing) == 0)
         {
             arrived.TrySetResult();
         }
 
         return DimseReply.Success;
+    }
+
+    private void NoteDead()
+    {
+        var held = node?.Forwarder.Destinations.FirstOrDefault(static d => d.To == Dead)?.Associations ?? 0;
+        for (var most = MostAtDead; held > most; most = MostAtDead)
+        {
+            Interlocked.CompareExchange(ref mostAtDead, held, most);
+        }
     }
 
     private async Task<ExchangeNode> StartAsync()
