@@ -13,9 +13,6 @@ namespace DicomExchange.Store;
 /// </summary>
 public sealed class AuditAnswers
 {
-    /// <summary>Records are looked for as if a clock had been set back by as much: then later ones have earlier times.</summary>
-    private static readonly TimeSpan ClockSlack = TimeSpan.FromDays(7);
-
     private readonly CommitLoop commits;
     private readonly AuditLedger ledger;
     private readonly string catalogPath;
@@ -35,7 +32,7 @@ public sealed class AuditAnswers
     /// </summary>
     /// <param name="patientKey">Domain and Patient ID with a backslash between them, as in the records.</param>
     /// <param name="since">Not what ended before.</param>
-    /// <param name="until">Not what ended at this time or later.</param>
+    /// <param name="until">Not what began at this time or later.</param>
     /// <param name="cancellation">Ends it.</param>
     /// <exception cref="StoreException">A record was changed; or the open sums cannot be recorded.</exception>
     public async Task<IReadOnlyList<Disclosure>> DisclosuresAsync(string patientKey, DateTimeOffset? since, DateTimeOffset? until, CancellationToken cancellation)
@@ -47,7 +44,7 @@ public sealed class AuditAnswers
                 var found = new List<Disclosure>();
                 void Take(long sequence, AuditRecord record)
                 {
-                    if (KindOf(record) is { } kind && (since is null || record.Time >= since) && (until is null || record.Time < until) && IsAbout(record, patientKey))
+                    if (KindOf(record) is { } kind && (since is null || record.Time >= since) && (until is null || (record.Begun ?? record.Time) < until) && IsAbout(record, patientKey))
                     {
                         lock (found)
                         {
@@ -57,7 +54,7 @@ public sealed class AuditAnswers
                 }
 
                 // Records that are about more patients than are named, or about a study only, stand under no patient.
-                var sequences = SequencesOf("SELECT sequence FROM audit_subjects WHERE patient IN (?1, 0)", parts.Subjects.OfPatient(patientKey), since);
+                var sequences = SequencesOf("SELECT sequence FROM audit_subjects WHERE patient IN (?1, 0)", parts.Subjects.OfPatient(patientKey));
                 new RecordLookup(catalogPath, parts.Chain, AuditRecordCodec.Read).Open(sequences, () => Take, cancellation);
                 found.Sort(static (a, b) => a.Sequence.CompareTo(b.Sequence));
                 return found;
@@ -88,7 +85,7 @@ public sealed class AuditAnswers
                     return tally.Take;
                 }
 
-                var sequences = SequencesOf("SELECT sequence FROM audit_subjects WHERE partner = ?1", parts.Subjects.OfPartner(partner), since);
+                var sequences = SequencesOf("SELECT sequence FROM audit_subjects WHERE partner = ?1", parts.Subjects.OfPartner(partner));
                 var looked = (partner, Encoding.UTF8.GetBytes(partner));
                 new RecordLookup(catalogPath, parts.Chain, plain => AuditRecordCodec.ReadExposure(plain, looked)).Open(sequences, Begin, cancellation);
                 var total = new ExposureTally(partner, since);
@@ -137,12 +134,11 @@ public sealed class AuditAnswers
     }
 
     /// <summary>Each once, in the order in which they lie on the disk.</summary>
-    private List<long> SequencesOf(string sql, long number, DateTimeOffset? since)
+    private List<long> SequencesOf(string sql, long number)
     {
         using var connection = Connection.OpenReader(catalogPath);
-        var last = since is { } from ? AuditColumns.LastSignedBefore(connection, from, ClockSlack) : 0;
-        using var rows = connection.Prepare(sql + " AND sequence > ?2");
-        rows.Bind(1, number).Bind(2, last);
+        using var rows = connection.Prepare(sql);
+        rows.Bind(1, number);
         var found = new List<long>();
         while (rows.Step())
         {

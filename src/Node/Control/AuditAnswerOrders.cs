@@ -76,12 +76,12 @@ internal sealed class AuditAnswerOrders(OrderContext context)
         var divider = request.Patient.IndexOf(Divider, StringComparison.Ordinal);
         if (request.Domain is { } named)
         {
-            return (named, request.Patient);
+            return Known(named, request.Patient);
         }
 
         if (divider >= 0)
         {
-            return (request.Patient[..divider], request.Patient[(divider + 1)..]);
+            return Known(request.Patient[..divider], request.Patient[(divider + 1)..]);
         }
 
         var domains = DomainsOf(request.Patient);
@@ -95,6 +95,13 @@ internal sealed class AuditAnswerOrders(OrderContext context)
                 "domain-ambiguous", $"Several domains have a patient with this ID: {string.Join(", ", domains.Select(static d => $"\"{d}\""))}. Say which with --domain; they are different people as far as this node knows."),
         };
     }
+
+    /// <summary>Of somebody who is not known here nothing is said, least of all that nothing was disclosed: it may be a typing error.</summary>
+    private (string Domain, string Id) Known(string domain, string patient) =>
+        context.Store.Audit.Answers.Knows($"{domain}{Divider}{patient}") || context.Store.Grants.PatientsOf(patient).Any(p => p.Domain == domain)
+            ? (domain, patient)
+            : throw new ControlRefusedException(
+                "patient-unknown", "Nothing is held and nothing is on record of a patient with this ID in that domain. Spelling and case count, in both; 'dicomx study list' shows the IDs of what is held.");
 
     /// <summary>Domains are those of what is held, and the partners': the trail can be asked for a patient of each, so deleted studies are found too.</summary>
     private List<string> DomainsOf(string patient)

@@ -2,6 +2,7 @@ using DicomExchange.Node.Access;
 using DicomExchange.Node.Settings;
 using DicomExchange.Store;
 using DicomExchange.Store.Catalog;
+using DicomExchange.Wire.Associations;
 using DicomExchange.Wire.Dimse;
 
 namespace DicomExchange.Node.Services;
@@ -33,33 +34,45 @@ public sealed class GetService(RetrieveSelection selection, ObjectSender sender,
             cancellationToken.ThrowIfCancellationRequested();
             var right = await records.RefusalAsync() is { } lost ? SendingRight.Refused(lost) : selection.RightTo(session, Operation.Get, instance);
             var reply = right.Refusal;
-            SentForm? form = null;
             if (reply is null)
             {
-                records.Begin(instance);
-                (reply, form) = await SendAsync(operation, instance, cancellationToken);
+                reply = await SendAsync(operation, instance, (records, right.Basis), cancellationToken);
+            }
+            else
+            {
+                records.Note(instance, reply, right.Basis, form: null);
             }
 
-            records.Note(instance, reply, right.Basis, form);
             await operation.Tally.NoteAsync(reply.Status, instance.SopInstance);
         }
 
         return await records.CompleteAsync();
     }
 
-    private async ValueTask<(DimseReply Reply, SentForm? Form)> SendAsync(GetOperation operation, InstanceRef instance, CancellationToken cancellationToken)
+    private async ValueTask<DimseReply> SendAsync(GetOperation operation, InstanceRef instance, (SendingRecords Records, string Basis) noted, CancellationToken cancellationToken)
     {
         SentForm? form = null;
-        var reply = await sender.SendAsync(
-            instance,
-            operation.ContextsFor(instance.SopClass),
-            (request, data, cancellation) =>
-            {
-                form = new SentForm(request.Context.TransferSyntax.Uid);
-                return operation.StoreSubOperationAsync(request, form.Counting(data), cancellation);
-            },
-            origin: null,
-            cancellationToken);
-        return (reply, form);
+        noted.Records.Begin(instance);
+        try
+        {
+            var reply = await sender.SendAsync(
+                instance,
+                operation.ContextsFor(instance.SopClass),
+                (request, data, cancellation) =>
+                {
+                    form = new SentForm(request.Context.TransferSyntax.Uid);
+                    return operation.StoreSubOperationAsync(request, form.Counting(data), cancellation);
+                },
+                origin: null,
+                cancellationToken);
+            noted.Records.Note(instance, reply, noted.Basis, form);
+            return reply;
+        }
+        catch (AssociationException broken)
+        {
+            // The receiver left without an answer: it may have the object.
+            noted.Records.Note(instance, new DimseReply(DimseStatus.CannotPerformSubOperations, broken.End.Reason), noted.Basis, form);
+            throw;
+        }
     }
 }

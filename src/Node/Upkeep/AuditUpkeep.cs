@@ -59,9 +59,9 @@ public sealed class AuditUpkeep(AuditTrail trail, int? days, Func<long> sentTo, 
         {
             await trail.EndOverdueTransfersAsync();
         }
-        catch (StoreException)
+        catch (Exception e) when (e is StoreException or IOException)
         {
-            // The store has said so in the log; the sums are recorded when it is opened again.
+            // The store has said so in the log; the sums are recorded at the next round, or when it is opened again.
         }
     }
 
@@ -77,6 +77,10 @@ public sealed class AuditUpkeep(AuditTrail trail, int? days, Func<long> sentTo, 
         catch (StoreException fault)
         {
             NodeLog.AuditNotPruned(log, fault.Reason);
+        }
+        catch (IOException)
+        {
+            NodeLog.AuditNotPruned(log, StoreReasons.DiskFailed);
         }
     }
 }

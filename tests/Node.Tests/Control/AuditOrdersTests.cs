@@ -80,6 +80,8 @@ public sealed class AuditOrdersTests : IAsyncLifetime
         await Sent("Beta", "1.2.2", "P1").AddToAsync(Store, time.GetUtcNow());
         await SendAsync("Beta", @"Alpha's own\P1", "1.2.1", "grant 1: treatment");
 
+        (await Should.ThrowAsync<ControlRefusedException>(() => Api.ListDisclosures(Anna, new DisclosureRequest("P1") { Domain = "Alphas own" }, None))).Reason.ShouldBe("patient-unknown", "a typing error is no clean bill");
+        (await Should.ThrowAsync<ControlRefusedException>(() => Api.ListDisclosures(Anna, new DisclosureRequest(@"Alphas own\P1"), None))).Reason.ShouldBe("patient-unknown");
         var several = await Should.ThrowAsync<ControlRefusedException>(() => Api.ListDisclosures(Anna, new DisclosureRequest("P1"), None));
         (several.Reason, several.Message.Contains("\"Alpha's own\", \"Beta's own\"", StringComparison.Ordinal)).ShouldBe(("domain-ambiguous", true), several.Message);
         (await Should.ThrowAsync<ControlRefusedException>(() => Api.ListDisclosures(Anna, new DisclosureRequest("P9"), None))).Reason.ShouldBe("patient-unknown");

@@ -56,6 +56,36 @@ public sealed class TransferRecordTests
     }
 
     [Fact]
+    public async Task What_a_receiver_took_and_left_without_an_answer_for_is_on_record_as_not_sent()
+    {
+        await using var node = await TestNode.StartAsync(TimeProvider.System);
+        var objects = Enumerable.Range(1, 3).Select(Object).ToArray();
+        await node.StoreAsync(objects);
+        await using (var client = await node.ConnectToGetAsync(objects[0].SopClass))
+        {
+            var taken = 0;
+            async ValueTask<DimseReply> LeaveAsync(StoreOperation operation, CancellationToken cancellation)
+            {
+                var reply = await TakeAsync(operation, cancellation);
+                if (++taken == 2)
+                {
+                    await client.Association.AbortAsync("test-left");
+                }
+
+                return reply;
+            }
+
+            await Should.ThrowAsync<Exception>(() => client.GetAsync(SopClasses.StudyRootGet, StudyOf(objects[0]), LeaveAsync, progress: null, Stop).AsTask());
+        }
+
+        var records = await node.StopAndReadAsync(Enum.GetValues<AuditEvent>());
+        records.Count(r => r.Event == AuditEvent.InstanceSent).ShouldBe(1);
+        var lost = records.Where(r => r.Event == AuditEvent.SendFailed).ShouldHaveSingleItem();
+        (lost.Partner, lost.Basis, lost.PatientKey, lost.Reason.Length > 0).ShouldBe(("asker", "own", @"Made-up dental practice\MADEUP-0001-00000", true));
+        records.Single(r => r.Transfer == TransferKind.NotSent).Count.ShouldBe(1);
+    }
+
+    [Fact]
     public async Task What_was_refused_when_its_study_was_known_is_summed_up_apart()
     {
         await using var node = await TestNode.StartAsync(TimeProvider.System);

@@ -32,7 +32,9 @@ internal sealed class LedgerStart(Connection connection, AuditChain chain)
     /// </summary>
     public void Replay(TransferSums sums, LedgerState state)
     {
-        var from = Math.Max(state.Head.Sequence - TransferLimits.Default.Records, connection.ScalarInt64("SELECT sequence FROM audit WHERE message = 1"));
+        // Beside them sums of others may have been written since, as many as can be open; who reads too much finds only sums that had ended.
+        var reach = TransferLimits.Default.Records + (2 * TransferLimits.Default.Open);
+        var from = Math.Max(state.Head.Sequence - reach, connection.ScalarInt64("SELECT sequence FROM audit WHERE message = 1"));
         if (state.Message == 0)
         {
             return;

@@ -51,13 +51,6 @@ internal static class AuditColumns
         return row.Step() ? new AuditCheckpoint(chain, row.Int64(0), row.Blob(1).ToArray(), TimeAt(row.Int64(2)), row.Blob(3).ToArray()) : null;
     }
 
-    /// <summary>The last record that was signed before a time, and some time more, so that what it covers was recorded before; 0 for none.</summary>
-    public static long LastSignedBefore(Connection connection, DateTimeOffset time, TimeSpan slack)
-    {
-        using var row = connection.Prepare("SELECT max(sequence) FROM audit_checkpoints WHERE time < ?1");
-        return time - DateTimeOffset.MinValue > slack && row.Bind(1, TimeOf(time - slack)).Step() ? row.Int64(0) : 0;
-    }
-
     /// <summary>The rows after one, a page at a time, so that no reader holds the database.</summary>
     public static IEnumerable<AuditRow> After(Connection connection, long sequence) =>
         Pages(connection, "SELECT sequence, row, hash FROM audit WHERE sequence > ?1 ORDER BY sequence LIMIT ?2", sequence);
