@@ -94,7 +94,7 @@ public sealed class RouteExplanationTests : IAsyncLifetime
     [InlineData("study list --patient-id X", "No study that is held matches.")]
     [InlineData("study grants", "No grant is in force")]
     [InlineData("partner list", "No partner is listed")]
-    [InlineData("audit list --since 2090-01-01", "No record since then.")]
+    [InlineData("audit list --since 2090-01-01", "No such record.")]
     public async Task An_empty_list_says_so(string line, string words)
     {
         var (exit, text) = await RunAsync([.. line.Split(' '), "--config", Settings]);
