@@ -12,7 +12,7 @@ internal sealed class OutboxReader(Connection connection) : IDisposable
     private readonly Statement hasRival = connection.Prepare("""
         SELECT EXISTS(
             SELECT 1 FROM instances i WHERE i.id = ?1 AND (i.variant > 0 OR EXISTS(
-                SELECT 1 FROM instances o JOIN deliveries d ON d.instance = o.id AND d.destination = ?2 AND d.state IN (1, 2)
+                SELECT 1 FROM instances o JOIN deliveries d ON d.study = o.study AND d.instance = o.id AND d.destination = ?2 AND d.state IN (1, 2)
                 WHERE o.token = i.token AND o.id <> i.id)))
         """);
     private readonly Statement holdingsOf = connection.Prepare("SELECT id FROM holdings WHERE study = ?1 ORDER BY id");
