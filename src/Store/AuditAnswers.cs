@@ -1,8 +1,6 @@
-using System.Text;
 using DicomExchange.Store.Answers;
 using DicomExchange.Store.Audit;
 using DicomExchange.Store.Catalog.Commit;
-using DicomExchange.Store.Catalog.Sql;
 
 namespace DicomExchange.Store;
 
@@ -15,15 +13,15 @@ public sealed class AuditAnswers
 {
     private readonly CommitLoop commits;
     private readonly AuditLedger ledger;
-    private readonly string catalogPath;
-    private readonly AuditParts parts;
+    private readonly SubjectTokens subjects;
+    private readonly RecordLookup records;
 
     internal AuditAnswers(CommitLoop commits, AuditLedger ledger, string catalogPath, AuditParts parts)
     {
         this.commits = commits;
         this.ledger = ledger;
-        this.catalogPath = catalogPath;
-        this.parts = parts;
+        subjects = parts.Subjects;
+        records = new RecordLookup(catalogPath, parts.Chain);
     }
 
     /// <summary>
@@ -42,8 +40,13 @@ public sealed class AuditAnswers
             () =>
             {
                 var found = new List<Disclosure>();
-                void Take(long sequence, AuditRecord record)
+                bool Take(long sequence, ReadOnlySpan<byte> plain)
                 {
+                    if (AuditRecordCodec.Read(plain) is not { } record)
+                    {
+                        return false;
+                    }
+
                     if (KindOf(record) is { } kind && (since is null || record.Time >= since) && (until is null || (record.Begun ?? record.Time) < until) && IsAbout(record, patientKey))
                     {
                         lock (found)
@@ -51,11 +54,11 @@ public sealed class AuditAnswers
                             found.Add(new Disclosure(sequence, kind, record));
                         }
                     }
+
+                    return true;
                 }
 
-                // Records that are about more patients than are named, or about a study only, stand under no patient.
-                var sequences = SequencesOf("SELECT sequence FROM audit_subjects WHERE patient IN (?1, 0)", parts.Subjects.OfPatient(patientKey));
-                new RecordLookup(catalogPath, parts.Chain, AuditRecordCodec.Read).Open(sequences, () => Take, cancellation);
+                records.Open(SubjectIndex.Patients, subjects.OfPatient(patientKey), () => Take, cancellation);
                 found.Sort(static (a, b) => a.Sequence.CompareTo(b.Sequence));
                 return found;
             },
@@ -74,7 +77,7 @@ public sealed class AuditAnswers
             () =>
             {
                 var tallies = new List<ExposureTally>();
-                Action<long, AuditRecord> Begin()
+                TakeRecord Begin()
                 {
                     var tally = new ExposureTally(partner, since);
                     lock (tallies)
@@ -85,9 +88,7 @@ public sealed class AuditAnswers
                     return tally.Take;
                 }
 
-                var sequences = SequencesOf("SELECT sequence FROM audit_subjects WHERE partner = ?1", parts.Subjects.OfPartner(partner));
-                var looked = (partner, Encoding.UTF8.GetBytes(partner));
-                new RecordLookup(catalogPath, parts.Chain, plain => AuditRecordCodec.ReadExposure(plain, looked)).Open(sequences, Begin, cancellation);
+                records.Open(SubjectIndex.Partners, subjects.OfPartner(partner), Begin, cancellation);
                 var total = new ExposureTally(partner, since);
                 tallies.ForEach(total.Add);
                 return total.Total();
@@ -95,20 +96,13 @@ public sealed class AuditAnswers
             cancellation);
     }
 
-    /// <summary>Whether anything is on record of a patient, except in queries that showed very many. Two patients may share the number that is looked for; that is rarer than any other mistake.</summary>
+    /// <summary>Whether anything is on record of a patient. Two patients may share the number that is looked for; that is rarer than any other mistake.</summary>
     /// <param name="patientKey">As above.</param>
-    public bool Knows(string patientKey) => IsThere("SELECT 1 FROM audit_subjects WHERE patient = ?1 LIMIT 1", parts.Subjects.OfPatient(patientKey));
+    public bool Knows(string patientKey) => records.Any(SubjectIndex.Patients, subjects.OfPatient(patientKey));
 
     /// <summary>Whether anything of a patient is on record with this partner.</summary>
     /// <param name="partner">The partner's name at the time.</param>
-    public bool KnowsPartner(string partner) => IsThere("SELECT 1 FROM audit_subjects WHERE partner = ?1 LIMIT 1", parts.Subjects.OfPartner(partner));
-
-    private bool IsThere(string sql, long number)
-    {
-        using var connection = Connection.OpenReader(catalogPath);
-        using var row = connection.Prepare(sql);
-        return row.Bind(1, number).Step();
-    }
+    public bool KnowsPartner(string partner) => records.Any(SubjectIndex.Partners, subjects.OfPartner(partner));
 
     private static DisclosureKind? KindOf(AuditRecord record) => record.Event switch
     {
@@ -130,36 +124,6 @@ public sealed class AuditAnswers
             var work = new PartTransfers();
             commits.Submit(work);
             await work.Result;
-        }
-    }
-
-    /// <summary>Each once, in the order in which they lie on the disk.</summary>
-    private List<long> SequencesOf(string sql, long number)
-    {
-        using var connection = Connection.OpenReader(catalogPath);
-        using var rows = connection.Prepare(sql);
-        rows.Bind(1, number);
-        var found = new List<long>();
-        while (rows.Step())
-        {
-            found.Add(rows.Int64(0));
-        }
-
-        found.Sort();
-        return [.. Distinct(found)];
-    }
-
-    private static IEnumerable<long> Distinct(List<long> sorted)
-    {
-        long before = 0;
-        foreach (var number in sorted)
-        {
-            if (number != before)
-            {
-                yield return number;
-            }
-
-            before = number;
         }
     }
 }

@@ -20,15 +20,4 @@ public sealed record ExposedPatient(string PatientKey, DateTimeOffset First, Dat
 
     /// <summary>Entitled to what it never received or saw.</summary>
     public bool IsGrantedOnly => Granted > 0 && Received == 0 && Seen == 0 && Theirs == 0;
-
-    /// <summary>Both together.</summary>
-    internal ExposedPatient With(ExposedPatient other) => this with
-    {
-        First = First < other.First ? First : other.First,
-        Last = Last > other.Last ? Last : other.Last,
-        Received = Received + other.Received,
-        Theirs = Theirs + other.Theirs,
-        Seen = Seen + other.Seen,
-        Granted = Granted + other.Granted,
-    };
 }

@@ -1,80 +1,96 @@
 using System.Runtime.InteropServices;
+using System.Text;
 using DicomExchange.Store.Audit;
 
 namespace DicomExchange.Store.Answers;
 
-/// <summary>Adds up, on one thread, what records say of one partner.</summary>
+/// <summary>Adds up, on one thread, what records say of one partner. Of most of them only a few fields are looked at, where they lie.</summary>
 internal sealed class ExposureTally(string partner, DateTimeOffset since)
 {
-    private readonly Dictionary<string, ExposedPatient> patients = new(StringComparer.Ordinal);
+    private readonly byte[] partner = Encoding.UTF8.GetBytes(partner);
+    private readonly Dictionary<byte[], ExposureShare> patients = new(new KeptTexts());
     private readonly List<(long Sequence, AuditRecord Record)> grants = [];
 
-    public void Take(long sequence, AuditRecord record)
+    /// <summary>A <see cref="TakeRecord"/>.</summary>
+    public bool Take(long sequence, ReadOnlySpan<byte> plain)
     {
+        if (!AuditRecordCodec.TryReadFields(plain, out var time, out var fields))
+        {
+            return false;
+        }
+
         // Two partners may share the number that found the record.
-        if (record.Partner != partner || record.Time < since)
+        if (time < since || !fields.Raw(AuditField.Partner).SequenceEqual(partner))
         {
-            return;
+            return true;
         }
 
-        if (record.Event == AuditEvent.GrantGiven && record.PatientKey.Length == 0)
+        var what = AuditRecordCodec.EventOf(plain);
+        var named = fields.Raw(AuditField.PatientKey);
+        if (what == AuditEvent.GrantGiven && named.IsEmpty && AuditRecordCodec.Read(plain) is { } grant)
         {
-            grants.Add((sequence, record));
+            grants.Add((sequence, grant));
         }
 
-        if (PartOf(record) is not { } part)
+        if (ShareOf(what, fields, new ExposureShare(AuditRecordCodec.BegunOf(plain, fields) ?? time, time)) is { } share)
         {
-            return;
+            Add(named, fields, share);
         }
 
-        if (record.PatientKey.Length > 0)
-        {
-            Add(part with { PatientKey = record.PatientKey });
-        }
-
-        foreach (var patient in record.Patients)
-        {
-            if (patient != record.PatientKey)
-            {
-                Add(part with { PatientKey = patient });
-            }
-        }
+        return true;
     }
 
     /// <summary>Takes over what another thread added up.</summary>
     public void Add(ExposureTally other)
     {
-        foreach (var part in other.patients.Values)
+        foreach (var (patient, share) in other.patients)
         {
-            Add(part);
+            Add(patient, share);
         }
 
         grants.AddRange(other.grants);
     }
 
-    public Exposure Total() => new(
-        [.. patients.Values.OrderBy(static p => p.PatientKey, StringComparer.Ordinal)], [.. grants.OrderBy(static g => g.Sequence).Select(static g => g.Record)]);
-
-    private static ExposedPatient? PartOf(AuditRecord record)
+    public Exposure Total()
     {
-        var none = new ExposedPatient(string.Empty, record.Begun ?? record.Time, record.Time);
-        return record.Event switch
-        {
-            AuditEvent.InstancesTransferred => record.Transfer switch
-            {
-                TransferKind.Sent => none with { Received = record.Count },
-                TransferKind.ReceivedNew or TransferKind.ReceivedAgain or TransferKind.ReceivedVariant or TransferKind.Fetched => none with { Theirs = record.Count },
-                _ => null,
-            },
-            AuditEvent.Query or AuditEvent.MatchesShown => none with { Seen = 1 },
-            AuditEvent.GrantGiven => none with { Granted = 1 },
-            _ => null,
-        };
+        var all = patients.Select(static p => p.Value.Of(Encoding.UTF8.GetString(p.Key))).ToArray();
+        Array.Sort(all, static (a, b) => string.CompareOrdinal(a.PatientKey, b.PatientKey));
+        return new Exposure(all, [.. grants.OrderBy(static g => g.Sequence).Select(static g => g.Record)]);
     }
 
-    private void Add(ExposedPatient part)
+    /// <summary>What a record says of each patient it is about; null for nothing.</summary>
+    private static ExposureShare? ShareOf(AuditEvent what, in AuditFieldReader fields, ExposureShare none) => what switch
     {
-        ref var place = ref CollectionsMarshal.GetValueRefOrAddDefault(patients, part.PatientKey, out var isThere);
-        place = isThere ? place!.With(part) : part;
+        AuditEvent.InstancesTransferred => (TransferKind)fields.Number(AuditField.Transfer) switch
+        {
+            TransferKind.Sent => none with { Received = fields.Number(AuditField.Count) },
+            TransferKind.ReceivedNew or TransferKind.ReceivedAgain or TransferKind.ReceivedVariant or TransferKind.Fetched => none with { Theirs = fields.Number(AuditField.Count) },
+            _ => null,
+        },
+        AuditEvent.Query or AuditEvent.MatchesShown => none with { Seen = 1 },
+        AuditEvent.GrantGiven => none with { Granted = 1 },
+        _ => null,
+    };
+
+    private void Add(ReadOnlySpan<byte> named, in AuditFieldReader fields, in ExposureShare share)
+    {
+        if (!named.IsEmpty)
+        {
+            Add(named, share);
+        }
+
+        foreach (var patient in fields.Patients)
+        {
+            if (!patient.SequenceEqual(named))
+            {
+                Add(patient, share);
+            }
+        }
+    }
+
+    private void Add(ReadOnlySpan<byte> patient, in ExposureShare share)
+    {
+        ref var place = ref CollectionsMarshal.GetValueRefOrAddDefault(patients.GetAlternateLookup<ReadOnlySpan<byte>>(), patient, out var isThere);
+        place = isThere ? place + share : share;
     }
 }

@@ -9,44 +9,53 @@ namespace DicomExchange.Store.Answers;
 internal sealed class LookupThread : IDisposable
 {
     private readonly Connection connection;
-    private readonly Statement row;
+    private readonly Statement rows;
     private readonly RowOpener opener;
-    private readonly ReadRecord read;
+    private readonly TakeRecord take;
     private byte[] plain = new byte[4096];
 
-    public LookupThread(string catalogPath, AuditChain chain, ReadRecord read)
+    /// <param name="catalogPath">The catalog.</param>
+    /// <param name="chain">Opens them.</param>
+    /// <param name="index">Finds them.</param>
+    /// <param name="take">Told of each, in ascending order of the numbers within what is asked for at once.</param>
+    public LookupThread(string catalogPath, AuditChain chain, SubjectIndex index, TakeRecord take)
     {
-        this.read = read;
+        this.take = take;
         connection = Connection.OpenReader(catalogPath);
-        row = connection.Prepare("SELECT row FROM audit WHERE sequence = ?1");
+        rows = connection.Prepare(index.Rows);
         opener = chain.NewOpener();
     }
 
-    /// <returns>Null for one that was removed meanwhile as the settings say.</returns>
-    /// <exception cref="StoreException"><see cref="StoreReasons.RowDamaged"/>: it is not there or does not open.</exception>
-    public AuditRecord? Open(long sequence)
+    /// <summary>
+    /// Opens the records of a number from one to before another. A record is removed with its row of the index, and both are read by one statement,
+    /// so one that is not there was taken away from outside.
+    /// </summary>
+    /// <exception cref="StoreException"><see cref="StoreReasons.RowDamaged"/>: one is not there or does not open.</exception>
+    public void Open(long number, long from, long before)
     {
         try
         {
-            return row.Bind(1, sequence).Step() ? Open(sequence, row.Blob(0))
-                : sequence <= connection.ScalarInt64("SELECT sequence FROM audit_base WHERE id = 1") ? null
-                : throw Damaged(sequence);
+            rows.Bind(1, number).Bind(2, from).Bind(3, before - 1);
+            while (rows.Step())
+            {
+                Open(rows.Int64(0), rows.Blob(1));
+            }
         }
         finally
         {
-            row.Reset();
+            rows.Reset();
         }
     }
 
     public void Dispose()
     {
         opener.Dispose();
-        row.Dispose();
+        rows.Dispose();
         connection.Dispose();
         CryptographicOperations.ZeroMemory(plain);
     }
 
-    private AuditRecord Open(long sequence, ReadOnlySpan<byte> sealedRecord)
+    private void Open(long sequence, ReadOnlySpan<byte> sealedRecord)
     {
         var length = sealedRecord.Length - RowSealer.Overhead;
         if (length < 0)
@@ -61,7 +70,10 @@ internal sealed class LookupThread : IDisposable
         }
 
         opener.Open(AuditChain.Table, sequence, sealedRecord, plain.AsSpan(0, length));
-        return read(plain.AsSpan(0, length)) ?? throw Damaged(sequence);
+        if (!take(sequence, plain.AsSpan(0, length)))
+        {
+            throw Damaged(sequence);
+        }
     }
 
     private static StoreException Damaged(long sequence) => new(

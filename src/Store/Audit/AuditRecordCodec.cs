@@ -50,20 +50,15 @@ internal static class AuditRecordCodec
     /// <returns>False where <see cref="Read"/> would not read the record.</returns>
     public static bool TryReadMessage(ReadOnlySpan<byte> source, out long message)
     {
-        message = 0;
-        if (TimeOf(source) is null || !AuditFieldReader.TryRead(source[FixedLength..], out var fields))
-        {
-            return false;
-        }
-
-        message = fields.Number(AuditField.Message);
-        return true;
+        var isRead = TryReadFields(source, out _, out var fields);
+        message = isRead ? fields.Number(AuditField.Message) : 0;
+        return isRead;
     }
 
     /// <returns>Null when the bytes are of another version or not in the format; they have been authenticated before.</returns>
     public static AuditRecord? Read(ReadOnlySpan<byte> source)
     {
-        if (TimeOf(source) is not { } time || !AuditFieldReader.TryRead(source[FixedLength..], out var fields))
+        if (!TryReadFields(source, out var time, out var fields))
         {
             return null;
         }
@@ -93,38 +88,26 @@ internal static class AuditRecordCodec
             Correlation = fields.Text(AuditField.Correlation),
             Message = fields.Number(AuditField.Message),
             Basis = fields.Text(AuditField.Basis),
-            Patients = fields.Patients,
-            Classes = fields.Classes,
-            Begun = fields.Raw(AuditField.Begun).IsEmpty ? null : TimeAt(fields.Number(AuditField.Begun), MinutesOf(source)),
+            Patients = fields.PatientTexts(),
+            Classes = fields.Classes(),
+            Begun = BegunOf(source, fields),
             Transfer = (TransferKind)fields.Number(AuditField.Transfer),
         };
     }
 
-    /// <summary>Reads of a record only what says whose images a partner has to do with; much that is read is of one partner.</summary>
-    /// <param name="source">As for <see cref="Read"/>.</param>
-    /// <param name="partner">The partner that is looked for, as text and as the record has it.</param>
-    /// <returns>As <see cref="Read"/>, without addresses, titles, UIDs but those of studies granted, syntaxes, bytes, texts and classes.</returns>
-    public static AuditRecord? ReadExposure(ReadOnlySpan<byte> source, (string Text, byte[] Kept) partner)
+    /// <summary>Finds the fields of a record and its time, for whoever needs a few of them of very many records.</summary>
+    /// <returns>As of <see cref="TryReadMessage"/>.</returns>
+    public static bool TryReadFields(ReadOnlySpan<byte> source, out DateTimeOffset time, out AuditFieldReader fields)
     {
-        if (TimeOf(source) is not { } time || !AuditFieldReader.TryRead(source[FixedLength..], out var fields))
-        {
-            return null;
-        }
-
-        var what = EventOf(source);
-        return new AuditRecord
-        {
-            Event = what,
-            Time = time,
-            Partner = fields.Raw(AuditField.Partner).SequenceEqual(partner.Kept) ? partner.Text : fields.Text(AuditField.Partner),
-            Study = what == AuditEvent.GrantGiven ? fields.Uid(AuditField.Study) : default,
-            PatientKey = fields.Text(AuditField.PatientKey),
-            Count = fields.Number(AuditField.Count),
-            Patients = fields.Patients,
-            Begun = fields.Raw(AuditField.Begun).IsEmpty ? null : TimeAt(fields.Number(AuditField.Begun), MinutesOf(source)),
-            Transfer = (TransferKind)fields.Number(AuditField.Transfer),
-        };
+        var known = TimeOf(source);
+        time = known.GetValueOrDefault();
+        fields = default;
+        return known is not null && AuditFieldReader.TryRead(source[FixedLength..], out fields);
     }
+
+    /// <summary>When it began, of a transfer; null of anything else.</summary>
+    public static DateTimeOffset? BegunOf(ReadOnlySpan<byte> source, in AuditFieldReader fields) =>
+        fields.Raw(AuditField.Begun).IsEmpty ? null : TimeAt(fields.Number(AuditField.Begun), MinutesOf(source));
 
     private static int Write(AuditRecord record, Span<byte> destination)
     {

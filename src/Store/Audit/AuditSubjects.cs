@@ -1,32 +1,61 @@
 namespace DicomExchange.Store.Audit;
 
-/// <summary>About whom a record is, for the table that finds records by patient and partner. Records of single instances are not in it: their sum is.</summary>
+/// <summary>
+/// About whom a record is, for the tables that find records by patient and by partner. Records of single instances are not in them:
+/// their sum is.
+/// </summary>
 public static class AuditSubjects
 {
-    /// <summary>A query that showed more patients has one row without a patient instead, as has a grant of a study.</summary>
-    public const int MostNamed = 32;
-
     /// <summary>Whether records of this event are about patients.</summary>
     public static bool Concerns(AuditEvent what) => what
         is AuditEvent.InstancesTransferred or AuditEvent.Query or AuditEvent.MatchesShown
         or AuditEvent.GrantGiven or AuditEvent.GrantRevoked
         or AuditEvent.StudyDeleted or AuditEvent.StudyExported or AuditEvent.StudyShown;
 
-    /// <summary>The patients and the partner of a record, each pair once; an empty text for none.</summary>
-    public static IReadOnlyList<(string Patient, string Partner)> Of(AuditRecord record) =>
-        !Concerns(record.Event) ? []
-        : record.Event is AuditEvent.Query or AuditEvent.MatchesShown && record.Patients.Count > MostNamed ? [(string.Empty, record.Partner)]
-        : record.Event is AuditEvent.GrantGiven or AuditEvent.GrantRevoked && record.PatientKey.Length == 0 ? [(string.Empty, record.Partner)]
-        : Named(record);
+    /// <summary>Whether such a record stands under its partner: also a grant of a study, which names no patient.</summary>
+    /// <param name="what">An event that concerns patients.</param>
+    /// <param name="patients">How many patients the record is about.</param>
+    public static bool IsOfPartner(AuditEvent what, int patients) => patients > 0 || what is AuditEvent.GrantGiven or AuditEvent.GrantRevoked;
 
-    private static IReadOnlyList<(string Patient, string Partner)> Named(AuditRecord record)
+    /// <summary>The numbers of the patients that a record is about, each once, in ascending order; none where it concerns no patient.</summary>
+    public static IReadOnlyList<long> PatientsOf(AuditRecord record, SubjectTokens tokens)
     {
-        if (record.Patients.Count == 0)
+        if (!Concerns(record.Event))
         {
-            return record.PatientKey.Length == 0 ? [] : [(record.PatientKey, record.Partner)];
+            return [];
         }
 
-        var patients = record.PatientKey.Length == 0 ? record.Patients : record.Patients.Append(record.PatientKey);
-        return [.. patients.Distinct(StringComparer.Ordinal).Select(patient => (patient, record.Partner))];
+        var numbers = new List<long> { tokens.OfPatient(record.PatientKey) };
+        numbers.AddRange(record.Patients.Take(AuditRecord.MaxPatients).Select(tokens.OfPatient));
+        return EachOnce(numbers);
+    }
+
+    /// <summary>As the other, of a record that concerns patients and was opened only.</summary>
+    internal static IReadOnlyList<long> PatientsOf(in AuditFieldReader fields, SubjectTokens tokens)
+    {
+        var numbers = new List<long> { tokens.OfPatient(fields.Raw(AuditField.PatientKey)) };
+        foreach (var patient in fields.Patients)
+        {
+            numbers.Add(tokens.OfPatient(patient));
+        }
+
+        return EachOnce(numbers);
+    }
+
+    /// <summary>What the tables have each once; 0 stands for no patient.</summary>
+    private static List<long> EachOnce(List<long> numbers)
+    {
+        numbers.Sort();
+        var count = 0;
+        for (var i = 0; i < numbers.Count; i++)
+        {
+            if (numbers[i] != 0 && (count == 0 || numbers[count - 1] != numbers[i]))
+            {
+                numbers[count++] = numbers[i];
+            }
+        }
+
+        numbers.RemoveRange(count, numbers.Count - count);
+        return numbers;
     }
 }

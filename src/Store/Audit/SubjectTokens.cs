@@ -22,6 +22,9 @@ public sealed class SubjectTokens
     /// <param name="patientKey">Domain and Patient ID, as in the records; empty for none, which is 0.</param>
     public long OfPatient(string patientKey) => Of(TokenLabel.AuditPatient, patientKey);
 
+    /// <param name="patientKey">As a record keeps it, in UTF-8; empty for none, which is 0.</param>
+    public long OfPatient(ReadOnlySpan<byte> patientKey) => patientKey.IsEmpty ? 0 : Of(TokenLabel.AuditPatient, patientKey);
+
     /// <param name="partner">The partner's name; empty for none, which is 0.</param>
     public long OfPartner(string partner)
     {
@@ -49,8 +52,13 @@ public sealed class SubjectTokens
         // As much of it as the record keeps.
         Span<byte> bytes = stackalloc byte[AuditRecord.MaxTextLength];
         _ = Utf8.FromUtf16(text, bytes, out _, out var length);
+        return Of(label, bytes[..length]);
+    }
+
+    private long Of(TokenLabel label, ReadOnlySpan<byte> kept)
+    {
         Span<byte> token = stackalloc byte[Token.Length];
-        tokens.Of(label, bytes[..length]).Write(token);
+        tokens.Of(label, kept).Write(token);
         var number = BinaryPrimitives.ReadInt64BigEndian(token);
         return number == 0 ? 1 : number;
     }

@@ -14,13 +14,11 @@ internal sealed class DerivedProof(Connection connection, AuditGround ground, Au
 {
     private readonly PrintKey key = new();
 
-    private static IReadOnlyList<(string Sql, string Reason)> Tables { get; } =
+    private static IReadOnlyList<(string Sql, Func<DerivedRows, RecordPrints> Of, string Reason)> Tables { get; } =
     [
-        ("SELECT message, 0, sequence FROM audit INDEXED BY audit_message WHERE message IS NOT NULL", AuditReasons.MessageMisnumbered),
-
-        // Only its order makes SQLite read the table itself: without, it takes whatever index covers it, NOT INDEXED or not.
-        ("SELECT patient, partner, sequence FROM audit_subjects ORDER BY patient, partner, sequence", AuditReasons.SubjectsChanged),
-        ("SELECT patient, partner, sequence FROM audit_subjects INDEXED BY audit_subjects_partner ORDER BY partner, patient, sequence", AuditReasons.SubjectsChanged),
+        ("SELECT message, sequence FROM audit INDEXED BY audit_message WHERE message IS NOT NULL", static rows => rows.Messages, AuditReasons.MessageMisnumbered),
+        ("SELECT patient, sequence FROM audit_subjects", static rows => rows.Patients, AuditReasons.SubjectsChanged),
+        ("SELECT partner, sequence FROM audit_partners", static rows => rows.Partners, AuditReasons.SubjectsChanged),
     ];
 
     /// <summary>To be filled while the records are proved.</summary>
@@ -30,9 +28,9 @@ internal sealed class DerivedProof(Connection connection, AuditGround ground, Au
     /// <param name="cancellation">Ends it.</param>
     public AuditFinding? Compare(DerivedRows expected, CancellationToken cancellation)
     {
-        foreach (var (sql, reason) in Tables)
+        foreach (var table in Tables)
         {
-            var found = Compare(expected, sql, reason, cancellation);
+            var found = Compare(expected, table, cancellation);
             if (found is not null)
             {
                 return found;
@@ -44,25 +42,25 @@ internal sealed class DerivedProof(Connection connection, AuditGround ground, Au
 
     private DerivedRows Expect(long first, long last) => new(parts.Subjects, ground.FirstNumbered, new RecordPrints(key, first, last));
 
-    private AuditFinding? Compare(DerivedRows expected, string sql, string reason, CancellationToken cancellation)
+    private AuditFinding? Compare(DerivedRows expected, (string Sql, Func<DerivedRows, RecordPrints> Of, string Reason) table, CancellationToken cancellation)
     {
-        var told = reason == AuditReasons.MessageMisnumbered ? expected.Messages : expected.Subjects;
+        var told = table.Of(expected);
         var kept = told.Empty();
         try
         {
-            if (Read(sql, kept, cancellation) is { } stray)
+            if (Read(table.Sql, kept, cancellation) is { } stray)
             {
-                return new AuditFinding(reason, stray);
+                return new AuditFinding(table.Reason, stray);
             }
         }
         catch (CatalogException e) when (e.Kind != CatalogFailure.Busy)
         {
-            return new AuditFinding(reason, 0);
+            return new AuditFinding(table.Reason, 0);
         }
 
         return told.FirstDifference(kept) is not { } difference ? null
-            : difference.First == difference.Last ? new AuditFinding(reason, difference.First)
-            : Compare(Again(difference.First, difference.Last), sql, reason, cancellation);
+            : difference.First == difference.Last ? new AuditFinding(table.Reason, difference.First)
+            : Compare(Again(difference.First, difference.Last), table, cancellation);
     }
 
     /// <summary>What fewer records tell, which have been proved already, so that the one is found whose rows are wrong.</summary>
@@ -84,14 +82,14 @@ internal sealed class DerivedProof(Connection connection, AuditGround ground, Au
         long highest = 0;
         while (rows.Step())
         {
-            var sequence = rows.Int64(2);
+            var sequence = rows.Int64(1);
             if (sequence < ground.First)
             {
                 return sequence;
             }
 
             highest = Math.Max(highest, sequence);
-            kept.Add(rows.Int64(0), rows.Int64(1), sequence);
+            kept.Add(rows.Int64(0), sequence);
             cancellation.ThrowIfCancellationRequested();
         }
 

@@ -8,11 +8,14 @@ namespace DicomExchange.Store.Proof;
 /// <param name="empty">Prints of no rows, about these records.</param>
 internal sealed class DerivedRows(SubjectTokens subjects, long firstNumbered, RecordPrints empty)
 {
-    /// <summary>Of (message, 0, record).</summary>
+    /// <summary>Of (message, record).</summary>
     public RecordPrints Messages { get; } = empty.Empty();
 
-    /// <summary>Of (patient, partner, record).</summary>
-    public RecordPrints Subjects { get; } = empty.Empty();
+    /// <summary>Of (patient, record).</summary>
+    public RecordPrints Patients { get; } = empty.Empty();
+
+    /// <summary>Of (partner, record).</summary>
+    public RecordPrints Partners { get; } = empty.Empty();
 
     /// <summary>An <see cref="AuditRecordCheck"/>.</summary>
     public string? Take(long sequence, (long Sealed, long Kept) message, ReadOnlySpan<byte> plain)
@@ -23,9 +26,10 @@ internal sealed class DerivedRows(SubjectTokens subjects, long firstNumbered, Re
         }
 
         TakeMessage(sequence, message.Sealed);
-        if (AuditSubjects.Concerns(AuditRecordCodec.EventOf(plain)) && AuditRecordCodec.Read(plain) is { } record)
+        var what = AuditRecordCodec.EventOf(plain);
+        if (AuditSubjects.Concerns(what) && AuditRecordCodec.TryReadFields(plain, out _, out var fields))
         {
-            TakeSubjects(sequence, record);
+            TakeSubjects(sequence, what, AuditSubjects.PatientsOf(fields, subjects), fields.Text(AuditField.Partner));
         }
 
         return null;
@@ -34,27 +38,35 @@ internal sealed class DerivedRows(SubjectTokens subjects, long firstNumbered, Re
     public void Take(long sequence, AuditRecord record)
     {
         TakeMessage(sequence, record.Message);
-        TakeSubjects(sequence, record);
+        if (AuditSubjects.Concerns(record.Event))
+        {
+            TakeSubjects(sequence, record.Event, AuditSubjects.PatientsOf(record, subjects), record.Partner);
+        }
     }
 
     private void TakeMessage(long sequence, long message)
     {
         if (message != 0)
         {
-            Messages.Add(message, 0, sequence);
+            Messages.Add(message, sequence);
         }
     }
 
-    private void TakeSubjects(long sequence, AuditRecord record)
+    private void TakeSubjects(long sequence, AuditEvent what, IReadOnlyList<long> patients, string partner)
     {
         if (sequence < firstNumbered)
         {
             return;
         }
 
-        foreach (var (patient, partner) in AuditSubjects.Of(record))
+        for (var i = 0; i < patients.Count; i++)
         {
-            Subjects.Add(subjects.OfPatient(patient), subjects.OfPartner(partner), sequence);
+            Patients.Add(patients[i], sequence);
+        }
+
+        if (AuditSubjects.IsOfPartner(what, patients.Count))
+        {
+            Partners.Add(subjects.OfPartner(partner), sequence);
         }
     }
 }

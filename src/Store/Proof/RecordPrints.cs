@@ -27,14 +27,16 @@ internal sealed class RecordPrints
     /// <summary>Others, empty, about the same records.</summary>
     public RecordPrints Empty() => new(key, first, last);
 
-    public void Add(long one, long other, long sequence)
+    /// <param name="number">What the row has beside the number of its record.</param>
+    /// <param name="sequence">The record; others are passed over.</param>
+    public void Add(long number, long sequence)
     {
         if (sequence < first || sequence > last)
         {
             return;
         }
 
-        var print = key.Of(one, other, sequence);
+        var print = key.Of(number, sequence);
         ref var place = ref prints[(sequence - first) / width];
         var before = Volatile.Read(ref place);
         while (true)

@@ -35,8 +35,11 @@ public sealed class PruningTests
         pruned.Event.ShouldBe(AuditEvent.AuditPruned);
         pruned.Count.ShouldBe(removed);
         test.Store.Audit.Verify().IsWhole.ShouldBeTrue();
-        test.Numbers("SELECT count(*) FROM audit_subjects WHERE sequence <= " + removed).ShouldBe([0]);
-        test.Numbers("SELECT count(*) FROM audit_subjects").Single().ShouldBeGreaterThan(0);
+        foreach (var table in new[] { "audit_subjects", "audit_partners" })
+        {
+            test.Numbers($"SELECT count(*) FROM {table} WHERE sequence <= {removed}").ShouldBe([0]);
+            test.Numbers($"SELECT count(*) FROM {table}").Single().ShouldBeGreaterThan(0);
+        }
         await test.ReopenAsync();
         test.Store.Audit.Verify().IsWhole.ShouldBeTrue();
         (await test.Store.Audit.PruneAsync(middle, long.MaxValue, Stop)).ShouldBe(0);

@@ -3,6 +3,7 @@ using DicomExchange.Store.Audit;
 using DicomExchange.Store.Catalog.Grants;
 using DicomExchange.Store.Check;
 using DicomExchange.Store.Outbox;
+using DicomExchange.Store.Tests.Proof;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 using Shouldly;
@@ -14,7 +15,7 @@ namespace DicomExchange.Store.Tests.Catalog;
 public sealed class SchemaUpgradeTests
 {
     /// <summary>Takes away what the versions from 4 on have.</summary>
-    private const string WithoutMessages = "DROP INDEX audit_message; ALTER TABLE audit DROP COLUMN message; DROP TABLE audit_subjects; DROP TABLE audit_base; DROP TABLE audit_cursor;";
+    private const string WithoutMessages = "DROP INDEX audit_message; ALTER TABLE audit DROP COLUMN message; DROP TABLE audit_subjects; DROP TABLE audit_partners; DROP TABLE audit_base; DROP TABLE audit_cursor;";
 
     private const string WithoutQueue = WithoutMessages + "DROP TABLE deliveries; DROP TABLE reports; DROP TABLE commitments;";
 
@@ -75,6 +76,24 @@ public sealed class SchemaUpgradeTests
             signature BLOB NOT NULL);
         PRAGMA user_version = 1;
         COMMIT;
+        """;
+
+    /// <summary>Puts the subjects as version 6 had them: one table for both, and no patient of a record that is about more than 32.</summary>
+    private const string WithoutPartners = """
+        ALTER TABLE audit_subjects RENAME TO patients;
+        ALTER TABLE audit_partners RENAME TO partners_7;
+        CREATE TABLE audit_subjects(
+            patient INTEGER NOT NULL,
+            partner INTEGER NOT NULL,
+            sequence INTEGER NOT NULL,
+            PRIMARY KEY(patient, partner, sequence)) WITHOUT ROWID;
+        CREATE INDEX audit_subjects_partner ON audit_subjects(partner, patient, sequence);
+        INSERT OR IGNORE INTO audit_subjects
+            SELECT CASE WHEN (SELECT count(*) FROM patients AS o WHERE o.sequence = p.sequence) > 32 THEN 0 ELSE coalesce(s.patient, 0) END, p.partner, p.sequence
+            FROM partners_7 AS p LEFT JOIN patients AS s ON s.sequence = p.sequence;
+        DROP TABLE patients;
+        DROP TABLE partners_7;
+        PRAGMA user_version = 6;
         """;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -167,15 +186,39 @@ public sealed class SchemaUpgradeTests
     }
 
     [Fact]
+    public async Task A_catalog_of_version_6_finds_its_records_by_every_patient_they_are_about()
+    {
+        const string Subjects = "SELECT patient || ' ' || sequence FROM audit_subjects UNION ALL SELECT 'of ' || partner || ' ' || sequence FROM audit_partners";
+        await using var test = await TestStore.CreateAsync();
+        await test.AddAsync(new Sample());
+        foreach (var shown in new[] { 1, 32, 33, 1000 })
+        {
+            await test.Store.Audit.AppendAsync(ProvedStore.Query("two", [.. Enumerable.Range(0, shown).Select(static n => $@"one\P{n}")]));
+        }
+
+        await test.Store.Audit.AppendAsync(new AuditRecord { Event = AuditEvent.GrantGiven, Time = DateTimeOffset.UnixEpoch, Partner = "two", Study = Uid.Parse("1.2.3") });
+        await test.Store.DisposeAsync();
+        var subjects = test.Texts(Subjects);
+        Run(Path.Combine(test.Folder, "catalog.db"), WithoutPartners);
+        test.Numbers("SELECT count(*) FROM audit_subjects WHERE patient = 0").ShouldBe([3]);
+
+        await test.OpenAsync();
+
+        test.Texts(Subjects).ShouldBe(subjects, ignoreOrder: true);
+        (await test.Store.Audit.Answers.DisclosuresAsync(@"one\P999", null, null, Cancellation)).Count.ShouldBe(1);
+        test.Store.Audit.Verify().IsWhole.ShouldBeTrue();
+    }
+
+    [Fact]
     public async Task A_catalog_of_a_later_version_is_refused_and_left_as_it_is()
     {
         await using var test = await TestStore.CreateAsync();
         await test.Store.DisposeAsync();
         var catalog = Path.Combine(test.Folder, "catalog.db");
-        Run(catalog, "PRAGMA user_version = 7");
+        Run(catalog, "PRAGMA user_version = 8");
         (await Should.ThrowAsync<StoreException>(() => ExchangeStore.OpenAsync(test.Options, NullLoggerFactory.Instance, Cancellation)))
             .Reason.ShouldBe(CatalogReasons.SchemaUnknown);
-        Run(catalog, "PRAGMA user_version = 6");
+        Run(catalog, "PRAGMA user_version = 7");
         await test.OpenAsync();
     }
 

@@ -135,6 +135,42 @@ public sealed class AuditAnswersTests
     }
 
     [Fact]
+    public async Task A_query_that_showed_a_thousand_patients_is_found_by_each_of_them_and_opened_for_no_other()
+    {
+        await using var test = await TestStore.CreateAsync();
+        string[] shown = [.. Enumerable.Range(0, AuditRecord.MaxPatients).Select(Patient)];
+        await test.Store.Audit.AppendAsync(ProvedStore.Query("two", shown));
+        await test.Store.Audit.AppendAsync(ProvedStore.Query("three", Patient(AuditRecord.MaxPatients)));
+        foreach (var n in new[] { 0, 32, AuditRecord.MaxPatients - 1 })
+        {
+            (await test.Store.Audit.Answers.DisclosuresAsync(shown[n], null, null, Cancellation)).ShouldHaveSingleItem().Sequence.ShouldBe(2);
+        }
+
+        (await test.Store.Audit.Answers.ExposureAsync("two", DateTimeOffset.MinValue, Cancellation)).Patients.Select(static p => p.PatientKey)
+            .ShouldBe(shown.Order(StringComparer.Ordinal));
+        await test.Store.DisposeAsync();
+        test.Catalog("UPDATE audit SET row = zeroblob(length(row)) WHERE sequence = 2").ShouldBe(1);
+        await test.OpenAsync();
+
+        (await test.Store.Audit.Answers.DisclosuresAsync(Patient(AuditRecord.MaxPatients), null, null, Cancellation)).Count.ShouldBe(1);
+        await Should.ThrowAsync<StoreException>(() => test.Store.Audit.Answers.DisclosuresAsync(shown[500], null, null, Cancellation));
+    }
+
+    [Fact]
+    public async Task What_was_cut_when_it_was_recorded_is_found_and_proved_as_it_is_kept()
+    {
+        await using var test = await TestStore.CreateAsync();
+        var tooLong = @"one\" + new string('Ä', AuditRecord.MaxTextLength);
+        await test.Store.Audit.AppendAsync(ProvedStore.Query("two", [tooLong, tooLong + "2", .. Enumerable.Range(0, AuditRecord.MaxPatients).Select(Patient)]));
+
+        var exposed = (await test.Store.Audit.Answers.ExposureAsync("two", DateTimeOffset.MinValue, Cancellation)).Patients;
+
+        exposed.Sum(static p => p.Seen).ShouldBe(AuditRecord.MaxPatients);
+        exposed.Count.ShouldBe(AuditRecord.MaxPatients - 1);
+        test.Store.Audit.Verify().IsWhole.ShouldBeTrue();
+    }
+
+    [Fact]
     public async Task A_checkpoint_signed_while_instances_move_does_not_hide_them_after_a_crash()
     {
         await using var test = await TestStore.CreateAsync();

@@ -31,14 +31,15 @@ public sealed class TamperTests : IAsyncLifetime
         verdict.ShouldBe(new AuditVerdict(null, Last, Last, 0));
         store.ProveWithoutKeys(connection, store.Kept()).IsWhole.ShouldBeTrue();
         Last.ShouldBeGreaterThan(7);
-        connection.ScalarInt64("SELECT count(*) FROM audit_subjects").ShouldBe(5);
+        connection.ScalarInt64("SELECT count(*) FROM audit_subjects").ShouldBe(7);
+        connection.ScalarInt64("SELECT count(*) FROM audit_partners").ShouldBe(4);
         connection.ScalarInt64("SELECT count(*) FROM audit_checkpoints").ShouldBe(2);
     }
 
     [Fact]
     public void Every_bit_of_every_number_of_the_trail_counts()
     {
-        foreach (var (table, column) in new[] { ("audit", "sequence"), ("audit", "message"), ("audit_checkpoints", "sequence"), ("audit_checkpoints", "time"), ("audit_subjects", "patient"), ("audit_subjects", "partner"), ("audit_subjects", "sequence") })
+        foreach (var (table, column) in new[] { ("audit", "sequence"), ("audit", "message"), ("audit_checkpoints", "sequence"), ("audit_checkpoints", "time"), ("audit_subjects", "patient"), ("audit_subjects", "sequence"), ("audit_partners", "partner"), ("audit_partners", "sequence") })
         {
             foreach (var value in Numbers($"SELECT {column} FROM {table} WHERE {column} IS NOT NULL ORDER BY {column}").Distinct())
             {
@@ -123,7 +124,7 @@ public sealed class TamperTests : IAsyncLifetime
         var signed = kept.ShouldHaveSingleItem().Head.Sequence;
         for (var left = 1; left < Last; left++)
         {
-            var cut = $"DELETE FROM audit WHERE sequence > {left}; DELETE FROM audit_checkpoints WHERE sequence > {left}; DELETE FROM audit_subjects WHERE sequence > {left}";
+            var cut = $"DELETE FROM audit WHERE sequence > {left}; DELETE FROM audit_checkpoints WHERE sequence > {left}; DELETE FROM audit_subjects WHERE sequence > {left}; DELETE FROM audit_partners WHERE sequence > {left}";
             if (left < signed)
             {
                 Within(cut, () => Finding(store.Prove(connection, kept))).ShouldBe(new AuditFinding(AuditReasons.TailMissing, left + 1));
@@ -160,15 +161,19 @@ public sealed class TamperTests : IAsyncLifetime
     [Fact]
     public void A_subject_removed_added_or_moved_is_named_by_its_record()
     {
-        foreach (var n in Numbers("SELECT DISTINCT sequence FROM audit_subjects"))
+        foreach (var (table, column) in new[] { ("audit_subjects", "patient"), ("audit_partners", "partner") })
         {
-            ShouldBeNamed($"DELETE FROM audit_subjects WHERE sequence = {n}").ShouldBe(new AuditFinding(AuditReasons.SubjectsChanged, n));
-            ShouldBeNamed($"INSERT INTO audit_subjects VALUES(5, 6, {n})").ShouldBe(new AuditFinding(AuditReasons.SubjectsChanged, n));
-        }
+            foreach (var n in Numbers($"SELECT DISTINCT sequence FROM {table}"))
+            {
+                ShouldBeNamed($"DELETE FROM {table} WHERE sequence = {n}").ShouldBe(new AuditFinding(AuditReasons.SubjectsChanged, n));
+                ShouldBeNamed($"INSERT INTO {table} VALUES(5, {n})").ShouldBe(new AuditFinding(AuditReasons.SubjectsChanged, n));
+            }
 
-        ShouldBeNamed($"INSERT INTO audit_subjects VALUES(5, 6, {Last + 1})").ShouldBe(new AuditFinding(AuditReasons.SubjectsChanged, Last + 1));
-        ShouldBeNamed("INSERT INTO audit_subjects VALUES(5, 6, 0)").ShouldBe(new AuditFinding(AuditReasons.SubjectsChanged, 0));
-        ShouldBeNamed("UPDATE audit_subjects SET patient = 5 WHERE patient = (SELECT min(patient) FROM audit_subjects)").Reason.ShouldBe(AuditReasons.SubjectsChanged);
+            ShouldBeNamed($"INSERT INTO {table} VALUES(5, {Last + 1})").ShouldBe(new AuditFinding(AuditReasons.SubjectsChanged, Last + 1));
+            ShouldBeNamed($"INSERT INTO {table} VALUES(5, 0)").ShouldBe(new AuditFinding(AuditReasons.SubjectsChanged, 0));
+            ShouldBeNamed($"INSERT INTO {table} SELECT 0, sequence FROM {table} LIMIT 1").Reason.ShouldBe(AuditReasons.SubjectsChanged);
+            ShouldBeNamed($"UPDATE {table} SET {column} = 5 WHERE {column} = (SELECT min({column}) FROM {table})").Reason.ShouldBe(AuditReasons.SubjectsChanged);
+        }
     }
 
     [Fact]
@@ -191,17 +196,17 @@ public sealed class TamperTests : IAsyncLifetime
     {
         // The index is made to be another table's, as no statement but a damaged page makes it.
         connection.ExecuteScript("""
-            CREATE TABLE other(patient INTEGER NOT NULL, partner INTEGER NOT NULL, sequence INTEGER NOT NULL, PRIMARY KEY(patient, partner, sequence)) WITHOUT ROWID;
-            CREATE INDEX other_partner ON other(partner, patient, sequence);
-            INSERT INTO other SELECT patient + (sequence = (SELECT max(sequence) FROM audit_subjects)), partner, sequence FROM audit_subjects;
+            CREATE TABLE other(sequence INTEGER PRIMARY KEY, message INTEGER);
+            CREATE UNIQUE INDEX other_message ON other(message) WHERE message IS NOT NULL;
+            INSERT INTO other SELECT sequence, message + (message = (SELECT max(message) FROM audit)) FROM audit;
             PRAGMA writable_schema = ON;
-            UPDATE sqlite_schema SET rootpage = (SELECT rootpage FROM sqlite_schema WHERE name = 'other_partner') WHERE name = 'audit_subjects_partner';
+            UPDATE sqlite_schema SET rootpage = (SELECT rootpage FROM sqlite_schema WHERE name = 'other_message') WHERE name = 'audit_message';
             """);
-        var last = connection.ScalarInt64("SELECT max(sequence) FROM audit_subjects");
+        var last = connection.ScalarInt64("SELECT sequence FROM audit NOT INDEXED WHERE message IS NOT NULL ORDER BY sequence DESC LIMIT 1");
         connection.Dispose();
         connection = Connection.OpenReader(store.Catalog);
 
-        Finding(store.Prove(connection)).ShouldBe(new AuditFinding(AuditReasons.SubjectsChanged, last));
+        Finding(store.Prove(connection)).ShouldBe(new AuditFinding(AuditReasons.MessageMisnumbered, last));
     }
 
     private long Last => connection.ScalarInt64("SELECT max(sequence) FROM audit");

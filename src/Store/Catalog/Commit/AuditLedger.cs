@@ -35,6 +35,7 @@ internal sealed class AuditLedger : IDisposable
         connection.Execute("BEGIN IMMEDIATE");
         try
         {
+            subjects.NameAll(start.Open);
             Begin(connection, reasonToBegin);
             connection.Execute("COMMIT");
             Committed();

@@ -53,6 +53,19 @@ internal sealed class LedgerStart(Connection connection, AuditChain chain)
         }
     }
 
+    /// <returns>Null for a record that is not there or does not open; verification names it.</returns>
+    public AuditRecord? Open(long sequence)
+    {
+        try
+        {
+            return AuditColumns.After(connection, sequence - 1).Take(1).Where(row => row.Sequence == sequence).Select(chain.Open).FirstOrDefault();
+        }
+        catch (StoreException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Always as long as a hash: what was changed is found by whoever verifies, and records go on being written.</summary>
     private static byte[] HashOf(ReadOnlySpan<byte> column)
     {

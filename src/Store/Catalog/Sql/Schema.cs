@@ -7,7 +7,7 @@ namespace DicomExchange.Store.Catalog.Sql;
 internal static class Schema
 {
     /// <summary>Raised with every change of the tables or of what is sealed in them.</summary>
-    public const int Version = 6;
+    public const int Version = 7;
 
     private const string Grants = """
         CREATE TABLE grants(
@@ -38,15 +38,9 @@ internal static class Schema
             row BLOB NOT NULL);
         """;
 
-    private const string AuditIndexes = """
+    private const string AuditMessages = """
         ALTER TABLE audit ADD COLUMN message INTEGER;
         CREATE UNIQUE INDEX audit_message ON audit(message) WHERE message IS NOT NULL;
-        CREATE TABLE audit_subjects(
-            patient INTEGER NOT NULL,
-            partner INTEGER NOT NULL,
-            sequence INTEGER NOT NULL,
-            PRIMARY KEY(patient, partner, sequence)) WITHOUT ROWID;
-        CREATE INDEX audit_subjects_partner ON audit_subjects(partner, patient, sequence);
         CREATE TABLE audit_base(
             id INTEGER PRIMARY KEY CHECK(id = 1),
             sequence INTEGER NOT NULL,
@@ -57,6 +51,35 @@ internal static class Schema
             id INTEGER PRIMARY KEY CHECK(id = 1),
             collector INTEGER NOT NULL,
             message INTEGER NOT NULL);
+        """;
+
+    private const string AuditSubjects = """
+        CREATE TABLE audit_subjects(
+            patient INTEGER NOT NULL,
+            sequence INTEGER NOT NULL,
+            PRIMARY KEY(patient, sequence)) WITHOUT ROWID;
+        CREATE TABLE audit_partners(
+            partner INTEGER NOT NULL,
+            sequence INTEGER NOT NULL,
+            PRIMARY KEY(partner, sequence)) WITHOUT ROWID;
+        """;
+
+    private const string Version6Subjects = """
+        CREATE TABLE audit_subjects(
+            patient INTEGER NOT NULL,
+            partner INTEGER NOT NULL,
+            sequence INTEGER NOT NULL,
+            PRIMARY KEY(patient, partner, sequence)) WITHOUT ROWID;
+        CREATE INDEX audit_subjects_partner ON audit_subjects(partner, patient, sequence);
+        """;
+
+    /// <summary>Rows of no patient are given theirs when the trail is opened: SQL cannot open the records.</summary>
+    private const string SubjectsApart = $"""
+        ALTER TABLE audit_subjects RENAME TO audit_subjects_6;
+        {AuditSubjects}
+        INSERT INTO audit_subjects SELECT DISTINCT patient, sequence FROM audit_subjects_6 ORDER BY patient, sequence;
+        INSERT INTO audit_partners SELECT DISTINCT partner, sequence FROM audit_subjects_6 ORDER BY partner, sequence;
+        DROP TABLE audit_subjects_6;
         """;
 
     public const string Create = $"""
@@ -116,8 +139,9 @@ internal static class Schema
         {Grants}
         {Deliveries}
         {Commitments}
-        {AuditIndexes}
-        PRAGMA user_version = 6;
+        {AuditMessages}
+        {AuditSubjects}
+        PRAGMA user_version = 7;
         COMMIT;
         """;
 
@@ -148,7 +172,8 @@ internal static class Schema
         2 => ";",
         3 => Deliveries,
         4 => Commitments,
-        _ => AuditIndexes,
+        5 => AuditMessages + Version6Subjects,
+        _ => SubjectsApart,
     };
 
     private const string VersionSql = "PRAGMA user_version";
