@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using Microsoft.Win32.SafeHandles;
 
@@ -8,7 +7,8 @@ namespace DicomExchange.Store.Vault;
 /// Syncs files. No operating system has a call that syncs without waiting, so somebody must wait: while the disk answers quickly,
 /// the caller, since handing a small object to another thread and back costs more processor time than everything else about it
 /// (0.3 ms a piece where that was measured); for large objects and on slow disks a few threads of our own, so that the thread pool
-/// does not stand still. Several at once let the file system write one journal entry for all.
+/// does not stand still. Several at once let the file system write one journal entry for all. The threads wait without looking for
+/// work in vain first, which is why this is no <c>BlockingCollection</c>: that took a tenth of the processor time of an intake.
 /// </summary>
 internal sealed class SyncLanes : IDisposable
 {
@@ -17,11 +17,11 @@ internal sealed class SyncLanes : IDisposable
 
     private static readonly long QuickSync = Stopwatch.Frequency / 200;
 
-#pragma warning disable CA2213 // the threads still take from it when disposing returns; it holds nothing but managed memory
-    private readonly BlockingCollection<Request> waiting = [];
-#pragma warning restore CA2213
+    private readonly Queue<Request> waiting = [];
+    private readonly object gate = new();
     private readonly Action<SafeFileHandle> sync;
     private long usual;
+    private bool ending;
 
     public SyncLanes(Action<SafeFileHandle> sync, int lanes)
     {
@@ -44,12 +44,25 @@ internal sealed class SyncLanes : IDisposable
         }
 
         var request = new Request(file, isSmall, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
-        waiting.Add(request);
+        lock (gate)
+        {
+            ObjectDisposedException.ThrowIf(ending, this);
+            waiting.Enqueue(request);
+            Monitor.Pulse(gate);
+        }
+
         return request.Done.Task;
     }
 
     /// <summary>Lets what is waiting finish and then ends the threads.</summary>
-    public void Dispose() => waiting.CompleteAdding();
+    public void Dispose()
+    {
+        lock (gate)
+        {
+            ending = true;
+            Monitor.PulseAll(gate);
+        }
+    }
 
     private void Sync(SafeFileHandle file, bool isSmall)
     {
@@ -65,7 +78,7 @@ internal sealed class SyncLanes : IDisposable
 
     private void Serve()
     {
-        foreach (var request in waiting.GetConsumingEnumerable())
+        while (Take() is { } request)
         {
             try
             {
@@ -81,5 +94,24 @@ internal sealed class SyncLanes : IDisposable
         }
     }
 
-    private readonly record struct Request(SafeFileHandle File, bool IsSmall, TaskCompletionSource Done);
+    /// <returns>The next request; null when there will be none.</returns>
+    private Request? Take()
+    {
+        lock (gate)
+        {
+            while (waiting.Count == 0)
+            {
+                if (ending)
+                {
+                    return null;
+                }
+
+                Monitor.Wait(gate);
+            }
+
+            return waiting.Dequeue();
+        }
+    }
+
+    private sealed record Request(SafeFileHandle File, bool IsSmall, TaskCompletionSource Done);
 }
