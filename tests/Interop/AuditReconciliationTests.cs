@@ -22,7 +22,6 @@ public sealed class AuditReconciliationTests(Papers papers) : IClassFixture<Pape
         [AuditEvent.InstanceRepeated] = TransferKind.ReceivedAgain,
         [AuditEvent.VariantReceived] = TransferKind.ReceivedVariant,
         [AuditEvent.InstanceSent] = TransferKind.Sent,
-        [AuditEvent.SendFailed] = TransferKind.NotSent,
         [AuditEvent.InstanceRefused] = TransferKind.NotReceived,
     };
 
@@ -78,8 +77,11 @@ public sealed class AuditReconciliationTests(Papers papers) : IClassFixture<Pape
     private static IEnumerable<string> TransfersOf(IEnumerable<AuditRecord> records) => records.Where(r => r.Event == AuditEvent.InstancesTransferred)
         .GroupBy(r => (r.Correlation, r.Transfer, r.Partner, r.Study, r.PatientKey), (of, sums) => $"{of}: {sums.Sum(s => s.Count)}, {sums.Sum(s => s.Bytes)} bytes");
 
-    private static IEnumerable<string> SumsOf(IEnumerable<AuditRecord> records) => records.Where(r => Kinds.ContainsKey(r.Event))
-        .GroupBy(r => (r.Correlation, Kinds[r.Event], r.Partner, r.Study, r.PatientKey), (of, instances) => $"{of}: {instances.Count()}, {instances.Sum(s => s.Bytes)} bytes");
+    private static IEnumerable<string> SumsOf(IEnumerable<AuditRecord> records) => records.Where(r => KindOf(r) != TransferKind.None)
+        .GroupBy(r => (r.Correlation, KindOf(r), r.Partner, r.Study, r.PatientKey), (of, instances) => $"{of}: {instances.Count()}, {instances.Sum(s => s.Bytes)} bytes");
+
+    private static TransferKind KindOf(AuditRecord record) => record.Event != AuditEvent.SendFailed ? Kinds.GetValueOrDefault(record.Event)
+        : record.Bytes > 0 ? TransferKind.NotConfirmed : TransferKind.NotSent;
 
     private static int Number(string variable, int otherwise) =>
         int.TryParse(Environment.GetEnvironmentVariable(variable), CultureInfo.InvariantCulture, out var value) ? value : otherwise;

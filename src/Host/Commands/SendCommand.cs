@@ -77,13 +77,9 @@ internal static class SendCommand
             call.Partner,
             default,
             files,
-            file =>
-            {
-                if (begun.Add((file.Study, file.Patient)))
-                {
-                    call.Journal.Note(new TransferNote { Step = TransferStep.Leaving, Study = file.Study.Value, Patient = file.Patient });
-                }
-            },
+            file => begun.Add((file.Study, file.Patient))
+                ? call.Journal.WriteAsync(new TransferNote { Step = TransferStep.Leaving, Study = file.Study.Value, Patient = file.Patient })
+                : Task.CompletedTask,
             outcome =>
             {
                 call.Journal.Note(NoteOf(byPath[outcome.Path], outcome));
@@ -103,7 +99,7 @@ internal static class SendCommand
         Instance = file.SopInstance.Value,
         SopClass = file.SopClass.Value,
         TransferSyntax = file.TransferSyntax.Uid.Value,
-        Bytes = outcome.IsStored ? file.Length : 0,
+        Bytes = outcome.IsStored ? file.Length : outcome.Bytes,
         Reason = outcome.IsStored ? string.Empty : outcome.Reason,
         Detail = outcome.IsStored ? outcome.Reason : string.Empty,
     };

@@ -77,7 +77,7 @@ internal sealed class DemoRun(DemoCast cast, DemoImages images, Storyteller stor
                 caller.Node,
                 default,
                 files,
-                static _ => { },
+                static _ => Task.CompletedTask,
                 outcome =>
                 {
                     list.Add(outcome);

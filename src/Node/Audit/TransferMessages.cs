@@ -11,7 +11,7 @@ internal static class TransferMessages
         telling,
         AuditCodes.InstancesTransferred,
         ActionOf(telling.Record.Transfer),
-        telling.Record.Transfer is TransferKind.Sent or TransferKind.NotSent);
+        telling.Record.Transfer is TransferKind.Sent or TransferKind.NotSent or TransferKind.NotConfirmed);
 
     /// <summary>What the receiver did with them; Read where the node does not know whether it held them, as of every other receiver.</summary>
     private static AuditAction ActionOf(TransferKind kind) => kind switch

@@ -11,5 +11,8 @@ public sealed record SendOutcome(string Path, DimseReply? Reply, string Reason)
     /// <summary>The association had ended before the partner answered.</summary>
     public bool IsCutOff { get; init; }
 
+    /// <summary>Bytes of the data set that were given to the connection, whatever became of them.</summary>
+    public long Bytes { get; init; }
+
     public bool IsStored => Reply is { Status.IsFailure: false };
 }

@@ -13,7 +13,7 @@ namespace DicomExchange.Node.Client;
 public sealed class TransferJournal(ControlCall<TransferReport, Recorded> record, TransferReport heading) : IAsyncDisposable
 {
     // At most one note for each object moved, and an object takes longer to move than its note: it cannot grow without bound.
-    private readonly Channel<TransferNote> notes = Channel.CreateUnbounded<TransferNote>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Channel<(TransferNote Note, TaskCompletionSource? Written)> notes = Channel.CreateUnbounded<(TransferNote, TaskCompletionSource?)>(new UnboundedChannelOptions { SingleReader = true });
     private readonly CancellationTokenSource broken = new();
     private Task? writing;
 
@@ -29,7 +29,16 @@ public sealed class TransferJournal(ControlCall<TransferReport, Recorded> record
     }
 
     /// <summary>Something happened; it is on record when <see cref="EndAsync"/> returns.</summary>
-    public void Note(TransferNote note) => notes.Writer.TryWrite(note);
+    public void Note(TransferNote note) => notes.Writer.TryWrite((note, null));
+
+    /// <summary>Something is about to happen; it may when this completes, for then it is on record, behind everything noted.</summary>
+    /// <exception cref="ControlRefusedException">It could not be put on record.</exception>
+    public async Task WriteAsync(TransferNote note)
+    {
+        var written = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        notes.Writer.TryWrite((note, written));
+        await await Task.WhenAny(written.Task, writing ?? throw new InvalidOperationException("The beginning is not on record."));
+    }
 
     /// <summary>Puts the end on record, behind everything noted.</summary>
     /// <exception cref="ControlRefusedException">Something could not be put on record.</exception>
@@ -55,7 +64,7 @@ public sealed class TransferJournal(ControlCall<TransferReport, Recorded> record
     {
         try
         {
-            var together = new List<TransferNote>();
+            var together = new List<(TransferNote Note, TaskCompletionSource? Written)>();
             while (await notes.Reader.WaitToReadAsync(CancellationToken.None))
             {
                 while (together.Count < TransferOrder.MostNotes && notes.Reader.TryRead(out var note))
@@ -63,7 +72,8 @@ public sealed class TransferJournal(ControlCall<TransferReport, Recorded> record
                     together.Add(note);
                 }
 
-                await WriteAsync([.. together], CancellationToken.None);
+                await WriteAsync([.. together.Select(static t => t.Note)], CancellationToken.None);
+                together.ForEach(static t => t.Written?.SetResult());
                 together.Clear();
             }
         }

@@ -27,6 +27,9 @@ internal sealed class DeliveryCall(LaneParts parts, PartnerSettings partner, Stu
     private readonly HashSet<(Uid, Uid)> kinds = [];
     private readonly List<Task<Attempt>> underWay = [];
     private readonly HashSet<string> begun = new(StringComparer.Ordinal);
+
+    /// <summary>The first instance of each patient that is on record as leaving and has not been tried.</summary>
+    private readonly Dictionary<string, InstanceRef> announced = new(StringComparer.Ordinal);
     private bool hasTried;
 
     /// <summary>The records of what went, or was to go, by this association.</summary>
@@ -54,6 +57,12 @@ internal sealed class DeliveryCall(LaneParts parts, PartnerSettings partner, Stu
         Template = Template with { Actor = association.Association.Peer.Certificate?.Fingerprint.ToString() ?? string.Empty };
         await using var abort = cut.UnsafeRegister(static state => _ = ((SendingAssociation)state!).Association.AbortAsync(ForwardingReasons.NodeStopping).AsTask(), association);
         await SendAllAsync(association, stopping);
+        foreach (var stayed in announced.Values)
+        {
+            var why = association.Association.End?.Reason ?? book.Reason;
+            settling.Note(SendingRecords.RecordOf(Template with { Time = parts.Time.GetUtcNow() }, stayed, (true, why, "not tried"), form: null));
+        }
+
         if (association.Association.End is { } end)
         {
             return hasTried || stopping.IsCancellationRequested ? null : OutcomeJudge.OfEnd(end);
@@ -71,9 +80,16 @@ internal sealed class DeliveryCall(LaneParts parts, PartnerSettings partner, Stu
         {
             while (underWay.Count < window && MayGoOn(association, stopping) && Next() is { } next)
             {
+                if (begun.Add(next.Instance!.PatientKey))
+                {
+                    // Whether it may still go is asked again behind the wait.
+                    await BeginAsync(next.Instance);
+                    continue;
+                }
+
                 pages.Advance();
                 hasTried = true;
-                Begin(next.Instance!);
+                announced.Remove(next.Instance.PatientKey);
                 underWay.Add(SendAsync(association, next));
                 await settling.RoomAsync();
             }
@@ -91,11 +107,12 @@ internal sealed class DeliveryCall(LaneParts parts, PartnerSettings partner, Stu
     }
 
     /// <summary>A job is one study: the first instance of each of its patients goes on record before it leaves.</summary>
-    private void Begin(InstanceRef instance)
+    private async Task BeginAsync(InstanceRef instance)
     {
-        if (begun.Add(instance.PatientKey))
+        await settling.BeginAsync(SendingRecords.BeginningOf(Template with { Time = parts.Time.GetUtcNow() }, instance));
+        if (settling.Fault is null)
         {
-            settling.Note(SendingRecords.BeginningOf(Template with { Time = parts.Time.GetUtcNow() }, instance));
+            announced.Add(instance.PatientKey, instance);
         }
     }
 
@@ -123,15 +140,16 @@ internal sealed class DeliveryCall(LaneParts parts, PartnerSettings partner, Stu
     [SuppressMessage("Design", "CA1031", Justification = "Owns the outcome of one instance: whatever it meets counts against that instance, and the others go on.")]
     private async Task<Attempt> SendAsync(SendingAssociation association, OutgoingInstance next)
     {
+        SentForm? form = null;
         try
         {
-            var sent = await association.SendAsync(next.Instance!, origin: null, CancellationToken.None);
+            var sent = await association.SendAsync(next.Instance!, origin: null, CancellationToken.None, leaving => form = leaving);
             return new Attempt(next, Judge(association, next, sent), sent.Form, DetailOf(sent));
         }
         catch (Exception e)
         {
             ForwardingLog.SendingFaulted(parts.Log, e, partner.Name);
-            return new Attempt(next, new Judgement(JudgementKind.Transient, ForwardingReasons.SendingFaulted), null, string.Empty);
+            return new Attempt(next, new Judgement(JudgementKind.Transient, ForwardingReasons.SendingFaulted), form, string.Empty);
         }
     }
 

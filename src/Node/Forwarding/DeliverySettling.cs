@@ -39,6 +39,19 @@ internal sealed class DeliverySettling(StoreOutbox outbox, AuditDesk audit)
         }
     }
 
+    /// <summary>Puts on record what is about to leave. Where that fails nothing more may be sent.</summary>
+    public async Task BeginAsync(AuditRecord record)
+    {
+        try
+        {
+            await audit.WriteAsync(record);
+        }
+        catch (StoreException e)
+        {
+            fault ??= e;
+        }
+    }
+
     /// <summary>Puts on record what decided nothing.</summary>
     public void Note(AuditRecord record)
     {

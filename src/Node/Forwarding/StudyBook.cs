@@ -59,6 +59,7 @@ internal sealed class StudyBook(StudyTrouble trouble, DeliverySettling settling,
             case JudgementKind.Gone:
                 trouble.Forget(tried.Delivery);
                 Reason = weighed.Reason;
+                settling.Note(SendingRecords.RecordOf(template, tried.Instance!, (true, weighed.Reason, told.Detail), told.Form));
                 break;
             default:
                 // It goes behind the others; where the destination is what fails, that counts nothing against it.

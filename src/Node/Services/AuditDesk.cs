@@ -41,33 +41,35 @@ public sealed class AuditDesk(ExchangeStore store, TimeProvider time, RefusalLog
         });
     }
 
-    /// <summary>Before the first match goes out: who asked what is on record even when the end never comes.</summary>
+    /// <summary>Before the first match of several portions goes out: who asked what, and whom the first portion shows.</summary>
     /// <exception cref="StoreException">The trail cannot be written: no match must be shown.</exception>
-    public ValueTask MatchesFollowAsync(PartnerSession session, FindOperation operation) =>
-        WriteAsync(Asked(session, AuditEvent.Query, operation.SopClass, operation.Identifier, DimseReply.Success) with { Detail = MatchesFollow });
+    public ValueTask MatchesFollowAsync(PartnerSession session, FindOperation operation, IReadOnlyList<string> patients) =>
+        WriteAsync(Asked(session, AuditEvent.Query, operation.SopClass, operation.Identifier, DimseReply.Success) with { Patients = patients, Detail = MatchesFollow });
 
-    /// <summary>Whose matches went out so far, where they are more than one record takes.</summary>
+    /// <summary>Before a further portion goes out: whom it shows that none before it did.</summary>
     /// <exception cref="StoreException">The trail cannot be written: no further match must be shown.</exception>
     public ValueTask MatchesShownAsync(PartnerSession session, FindOperation operation, IReadOnlyList<string> patients) =>
         WriteAsync(Of(session, AuditEvent.MatchesShown) with { SopClass = operation.SopClass, Patients = patients });
 
-    /// <summary>The end of a query: its outcome and how many matches were shown.</summary>
+    /// <summary>A query that is told by this record alone: before its matches go out, where all are known; or it has none.</summary>
     /// <param name="session">Who asked.</param>
     /// <param name="operation">What was asked.</param>
     /// <param name="reply">The last answer.</param>
-    /// <param name="matches">Matches that went out; null where it never came to <see cref="MatchesFollowAsync"/>.</param>
-    /// <param name="patients">Their patients, but for those of <see cref="MatchesShownAsync"/>.</param>
-    /// <exception cref="StoreException">The trail cannot be written: the query must not be answered as done.</exception>
-    public async ValueTask QueriedAsync(PartnerSession session, FindOperation operation, DimseReply reply, int? matches, IReadOnlyList<string> patients)
+    /// <param name="matches">Matches that are about to go out.</param>
+    /// <param name="patients">Their patients.</param>
+    /// <exception cref="StoreException">The trail cannot be written: no match must be shown, and the query must not be answered as done.</exception>
+    public async ValueTask QueriedAsync(PartnerSession session, FindOperation operation, DimseReply reply, int matches = 0, IReadOnlyList<string>? patients = null)
     {
         NoteRefusal(session, "find", reply);
-        var record = Asked(session, AuditEvent.Query, operation.SopClass, operation.Identifier, reply);
-        await WriteAsync(matches is not { } shown ? record : record with
-        {
-            Count = shown,
-            Patients = patients,
-            Detail = record.Detail.Length == 0 ? AuditMessages.QueryContinued : $"{AuditMessages.QueryContinued}, {record.Detail}",
-        });
+        await WriteAsync(Asked(session, AuditEvent.Query, operation.SopClass, operation.Identifier, reply) with { Count = matches, Patients = patients ?? [] });
+    }
+
+    /// <summary>The end of a query that another record began: its outcome, and how many matches were shown.</summary>
+    /// <exception cref="StoreException">The trail cannot be written: the query must not be answered as done.</exception>
+    public async ValueTask QueryEndedAsync(PartnerSession session, FindOperation operation, DimseReply reply, int matches)
+    {
+        NoteRefusal(session, "find", reply);
+        await WriteAsync(Asked(session, AuditEvent.QueryEnded, operation.SopClass, operation.Identifier, reply) with { Count = matches });
     }
 
     /// <exception cref="StoreException">The trail cannot be written: nothing must be sent.</exception>

@@ -1,5 +1,3 @@
-using DicomExchange.Dicom.Datasets;
-using DicomExchange.Dicom.Text;
 using DicomExchange.Node.Settings;
 using DicomExchange.Store;
 using DicomExchange.Store.Catalog;
@@ -14,12 +12,11 @@ public sealed class FindService(ExchangeStore store, AuditDesk audit)
 {
     public async ValueTask<DimseReply> FindAsync(PartnerSession session, FindOperation operation, CancellationToken cancellationToken)
     {
-        int? shown = null;
+        var answer = new FindAnswer(session, operation, audit);
         DimseReply? reply = null;
-        var patients = new ShownPatients(some => audit.MatchesShownAsync(session, operation, some));
         try
         {
-            reply = await AnswerAsync(session, operation, RespondAsync, cancellationToken);
+            reply = await AnswerAsync(session, operation, answer, cancellationToken);
         }
         catch (StoreException fault)
         {
@@ -31,7 +28,7 @@ public sealed class FindService(ExchangeStore store, AuditDesk audit)
             try
             {
                 // Also what was cancelled or broke off has been seen in part.
-                await audit.QueriedAsync(session, operation, reply ?? new DimseReply(DimseStatus.Cancel), shown, patients.Rest);
+                await answer.EndAsync(reply ?? new DimseReply(DimseStatus.Cancel));
             }
             catch (StoreException fault)
             {
@@ -41,23 +38,9 @@ public sealed class FindService(ExchangeStore store, AuditDesk audit)
         }
 
         return reply;
-
-        async ValueTask RespondAsync(DataSet match, QueryRun run)
-        {
-            if (shown is null)
-            {
-                await audit.MatchesFollowAsync(session, operation);
-                shown = 0;
-            }
-
-            await patients.AddAsync(run.Patient);
-            await operation.RespondAsync(match, run.HasUnsupportedKeys, cancellationToken);
-            shown++;
-        }
     }
 
-    private async ValueTask<DimseReply> AnswerAsync(
-        PartnerSession session, FindOperation operation, Func<DataSet, QueryRun, ValueTask> respond, CancellationToken cancellationToken)
+    private async ValueTask<DimseReply> AnswerAsync(PartnerSession session, FindOperation operation, FindAnswer answer, CancellationToken cancellationToken)
     {
         var decision = session.Decide(Operation.Find);
         if (!decision.IsAllowed)
@@ -88,11 +71,7 @@ public sealed class FindService(ExchangeStore store, AuditDesk audit)
             return QueryAnswers.Of(problem!);
         }
 
-        var characters = SpecificCharacterSet.Of(operation.Identifier);
-        foreach (var answer in run)
-        {
-            await respond(AnswerText.For(characters, answer), run);
-        }
+        await answer.SendAsync(run, cancellationToken);
 
         // Rights that went in the midst of it left matches out: what was shown is not all there is.
         var end = session.DecideAgain(Operation.Find);

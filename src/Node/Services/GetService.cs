@@ -32,7 +32,7 @@ public sealed class GetService(RetrieveSelection selection, ObjectSender sender,
         foreach (var instance in instances)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var right = await records.RefusalAsync() is { } lost ? SendingRight.Refused(lost) : selection.RightTo(session, Operation.Get, instance);
+            var right = await records.LeaveAsync(instance, one => selection.RightTo(session, Operation.Get, one));
             var reply = right.Refusal;
             if (reply is null)
             {
@@ -52,7 +52,6 @@ public sealed class GetService(RetrieveSelection selection, ObjectSender sender,
     private async ValueTask<DimseReply> SendAsync(GetOperation operation, InstanceRef instance, (SendingRecords Records, string Basis) noted, CancellationToken cancellationToken)
     {
         SentForm? form = null;
-        noted.Records.Begin(instance);
         try
         {
             var reply = await sender.SendAsync(
@@ -72,6 +71,12 @@ public sealed class GetService(RetrieveSelection selection, ObjectSender sender,
         {
             // The receiver left without an answer: it may have the object.
             noted.Records.Note(instance, new DimseReply(DimseStatus.CannotPerformSubOperations, broken.End.Reason), noted.Basis, form);
+            throw;
+        }
+        catch (OperationCanceledException)
+        {
+            // It was on record that it would leave.
+            noted.Records.Note(instance, new DimseReply(DimseStatus.Cancel), noted.Basis, form);
             throw;
         }
     }

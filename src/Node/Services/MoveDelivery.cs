@@ -107,20 +107,23 @@ public sealed class MoveDelivery(
 
     private async ValueTask<(SentReply Sent, string Basis)> SendAsync(InstanceRef instance, SendingAssociation sending, CancellationToken cancellationToken)
     {
-        if (await records.RefusalAsync() is { } lost)
-        {
-            return (new SentReply(lost, IsAnswer: false), string.Empty);
-        }
-
-        var right = rightTo(instance);
+        var right = await records.LeaveAsync(instance, rightTo);
         if (right.Refusal is { } refusal)
         {
             return (new SentReply(refusal, IsAnswer: false), string.Empty);
         }
 
-        // Where the association ends first nobody knows whether the destination has it; the requester is told that it failed.
-        records.Begin(instance);
-        return (await sending.SendAsync(instance, new MoveOrigin(session.Admission.Calling, operation.MessageId), cancellationToken), right.Basis);
+        try
+        {
+            // Where the association ends first nobody knows whether the destination has it; the requester is told that it failed.
+            return (await sending.SendAsync(instance, new MoveOrigin(session.Admission.Calling, operation.MessageId), cancellationToken), right.Basis);
+        }
+        catch (OperationCanceledException)
+        {
+            // It was on record that it would leave; what is cancelled has not begun.
+            records.Note(instance, new DimseReply(DimseStatus.Cancel), right.Basis, form: null);
+            throw;
+        }
     }
 
     private async ValueTask FailAsync(IReadOnlyList<InstanceRef> instances, string reason)

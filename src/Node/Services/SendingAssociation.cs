@@ -42,7 +42,8 @@ public sealed class SendingAssociation : IAsyncDisposable
     /// <param name="instance">Which one.</param>
     /// <param name="origin">Set for a sub-operation of C-MOVE.</param>
     /// <param name="cancellationToken">Ends it while it has not begun; what has begun goes to its end, or to the association's.</param>
-    public async ValueTask<SentReply> SendAsync(InstanceRef instance, MoveOrigin? origin, CancellationToken cancellationToken)
+    /// <param name="leaving">Told as what it is about to leave.</param>
+    public async ValueTask<SentReply> SendAsync(InstanceRef instance, MoveOrigin? origin, CancellationToken cancellationToken, Action<SentForm>? leaving = null)
     {
         DimseReply? answer = null;
         SentForm? form = null;
@@ -54,6 +55,7 @@ public sealed class SendingAssociation : IAsyncDisposable
                 async (request, data, cancellation) =>
                 {
                     form = new SentForm(request.Context.TransferSyntax.Uid);
+                    leaving?.Invoke(form);
                     return answer = await client.StoreAsync(request, form.Counting(data), cancellation);
                 },
                 origin,

@@ -8,7 +8,8 @@ namespace DicomExchange.Node.Services;
 
 /// <summary>
 /// The audit records of one retrieval, one for each instance. They are written while the next instances are on their way, and all
-/// of them are on the disk before the operation is answered. The retrieval itself was on record before the first was sent.
+/// of them are on the disk before the operation is answered. The retrieval itself was on record before the first was sent, and that a
+/// study would be sent before its first instance was.
 /// </summary>
 public sealed class SendingRecords : IAsyncDisposable
 {
@@ -32,7 +33,7 @@ public sealed class SendingRecords : IAsyncDisposable
 
     private DimseReply? Refusal => fault is null ? null : new DimseReply(DimseStatus.CannotPerformSubOperations, fault.Reason);
 
-    /// <summary>Asked before each instance is sent.</summary>
+    /// <summary>Asked before anything is sent.</summary>
     /// <returns>Null, or A702H from the first record on that could not be written: nothing more may be sent.</returns>
     public async ValueTask<DimseReply?> RefusalAsync()
     {
@@ -44,20 +45,34 @@ public sealed class SendingRecords : IAsyncDisposable
         return Refusal;
     }
 
-    /// <summary>Before an instance leaves: the first of each study goes on record, ahead of what becomes of it.</summary>
-    public void Begin(InstanceRef instance)
+    /// <summary>
+    /// Asked before each instance is sent. That the first of a study and patient is about to leave is on the disk when this completes: a
+    /// process that is killed then leaves behind that they may have gone.
+    /// </summary>
+    /// <param name="instance">Which one.</param>
+    /// <param name="rightTo">Asked for the right, and once more behind the wait for that record.</param>
+    public async ValueTask<SendingRight> LeaveAsync(InstanceRef instance, Func<InstanceRef, SendingRight> rightTo)
     {
-        if (fault is null && begun.Add((instance.Study, instance.PatientKey)))
+        if (await RefusalAsync() is { } lost)
         {
-            pending.Enqueue(desk.WriteAsync(BeginningOf(template with { Time = desk.Now }, instance)).AsTask());
+            return SendingRight.Refused(lost);
         }
+
+        var right = rightTo(instance);
+        if (right.Refusal is not null || !begun.Add((instance.Study, instance.PatientKey)))
+        {
+            return right;
+        }
+
+        await SettleAsync(desk.WriteAsync(BeginningOf(template with { Time = desk.Now }, instance)).AsTask());
+        return Refusal is { } unwritten ? SendingRight.Refused(unwritten) : rightTo(instance);
     }
 
     /// <summary>Puts on record what became of an instance; behind a record that was lost there is nothing more to try.</summary>
     /// <param name="instance">Which one.</param>
     /// <param name="reply">What became of it.</param>
     /// <param name="basis">On what the receiver's right to it rests.</param>
-    /// <param name="form">As what it went out; null where it did not.</param>
+    /// <param name="form">As what it went out, in whole or in part; null where nothing did.</param>
     public void Note(InstanceRef instance, DimseReply reply, string basis, SentForm? form)
     {
         if (fault is not null)
@@ -67,7 +82,7 @@ public sealed class SendingRecords : IAsyncDisposable
 
         var detail = reply.Status.IsSuccess ? string.Empty : $"status {reply.Status}";
         var record = template with { Time = desk.Now, Basis = Joined(template.Basis, basis) };
-        pending.Enqueue(desk.WriteAsync(RecordOf(record, instance, (reply.Status.IsFailure, reply.Reason, detail), form)).AsTask());
+        pending.Enqueue(desk.WriteAsync(RecordOf(record, instance, (reply.Status.IsFailure || reply.Status.IsCancel, reply.Reason, detail), form)).AsTask());
     }
 
     /// <summary>The record of the first instance of a study that is about to leave.</summary>
@@ -93,7 +108,7 @@ public sealed class SendingRecords : IAsyncDisposable
         SopClass = instance.SopClass,
         TransferSyntax = form?.TransferSyntax ?? instance.TransferSyntax,
         PatientKey = instance.PatientKey,
-        Bytes = outcome.IsFailure ? 0 : form?.Bytes ?? instance.Length,
+        Bytes = form?.Bytes ?? (outcome.IsFailure ? 0 : instance.Length),
         Detail = outcome.Detail,
     };
 

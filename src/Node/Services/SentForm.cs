@@ -9,7 +9,7 @@ public sealed class SentForm(Uid transferSyntax)
 {
     public Uid TransferSyntax => transferSyntax;
 
-    /// <summary>Bytes of the data set that were given out.</summary>
+    /// <summary>Bytes of the data set that were given to the connection: the other side has so many of them at most.</summary>
     public long Bytes { get; private set; }
 
     /// <summary>Counts what goes out.</summary>

@@ -19,6 +19,7 @@ public enum AuditEvent : byte
     /// <summary>An instance arrived whose UID is held with other content.</summary>
     VariantReceived = 14,
     InstanceDamaged = 15,
+    /// <summary>The receiver did not say that it has the instance. Where the record has bytes so many of it left the node, and the receiver may have it all the same.</summary>
     SendFailed = 16,
 
     /// <summary>A person at the node began to send files to a partner or to fetch a study from one; what came of it follows under the same correlation.</summary>
@@ -28,19 +29,26 @@ public enum AuditEvent : byte
     InstanceFetched = 18,
     TransferEnded = 19,
 
+    /// <summary>
+    /// Somebody asked. With the patients and the number of its matches, before they go out, where they were all known by then; with the patients of the
+    /// first portion and no number where <see cref="MatchesShown"/> and <see cref="QueryEnded"/> follow.
+    /// </summary>
     Query = 20,
     RetrieveByMove = 21,
     RetrieveByGet = 22,
     StorageCommitment = 23,
 
-    /// <summary>The first instance of a study and patient is about to leave on an association.</summary>
+    /// <summary>The first instance of a study and patient is about to leave on an association: on the disk before it does.</summary>
     SendingBegun = 24,
 
     /// <summary>What came of the instances of one study and patient on one association: the sum of their own records, each of which is in exactly one.</summary>
     InstancesTransferred = 25,
 
-    /// <summary>Patients that the matches of a query have shown so far, beyond those of the records before; the rest stand in the record of its end.</summary>
+    /// <summary>Patients whom a further portion of a query's matches shows, beyond those of the records before: on the disk before it goes out.</summary>
     MatchesShown = 26,
+
+    /// <summary>How a query ended that another record began, and how many matches were shown.</summary>
+    QueryEnded = 27,
 
     AssociationRefused = 30,
     AssociationAborted = 31,

@@ -6,18 +6,14 @@ namespace DicomExchange.Store.Audit;
 /// </summary>
 public static class AuditMessages
 {
-    /// <summary>How the detail of a query's record begins where another record of the same query came before: the query is not told twice.</summary>
-    public const string QueryContinued = "matches shown";
-
     public static bool Becomes(AuditRecord record) => record.Event switch
     {
         // Told as a whole: by the record of the transfer that they belong to.
         AuditEvent.InstanceReceived or AuditEvent.InstanceRepeated or AuditEvent.VariantReceived or AuditEvent.InstanceFetched => false,
         AuditEvent.InstanceSent or AuditEvent.SendFailed or AuditEvent.InstanceRefused or AuditEvent.TransferBegun or AuditEvent.TransferEnded => false,
-        AuditEvent.Query => !record.Detail.StartsWith(QueryContinued, StringComparison.Ordinal),
 
         // Of a query that is told; and nothing was given now.
-        AuditEvent.MatchesShown => false,
+        AuditEvent.MatchesShown or AuditEvent.QueryEnded => false,
         AuditEvent.GrantGiven or AuditEvent.GrantRevoked => record.Reason != AuditReasons.StillStands,
 
         // What is intact is no alert.

@@ -22,7 +22,7 @@ internal readonly record struct TransferKey(string Correlation, TransferKind Kin
         AuditEvent.VariantReceived => TransferKind.ReceivedVariant,
         AuditEvent.InstanceRefused => TransferKind.NotReceived,
         AuditEvent.InstanceSent => TransferKind.Sent,
-        AuditEvent.SendFailed => TransferKind.NotSent,
+        AuditEvent.SendFailed => record.Bytes > 0 ? TransferKind.NotConfirmed : TransferKind.NotSent,
         AuditEvent.InstanceFetched => record.Outcome == AuditOutcome.Success ? TransferKind.Fetched : TransferKind.NotFetched,
         _ => TransferKind.None,
     };

@@ -15,10 +15,16 @@ public enum TransferKind : byte
     /// <summary>Taken; they were held with other content.</summary>
     ReceivedVariant = 3,
     NotReceived = 4,
+    /// <summary>The receiver said that it has them.</summary>
     Sent = 5,
+
+    /// <summary>Nothing of them left the node.</summary>
     NotSent = 6,
 
     /// <summary>Written to a folder that a person had named; the store does not hold them.</summary>
     Fetched = 7,
     NotFetched = 8,
+
+    /// <summary>They left the node in whole or in part, and the receiver did not say that it has them: it may have them all the same.</summary>
+    NotConfirmed = 9,
 }

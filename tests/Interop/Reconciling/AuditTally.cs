@@ -37,7 +37,7 @@ public static class AuditTally
                 break;
             case AuditEvent.Query when record.Detail == "matches follow":
                 break;
-            case AuditEvent.Query:
+            case AuditEvent.Query or AuditEvent.QueryEnded:
                 var patients = shown[record.Correlation].SelectMany(r => r.Patients.Append(r.PatientKey)).Where(p => p.Length > 0);
                 tally.Found(record.Partner, AskedIn(record), Done(record), patients.Select(p => p[(p.LastIndexOf('\\') + 1)..]));
                 break;

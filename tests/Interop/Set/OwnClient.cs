@@ -43,7 +43,7 @@ public sealed class OwnClient
     public async Task<Dictionary<string, SendOutcome>> SendAsync(IEnumerable<SampleObject> objects)
     {
         var outcomes = new Dictionary<string, SendOutcome>();
-        await new FileSender(dialer).SendAsync(partner, default, [.. objects.Select(o => o.File)], static _ => { }, o => outcomes.Add(o.Path, o), default);
+        await new FileSender(dialer).SendAsync(partner, default, [.. objects.Select(o => o.File)], static _ => Task.CompletedTask, o => outcomes.Add(o.Path, o), default);
         return outcomes;
     }
 

@@ -38,6 +38,7 @@ public sealed class AuditMessageTests
     [InlineData(TransferKind.NotReceived, "R")]
     [InlineData(TransferKind.Sent, "R")]
     [InlineData(TransferKind.NotSent, "R")]
+    [InlineData(TransferKind.NotConfirmed, "R")]
     [InlineData(TransferKind.Fetched, "C")]
     [InlineData(TransferKind.NotFetched, "R")]
     public void The_action_of_a_transfer_says_what_the_receiver_did_as_far_as_the_node_knows(TransferKind kind, string action) =>
@@ -125,7 +126,7 @@ public sealed class AuditMessageTests
     {
         AuditMessages.Becomes(Telltale.Bare(AuditEvent.Query) with { Detail = "matches follow" }).ShouldBeTrue();
         AuditMessages.Becomes(Telltale.Bare(AuditEvent.MatchesShown)).ShouldBeFalse();
-        AuditMessages.Becomes(Telltale.Bare(AuditEvent.Query) with { Detail = "matches shown, status FE00" }).ShouldBeFalse();
+        AuditMessages.Becomes(Telltale.Bare(AuditEvent.QueryEnded) with { Detail = "status FE00" }).ShouldBeFalse();
         AuditMessages.Becomes(Telltale.Bare(AuditEvent.Query) with { Detail = "status A900" }).ShouldBeTrue();
     }
 

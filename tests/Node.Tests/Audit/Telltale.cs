@@ -61,7 +61,6 @@ internal static class Telltale
     public static IEnumerable<AuditRecord> Variants(AuditEvent kind)
     {
         yield return Bare(kind);
-        yield return Bare(kind) with { Detail = AuditMessages.QueryContinued + ", status FE00" };
         foreach (var outcome in Enum.GetValues<AuditOutcome>())
         {
             yield return Bare(kind) with { Outcome = outcome, Reason = "disk-full" };

@@ -61,6 +61,31 @@ public sealed class TransferJournalTests
     }
 
     [Fact]
+    public async Task What_is_to_be_on_record_before_it_happens_is_behind_everything_noted()
+    {
+        await using var journal = new TransferJournal(Keep, Heading);
+        await journal.BeginAsync(Begun, None);
+        journal.Note(new TransferNote { Step = TransferStep.Sent });
+        await journal.WriteAsync(new TransferNote { Step = TransferStep.Leaving });
+
+        reports.SelectMany(r => r.Notes).Select(n => n.Step).ShouldBe([TransferStep.Begun, TransferStep.Sent, TransferStep.Leaving]);
+        await journal.EndAsync(Ended);
+    }
+
+    [Fact]
+    public async Task What_cannot_be_put_on_record_must_not_happen()
+    {
+        await using var journal = new TransferJournal(
+            (caller, report, cancellation) => report.Notes[0].Step == TransferStep.Begun
+                ? Keep(caller, report, cancellation)
+                : throw new ControlRefusedException("disk-failed", "The disk failed."),
+            Heading);
+        await journal.BeginAsync(Begun, None);
+        (await Should.ThrowAsync<ControlRefusedException>(() => journal.WriteAsync(new TransferNote { Step = TransferStep.Leaving }))).Reason.ShouldBe("disk-failed");
+        await Should.ThrowAsync<ControlRefusedException>(() => journal.EndAsync(Ended));
+    }
+
+    [Fact]
     public async Task What_was_never_begun_has_no_end_either()
     {
         await using var journal = new TransferJournal(Keep, Heading);

@@ -288,10 +288,14 @@ public sealed class FaultTests
     [Fact]
     public async Task An_instance_at_which_the_partner_always_breaks_off_is_held_in_the_end_and_blocks_nobody()
     {
-        await using var one = new Destination { Window = 8 };
-        await using var node = await ForwardingNode.StartAsync(new ManualTime(), one.Port);
+        var port = FreePort.Next();
+        await using var node = await ForwardingNode.StartAsync(new ManualTime(), port);
         var objects = ForwardingTests.Study(1, 20);
         var bad = objects[2].SopInstance;
+
+        // All of them are there when the first goes: behind those that come later it would be tried again and again.
+        await node.StoreAsync(objects);
+        await using var one = new Destination(port) { Window = 8 };
         one.Answer = async (association, instance) =>
         {
             if (instance == bad)
@@ -302,7 +306,6 @@ public sealed class FaultTests
             return DimseReply.Success;
         };
 
-        await node.StoreAsync(objects);
         await node.UntilDeliveredAsync("one", 19);
         one.Instances.Count(i => i == bad).ShouldBeLessThan(StudyTrouble.MostUndecided, "nothing else was taken in between");
         for (var seed = 2; node.State("one")!.Totals.Held == 0; seed++)

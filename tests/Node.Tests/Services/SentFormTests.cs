@@ -37,6 +37,16 @@ public sealed class SentFormTests
     }
 
     [Fact]
+    public async Task What_went_in_part_has_as_many_bytes_as_went_and_what_the_receiver_refused_has_all()
+    {
+        var form = new SentForm(TransferSyntaxes.ExplicitLittleEndian.Uid);
+        await form.Counting(_ => ValueTask.FromResult<ReadOnlyMemory<byte>>(new byte[700]))(TestContext.Current.CancellationToken);
+
+        var record = SendingRecords.RecordOf(Template, Held, (true, "peer-closed", string.Empty), form);
+        (record.Event, record.TransferSyntax, record.Bytes).ShouldBe((AuditEvent.SendFailed, TransferSyntaxes.ExplicitLittleEndian.Uid, 700L));
+    }
+
+    [Fact]
     public void What_was_not_sent_is_on_record_as_it_is_held_and_with_no_bytes()
     {
         var record = SendingRecords.RecordOf(Template, Held, (true, "class-not-accepted", string.Empty), form: null);

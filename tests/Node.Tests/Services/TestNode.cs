@@ -6,6 +6,7 @@ using DicomExchange.Dicom.Standard;
 using DicomExchange.Generator;
 using DicomExchange.Node.Client;
 using DicomExchange.Node.Settings;
+using DicomExchange.Store;
 using DicomExchange.Store.Audit;
 using DicomExchange.Store.Vault.Disk;
 using DicomExchange.Store.Vault.Keys;
@@ -41,6 +42,9 @@ internal sealed class TestNode : IAsyncDisposable
     }
 
     public IReadOnlyList<string> Objects => [.. Directory.EnumerateFiles(folder.File("data", "vault"), "*", SearchOption.AllDirectories)];
+
+    /// <summary>The store of the node that runs now.</summary>
+    public ExchangeStore Store => node.Store;
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 

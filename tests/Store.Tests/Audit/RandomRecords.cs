@@ -33,7 +33,7 @@ internal sealed class RandomRecords(Random random)
             SopClass = Uid.Parse($"1.2.840.{random.Next(70)}"),
             PatientKey = random.Next(3) == 0 ? string.Empty : $"here\\P{random.Next(2)}",
             Basis = random.Next(3) == 0 ? "own" : string.Empty,
-            Bytes = random.Next(1000),
+            Bytes = random.Next(4) == 0 ? 0 : random.Next(1000),
             Patients = isQuery ? [.. Enumerable.Range(0, random.Next(40)).Select(n => $"here\\P{n}")] : [],
         };
     }

@@ -53,7 +53,7 @@ internal static class TransferModel
         (AuditEvent.VariantReceived, _) => TransferKind.ReceivedVariant,
         (AuditEvent.InstanceRefused, _) => TransferKind.NotReceived,
         (AuditEvent.InstanceSent, _) => TransferKind.Sent,
-        (AuditEvent.SendFailed, _) => TransferKind.NotSent,
+        (AuditEvent.SendFailed, _) => r.Bytes > 0 ? TransferKind.NotConfirmed : TransferKind.NotSent,
         (AuditEvent.InstanceFetched, AuditOutcome.Success) => TransferKind.Fetched,
         (AuditEvent.InstanceFetched, _) => TransferKind.NotFetched,
         _ => TransferKind.None,
