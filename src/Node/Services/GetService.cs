@@ -29,10 +29,11 @@ public sealed class GetService(RetrieveSelection selection, ObjectSender sender,
 
         await operation.Tally.ExpectAsync(instances.Count);
         await using var records = audit.BeginSending(session);
+        Func<InstanceRef, SendingRight> rightTo = instance => selection.RightTo(session, Operation.Get, instance);
         foreach (var instance in instances)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var right = await records.LeaveAsync(instance, one => selection.RightTo(session, Operation.Get, one));
+            var right = await records.LeaveAsync(instance, rightTo);
             var reply = right.Refusal;
             if (reply is null)
             {
