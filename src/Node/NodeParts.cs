@@ -73,7 +73,7 @@ internal sealed class NodeParts
         };
         Load = load;
 
-        Func<long> sentTo = () => settings.Current.Audit.Collector is { } collector ? store.Audit.Cursor(collector.Address) : long.MaxValue;
+        Func<long> sentTo = () => settings.Current.Audit.Collector is { } collector ? store.Audit.Cursor(collector.Address).Message : long.MaxValue;
         Upkeep = new AuditUpkeep(store.Audit, settings.Current.Retention.AuditDays, sentTo, time, loggers.CreateLogger<AuditUpkeep>());
     }
 

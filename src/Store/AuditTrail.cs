@@ -91,19 +91,21 @@ public sealed class AuditTrail
     /// <summary>The number of the last message; 0 before the first.</summary>
     public long LastMessage => ledger.LastMessage;
 
-    /// <summary>How far a collector has the messages, as it was last remembered; 0 where another was sent to since, or none.</summary>
+    /// <summary>How far a collector has the messages, as it was last remembered.</summary>
     /// <param name="collector">What it is known by.</param>
-    public long Cursor(string collector)
+    public CollectorCursor Cursor(string collector)
     {
         using var connection = Connection.OpenReader(catalogPath);
-        return AuditColumns.Cursor(connection, collector);
+        return AuditColumns.Cursor(connection) is not { } row ? default
+            : parts.Cursor.Open(Chain, row) is not { } cursor || cursor.Message > LastMessage ? new CollectorCursor(0, IsAltered: true)
+            : new CollectorCursor(cursor.Collector == AuditColumns.NumberOf(collector) ? cursor.Message : 0);
     }
 
     /// <summary>Remembers how far a collector has the messages. Another than before takes its place.</summary>
     /// <exception cref="StoreException">The store is read-only or the disk refused.</exception>
     public ValueTask MoveCursorAsync(string collector, long message)
     {
-        var work = new MoveCursor(collector, message);
+        var work = new MoveCursor(parts.Cursor.Seal(Chain, AuditColumns.NumberOf(collector), message));
         commits.Submit(work);
         return new ValueTask(work.Result);
     }
@@ -139,6 +141,18 @@ public sealed class AuditTrail
         foreach (var row in AuditColumns.Before(connection, long.MaxValue))
         {
             yield return (row.Sequence, parts.Chain.Open(row));
+        }
+    }
+
+    /// <summary>All records there are, also those that cannot be read any more: what is left of a trail that somebody damaged can be shown.</summary>
+    /// <param name="newestFirst">Else the oldest.</param>
+    /// <exception cref="IOException">The catalog cannot be opened at all.</exception>
+    public IEnumerable<TrailEntry> Entries(bool newestFirst)
+    {
+        using var walk = new TrailWalk(catalogPath, parts.Chain);
+        foreach (var entry in walk.To(ledger.LastSequence, newestFirst))
+        {
+            yield return entry;
         }
     }
 

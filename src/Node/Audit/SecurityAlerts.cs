@@ -26,6 +26,7 @@ internal static class SecurityAlerts
         AuditEvent.AuditPruned => AuditCodes.AuditRecordsRemoved,
         AuditEvent.GrantGiven or AuditEvent.GrantRevoked or AuditEvent.RevocationCleared => AuditCodes.ObjectSecurityAttributesChanged,
         AuditEvent.AccessRefused or AuditEvent.InstancesTransferred or AuditEvent.SendingBegun => AuditCodes.UseOfRestrictedFunction,
+        AuditEvent.SecurityAlert when AuditReasons.IsAlteration(record.Reason) => AuditCodes.IntegrityFailure,
         AuditEvent.SecurityAlert when record.Reason is PlainRiskAccepted or ReloadReasons.PartnerNameTakenOver => AuditCodes.SecurityConfiguration,
         AuditEvent.SecurityAlert or AuditEvent.AssociationRefused or AuditEvent.ConnectionRefused => AuditCodes.NodeAuthentication,
         _ => AuditCodes.SecurityConfiguration,
@@ -76,6 +77,7 @@ internal static class SecurityAlerts
             case AuditEvent.GrantGiven or AuditEvent.GrantRevoked or AuditEvent.RevocationCleared:
                 return (AuditCodes.Uri, source.Named(Escaped(record.Correlation.Replace(' ', '/'))), ParticipantObjectRole.SecurityResource);
             case AuditEvent.ChainBegun or AuditEvent.MessagesBegun or AuditEvent.AuditPruned or AuditEvent.StoreReadOnly:
+            case AuditEvent.SecurityAlert when AuditReasons.IsAlteration(record.Reason):
                 return (AuditCodes.Uri, source.Named("audit"), ParticipantObjectRole.SecurityResource);
             case AuditEvent.InstanceDamaged or AuditEvent.StoreVerified or (>= AuditEvent.KeysRotated and <= AuditEvent.IndexRebuilt):
                 return (AuditCodes.Uri, source.Named("store"), ParticipantObjectRole.SecurityResource);

@@ -25,6 +25,11 @@ public static class AuditCheckpointFile
     /// <summary>What is looked for in a line stands before the message itself.</summary>
     private const int MaxLine = 4096;
 
+    /// <summary>Priority and version (RFC 5424 §6.2). It stands in no message: there its first character is written as a reference.</summary>
+    private const string MessageBeginning = "<85>1 ";
+
+    private const string SequenceName = " sequence=\"";
+
     private static readonly JsonSerializerOptions Written = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
     /// <param name="checkpoint">Of a chain.</param>
@@ -106,28 +111,53 @@ public static class AuditCheckpointFile
         return kept.Count > 0 ? kept : throw Unreadable(path);
     }
 
-    /// <summary>What the structured data of a message says of its record.</summary>
-    private static AuditHead? HeadIn(string line)
+    /// <summary>
+    /// What the structured data of a message says of its record. On a line where a message was cut off and another one follows it is
+    /// the last that is whole: nothing of two messages is put together.
+    /// </summary>
+    private static AuditHead? HeadIn(ReadOnlySpan<char> line)
     {
+        for (var end = line.Length; ;)
+        {
+            var begin = line[..end].LastIndexOf(MessageBeginning, StringComparison.Ordinal);
+            if (HeadOf(line[Math.Max(0, begin)..end]) is { } head)
+            {
+                return head;
+            }
+
+            if (begin < 0)
+            {
+                return null;
+            }
+
+            end = begin;
+        }
+    }
+
+    /// <summary>Of one message: the three stand together, as they are sent.</summary>
+    private static AuditHead? HeadOf(ReadOnlySpan<char> message)
+    {
+        message = message[Math.Max(0, message.IndexOf(SequenceName, StringComparison.Ordinal))..];
         Span<byte> hash = stackalloc byte[AuditHashes.Length];
-        return long.TryParse(ValueIn(line, " sequence=\""), NumberStyles.None, CultureInfo.InvariantCulture, out var sequence)
-            && UInt128.TryParse(ValueIn(line, " chain=\""), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var chain)
-            && ValueIn(line, " hash=\"") is { Length: 2 * AuditHashes.Length } digits
+        return long.TryParse(TakeValue(ref message, SequenceName), NumberStyles.None, CultureInfo.InvariantCulture, out var sequence)
+            && UInt128.TryParse(TakeValue(ref message, " chain=\""), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var chain)
+            && TakeValue(ref message, " hash=\"") is { Length: 2 * AuditHashes.Length } digits
             && Convert.FromHexString(digits, hash, out _, out _) == OperationStatus.Done
                 ? new AuditHead(chain, sequence, hash.ToArray())
                 : null;
     }
 
-    private static ReadOnlySpan<char> ValueIn(string line, string name)
+    /// <summary>The value of what stands at the beginning, and goes on behind it; empty where it is something else.</summary>
+    private static ReadOnlySpan<char> TakeValue(ref ReadOnlySpan<char> text, string name)
     {
-        var from = line.IndexOf(name, StringComparison.Ordinal);
-        if (from < 0)
+        if (!text.StartsWith(name, StringComparison.Ordinal) || text[name.Length..].IndexOf('"') is not (>= 0 and var length))
         {
             return [];
         }
 
-        var value = line.AsSpan(from + name.Length);
-        return value[..Math.Max(0, value.IndexOf('"'))];
+        var value = text.Slice(name.Length, length);
+        text = text[(name.Length + length + 1)..];
+        return value;
     }
 
     /// <summary>Its beginning, however long it is.</summary>

@@ -29,6 +29,9 @@ public static class AuditReasons
     /// <summary>The table that finds records by patient and partner does not say what the records say.</summary>
     public const string SubjectsChanged = "audit-subjects-changed";
 
+    /// <summary>What says how far the collector has the messages was changed: some may be missing there, and all are sent again.</summary>
+    public const string CursorChanged = "audit-cursor-changed";
+
     /// <summary>In the detail of a sum: the process ended without ending it, and it was found at the next start.</summary>
     public const string InterruptedByCrash = "interrupted-by-crash";
 
@@ -49,4 +52,9 @@ public static class AuditReasons
 
     /// <summary>A file that should hold a checkpoint does not.</summary>
     public const string CheckpointUnreadable = "audit-checkpoint-unreadable";
+
+    /// <summary>Whether a reason says that the trail, or what stands beside it, is not what it was.</summary>
+    public static bool IsAlteration(string reason) => reason
+        is RecordChanged or RecordMissing or RecordOutOfOrder or RecordUnreadable or CheckpointForged
+        or ChainUnknown or ChainRewritten or ChainReplaced or TailMissing or MessageMisnumbered or SubjectsChanged or CursorChanged;
 }

@@ -63,8 +63,15 @@ internal sealed class AuditProof(KeyId store, byte[] publicKey, AuditParts? part
             Seen = expected is null ? null : expected.Take,
         };
         var verdict = verifier.Verify(course, ground.Checkpoints, cancellation);
-        return verdict.IsWhole && expected is not null && derived?.Compare(expected, cancellation) is { } wrong
+        return verdict.IsWhole && expected is not null && (derived?.Compare(expected, cancellation) ?? CheckCursor(connection, ground)) is { } wrong
             ? new AuditVerdict(wrong.Reason, wrong.At, verdict.Records, 0)
             : verdict;
     }
+
+    /// <summary>It is read first: the last message only grows.</summary>
+    private AuditFinding? CheckCursor(Connection connection, AuditGround ground) =>
+        AuditColumns.Cursor(connection) is not { } row
+        || (parts!.Cursor.Open(ground.Chain, row) is { } cursor && cursor.Message <= connection.ScalarInt64("SELECT max(message) FROM audit WHERE message IS NOT NULL"))
+            ? null
+            : new AuditFinding(AuditReasons.CursorChanged, 0);
 }

@@ -66,7 +66,7 @@ internal static class Telltale
             yield return Bare(kind) with { Outcome = outcome, Reason = "disk-full" };
         }
 
-        foreach (var reason in new[] { "plain-risk-accepted", "partner-name-taken-over", AuditReasons.StillStands, "index-rebuilt" })
+        foreach (var reason in new[] { "plain-risk-accepted", "partner-name-taken-over", AuditReasons.StillStands, AuditReasons.CursorChanged, AuditReasons.RecordChanged, "index-rebuilt" })
         {
             yield return Full(kind, "x") with { Reason = reason, Detail = string.Empty };
         }

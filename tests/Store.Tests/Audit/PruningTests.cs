@@ -48,6 +48,27 @@ public sealed class PruningTests
         (await test.Store.Administration.VerifyAsync(OrphanAction.Report, null, Stop)).Problems.ShouldBeEmpty();
     }
 
+    [Fact]
+    public async Task What_one_commit_wrote_without_a_checkpoint_within_goes_too_however_much_it_is()
+    {
+        const int Grants = 10_100;
+        var clock = new SetClock();
+        await using var test = await TestStore.CreateAsync(time: clock);
+        await test.AddAsync(new Sample { Study = "1.2.0", Series = "1.2.0.1", Instance = "1.2.0.1.1" });
+        await Task.WhenAll(Enumerable.Range(0, Grants).Select(n => GiveAsync(test, clock, "1.2.0", $"to {n}")));
+        await test.Store.Grants.RevokeAsync(_ => true, new AuditRecord { Event = AuditEvent.GrantRevoked, Time = clock.GetUtcNow() });
+        await FillAsync(test, clock, 2000);
+        var gaps = test.Numbers("SELECT sequence - lag(sequence, 1, 0) OVER (ORDER BY sequence) FROM audit_checkpoints");
+        gaps.Max().ShouldBeGreaterThan(10_000, "no checkpoint stands within what one commit wrote");
+
+        var before = clock.GetUtcNow();
+        clock.Advance(TimeSpan.FromHours(1));
+
+        (await test.Store.Audit.PruneAsync(before, long.MaxValue, Stop)).ShouldBeGreaterThan(2 * Grants);
+
+        test.Store.Audit.Verify().IsWhole.ShouldBeTrue();
+    }
+
     [Theory]
     [InlineData("DELETE FROM audit_base")]
     [InlineData("UPDATE audit_base SET sequence = sequence + 1")]
@@ -102,8 +123,8 @@ public sealed class PruningTests
         test.Store.Audit.Verify().At.ShouldBe(700);
     }
 
-    private static async Task<Grant> GiveAsync(TestStore test, SetClock clock, string study) => (await test.Store.Grants.GiveAsync(
-        new Grant { To = "two", Of = "one", Scope = GrantScope.OfStudy(Uid.Parse(study)), From = clock.GetUtcNow(), Basis = "treatment", GivenAt = clock.GetUtcNow() },
+    private static async Task<Grant> GiveAsync(TestStore test, SetClock clock, string study, string to = "two") => (await test.Store.Grants.GiveAsync(
+        new Grant { To = to, Of = "one", Scope = GrantScope.OfStudy(Uid.Parse(study)), From = clock.GetUtcNow(), Basis = "treatment", GivenAt = clock.GetUtcNow() },
         new AuditRecord { Event = AuditEvent.GrantGiven, Time = clock.GetUtcNow() })).ShouldNotBeNull();
 
     /// <summary>Records in some commits, a second from one to the next, so that checkpoints have times of their own.</summary>

@@ -78,11 +78,11 @@ public sealed class TrailCrashTests
             [(1, AuditEvent.ChainBegun), (2, AuditEvent.SecurityAlert), (3, AuditEvent.SecurityAlert)]);
         test.Store.Audit.MessagesAfter(1, 1).ShouldHaveSingleItem().Record!.Message.ShouldBe(2);
         test.Store.Audit.MessagesAfter(3, 10).ShouldBeEmpty();
-        test.Store.Audit.Cursor("collector.example:6514").ShouldBe(0);
+        test.Store.Audit.Cursor("collector.example:6514").ShouldBe(default);
         await test.Store.Audit.MoveCursorAsync("collector.example:6514", 2);
         await test.Store.Audit.MoveCursorAsync("collector.example:6514", 3);
         await test.ReopenAsync();
-        test.Store.Audit.Cursor("collector.example:6514").ShouldBe(3);
+        test.Store.Audit.Cursor("collector.example:6514").ShouldBe(new CollectorCursor(3));
     }
 
     private static async Task StepAsync(TestStore test, Random random, RandomRecords records)

@@ -92,6 +92,11 @@ public sealed class SchemaUpgradeTests
             SELECT CASE WHEN (SELECT count(*) FROM patients AS o WHERE o.sequence = p.sequence) > 32 THEN 0 ELSE coalesce(s.patient, 0) END, p.partner, p.sequence
             FROM partners_7 AS p LEFT JOIN patients AS s ON s.sequence = p.sequence;
         DROP TABLE patients;
+        DROP TABLE audit_cursor;
+        CREATE TABLE audit_cursor(
+            id INTEGER PRIMARY KEY CHECK(id = 1),
+            collector INTEGER NOT NULL,
+            message INTEGER NOT NULL);
         DROP TABLE partners_7;
         PRAGMA user_version = 6;
         """;
@@ -206,6 +211,21 @@ public sealed class SchemaUpgradeTests
 
         test.Texts(Subjects).ShouldBe(subjects, ignoreOrder: true);
         (await test.Store.Audit.Answers.DisclosuresAsync(@"one\P999", null, null, Cancellation)).Count.ShouldBe(1);
+        test.Store.Audit.Verify().IsWhole.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task A_catalog_of_version_6_keeps_its_trail_and_sends_the_collector_all_of_it_again()
+    {
+        await using var test = await TestStore.CreateAsync();
+        await test.AddAsync(new Sample { Study = "1.2.0", Instance = "1.2.9.1" });
+        await test.Store.DisposeAsync();
+        Run(Path.Combine(test.Folder, "catalog.db"), WithoutPartners + "INSERT INTO audit_cursor VALUES(1, 5, 1);");
+        await test.OpenAsync();
+        test.Store.Audit.Cursor("collector.example:6514").ShouldBe(default);
+        await test.Store.Audit.MoveCursorAsync("collector.example:6514", 1);
+        await test.ReopenAsync();
+        test.Store.Audit.Cursor("collector.example:6514").ShouldBe(new CollectorCursor(1));
         test.Store.Audit.Verify().IsWhole.ShouldBeTrue();
     }
 

@@ -87,6 +87,43 @@ public sealed class CheckpointFileTests : IDisposable
         Convert.ToHexStringLower(kept[0].Head.Hash).ShouldBe(Hash);
     }
 
+    [Fact]
+    public void Where_a_line_was_torn_anywhere_and_another_message_follows_nothing_of_the_two_is_put_together()
+    {
+        var (torn, next) = (Line(17, 'a', "0011"), Line(18, 'b', "ffee"));
+        for (var length = 0; length <= torn.Length; length++)
+        {
+            var head = Read($"{torn[..length]}{next}\n").ShouldHaveSingleItem().Head;
+            (head.Sequence, head.Chain, head.Hash[0]).ShouldBe((18, (UInt128)0xB, (byte)0xFF), $"{length} characters of the first");
+        }
+
+        for (var length = 0; length < next.Length; length++)
+        {
+            var head = Read($"{torn}{next[..length]}\n").ShouldHaveSingleItem().Head;
+            (head.Sequence, head.Chain, head.Hash[0]).ShouldBeOneOf((17, (UInt128)0xA, (byte)0x00), (18, (UInt128)0xB, (byte)0xFF));
+        }
+    }
+
+    [Fact]
+    public void Lines_that_came_without_their_beginning_are_taken_and_nothing_of_two_is_put_together()
+    {
+        static string Data(string line) => line[line.IndexOf('[', StringComparison.Ordinal)..];
+        var (torn, next) = (Data(Line(17, 'a', "0011")), Data(Line(18, 'b', "ffee")));
+        Read(next).ShouldHaveSingleItem().Head.Sequence.ShouldBe(18);
+        for (var length = 0; length <= torn.Length; length++)
+        {
+            try
+            {
+                var head = Read(torn[..length] + next).ShouldHaveSingleItem().Head;
+                (head.Sequence, head.Chain, head.Hash[0]).ShouldBeOneOf((17, (UInt128)0xA, (byte)0x00), (18, (UInt128)0xB, (byte)0xFF));
+            }
+            catch (StoreException none)
+            {
+                none.Reason.ShouldBe(AuditReasons.CheckpointUnreadable);
+            }
+        }
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("{")]
@@ -100,6 +137,9 @@ public sealed class CheckpointFileTests : IDisposable
     [Fact]
     public void A_file_longer_than_any_that_is_handed_out_is_none() =>
         Should.Throw<StoreException>(() => Read("{" + new string(' ', 100_000) + Written(fixture.Make(5, 4).Checkpoints[0])[1..])).Reason.ShouldBe(AuditReasons.CheckpointUnreadable);
+
+    private static string Line(int sequence, char chain, string hash) =>
+        $"<85>1 2026-11-22T15:00:00.000000+01:00 host dicomx 77 DICOM+RFC3881 [dicomx@32473 message=\"3\" sequence=\"{sequence}\" chain=\"{new string('0', 31)}{chain}\" hash=\"{string.Concat(Enumerable.Repeat(hash, 16))}\"] \uFEFF<AuditMessage/>";
 
     private static byte[] Flipped(byte[] bytes)
     {

@@ -23,6 +23,9 @@ internal sealed class ProvedStore : IAsyncDisposable
         parts = AuditParts.Of(keys, new RowSealer(keys));
     }
 
+    /// <summary>What it sent its first message to.</summary>
+    public const string Collector = "collector.example:6514";
+
     public string Folder => store.Folder;
 
     public string Catalog => Path.Combine(store.Folder, "catalog.db");
@@ -54,6 +57,7 @@ internal sealed class ProvedStore : IAsyncDisposable
             new AuditRecord { Event = AuditEvent.GrantGiven, Time = DateTimeOffset.UnixEpoch, Partner = "two", PatientKey = @"one\P1" });
         await test.Store.Audit.AppendAsync(Query("three", @"one\Q1", @"one\Q2", @"one\Q3"));
         await test.Store.Audit.AppendAsync(new AuditRecord { Event = AuditEvent.StorageCommitment, Time = DateTimeOffset.UnixEpoch });
+        await test.Store.Audit.MoveCursorAsync(Collector, 1);
         await test.Store.DisposeAsync();
         return new ProvedStore(test, checkpoint);
     }
@@ -68,6 +72,9 @@ internal sealed class ProvedStore : IAsyncDisposable
 
     /// <summary>A record sealed with the store's keys, as only the store could.</summary>
     public (AuditRow Row, AuditHead Head) Append(AuditHead head, AuditRecord record) => parts.Chain.Append(head, record);
+
+    /// <summary>A cursor sealed with the store's keys, as only the store could.</summary>
+    public byte[] Cursor(UInt128 chain, long message) => parts.Cursor.Seal(chain, AuditColumns.NumberOf(Collector), message);
 
     /// <summary>The file that was handed out, as whoever kept it gives it back.</summary>
     public IReadOnlyList<KeptCheckpoint> Kept()

@@ -192,6 +192,34 @@ public sealed class TamperTests : IAsyncLifetime
     }
 
     [Fact]
+    public void Every_bit_of_what_says_how_far_the_collector_has_the_messages_counts()
+    {
+        var row = Bytes("SELECT row FROM audit_cursor");
+        for (var bit = 0; bit < row.Length * 8; bit++)
+        {
+            var changed = row.ToArray();
+            changed[bit / 8] ^= (byte)(1 << (bit % 8));
+            SetCursor(changed).ShouldBe(new AuditFinding(AuditReasons.CursorChanged, 0));
+        }
+
+        SetCursor([]).ShouldBe(new AuditFinding(AuditReasons.CursorChanged, 0));
+        SetCursor(row[1..]).ShouldBe(new AuditFinding(AuditReasons.CursorChanged, 0));
+        SetCursor([.. row, 0]).ShouldBe(new AuditFinding(AuditReasons.CursorChanged, 0));
+        SetCursor(Bytes("SELECT row FROM audit WHERE sequence = 1")).ShouldBe(new AuditFinding(AuditReasons.CursorChanged, 0));
+    }
+
+    [Fact]
+    public void A_cursor_of_another_chain_or_behind_the_last_message_is_named_and_one_up_to_it_is_right()
+    {
+        var chain = AuditColumns.Chain(connection)!.Value;
+        var last = connection.ScalarInt64("SELECT max(message) FROM audit");
+        SetCursor(store.Cursor(chain + 1, 1)).Reason.ShouldBe(AuditReasons.CursorChanged);
+        SetCursor(store.Cursor(chain, last + 1)).Reason.ShouldBe(AuditReasons.CursorChanged);
+        SetCursor(store.Cursor(chain, last)).Reason.ShouldBe("whole");
+        Within("DELETE FROM audit_cursor", () => store.Prove(connection)).IsWhole.ShouldBeTrue("nothing is lost by it: all is sent again");
+    }
+
+    [Fact]
     public void What_is_found_through_an_index_is_what_the_table_has()
     {
         // The index is made to be another table's, as no statement but a damaged page makes it.
@@ -214,6 +242,8 @@ public sealed class TamperTests : IAsyncLifetime
     private static AuditFinding Finding(AuditVerdict verdict) => new(verdict.Reason ?? "whole", verdict.At);
 
     private AuditHead Beginning() => new AuditVerifier(store.Kept()[0].Signature!.Store, []).Beginning(AuditColumns.Chain(connection)!.Value);
+
+    private AuditFinding SetCursor(byte[] row) => Within($"UPDATE audit_cursor SET row = x'{Convert.ToHexString(row)}'", () => Finding(store.Prove(connection)));
 
     private AuditFinding ShouldBeNamed(string sql) => Within(sql, () =>
     {

@@ -17,6 +17,7 @@ public sealed class AuditFeed(FeedParts parts) : IDisposable
     private TaskCompletionSource released = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile CollectorState? state;
     private string toldReason = string.Empty;
+    private FeedProgress? progress;
     private Task feeding = Task.CompletedTask;
 
     /// <summary>Null while the settings name no collector.</summary>
@@ -103,16 +104,17 @@ public sealed class AuditFeed(FeedParts parts) : IDisposable
 
     private async Task<CollectorTrouble?> ConnectAndFeedAsync(CollectorSettings collector)
     {
-        var cursor = new FeedCursor(parts.Trail.SettledAt(collector.Address), settled => parts.Trail.Settle(collector.Address, settled), parts.Time);
-        Show(collector, false, cursor.Settled, state?.Trouble);
+        var current = progress = progress is { } before && before.Address == collector.Address ? before : ProgressOf(collector);
+        Show(collector, false, current.Window.Settled, state?.Trouble);
         await using var connection = await parts.Dialer.ConnectAsync(collector, stopping.Token);
-        Show(collector, true, cursor.Settled, null);
+        Show(collector, true, current.Window.Settled, null);
         if (toldReason.Length == 0)
         {
-            CollectorLog.Connected(parts.Log, collector.Address, cursor.Settled + 1);
+            CollectorLog.Connected(parts.Log, collector.Address, current.Window.Settled + 1);
         }
 
-        var run = new FeedRun(parts, collector, connection, cursor)
+        current.Begin();
+        var run = new FeedRun(parts, collector, connection, current)
         {
             Reached = last => Show(collector, true, last, null),
             Lasted = () => TellBack(collector),
@@ -123,8 +125,28 @@ public sealed class AuditFeed(FeedParts parts) : IDisposable
         }
         finally
         {
-            await cursor.SaveAsync();
+            await current.EndAsync();
         }
+    }
+
+    /// <summary>Where the store says to begin; from the first message there is where somebody changed what it says.</summary>
+    private FeedProgress ProgressOf(CollectorSettings collector)
+    {
+        var (message, isAltered) = parts.Trail.SettledAt(collector.Address);
+        if (isAltered)
+        {
+            CollectorLog.CursorAltered(parts.Log, collector.Address);
+            parts.Alert(new AuditRecord
+            {
+                Event = AuditEvent.SecurityAlert,
+                Time = parts.Time.GetUtcNow(),
+                Outcome = AuditOutcome.SeriousFailure,
+                Reason = AuditReasons.CursorChanged,
+                Detail = $"how far the collector {collector.Address} has the messages was changed; all there are go to it again",
+            });
+        }
+
+        return new FeedProgress(collector.Address, message, parts.Trail, parts.Time);
     }
 
     /// <summary>What was reached once stays reached while repeats go.</summary>

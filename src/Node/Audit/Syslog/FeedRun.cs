@@ -3,7 +3,7 @@ using DicomExchange.Node.Settings;
 namespace DicomExchange.Node.Audit.Syslog;
 
 /// <summary>One connection with the collector, from the first message after the cursor for as long as it lasts.</summary>
-internal sealed class FeedRun(FeedParts parts, CollectorSettings collector, CollectorConnection connection, FeedCursor cursor)
+internal sealed class FeedRun(FeedParts parts, CollectorSettings collector, CollectorConnection connection, FeedProgress progress)
 {
     /// <summary>Records held at once: with their XML some MiB at most.</summary>
     private const int Batch = 64;
@@ -16,7 +16,6 @@ internal sealed class FeedRun(FeedParts parts, CollectorSettings collector, Coll
     private static readonly TimeSpan TrustLook = TimeSpan.FromMinutes(1);
 
     private readonly MessageFrames frames = new(SyslogOrigin.OfThisProcess, parts.Trail.Render);
-    private readonly SentWindow window = new(cursor.Settled);
     private readonly long begun = parts.Time.GetTimestamp();
     private long trustSeen = parts.Time.GetTimestamp();
 
@@ -61,9 +60,8 @@ internal sealed class FeedRun(FeedParts parts, CollectorSettings collector, Coll
                 await WaitAsync(finishing, cancellation);
             }
 
-            var age = parts.Time.GetElapsedTime(begun);
-            await cursor.MoveAsync(window.Settle(age));
-            if (!hasLasted && age >= Lasting)
+            await progress.Cursor.MoveAsync(progress.Window.Settle(progress.Connected));
+            if (!hasLasted && parts.Time.GetElapsedTime(begun) >= Lasting)
             {
                 hasLasted = true;
                 Lasted();
@@ -82,12 +80,12 @@ internal sealed class FeedRun(FeedParts parts, CollectorSettings collector, Coll
     /// <returns>Whether there was anything to send.</returns>
     private async Task<bool> SendAsync(CancellationToken cancellation)
     {
-        if (parts.Trail.Last() <= window.Sent)
+        if (parts.Trail.Last() <= progress.Window.Sent)
         {
             return false;
         }
 
-        var batch = parts.Trail.After(window.Sent, Batch);
+        var batch = parts.Trail.After(progress.Window.Sent, Batch);
         foreach (var (stamp, record) in batch)
         {
             frames.Add(stamp, record);
@@ -109,7 +107,7 @@ internal sealed class FeedRun(FeedParts parts, CollectorSettings collector, Coll
     {
         await connection.WriteAsync(frames.Written, cancellation);
         frames.Clear();
-        window.Add(last, parts.Time.GetElapsedTime(begun));
+        progress.Window.Add(last, progress.Connected);
         Reached(last);
     }
 

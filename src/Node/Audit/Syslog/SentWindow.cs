@@ -1,10 +1,12 @@
 namespace DicomExchange.Node.Audit.Syslog;
 
 /// <summary>
-/// What went to a collector on one connection, and how much of it needs no repeating. Syslog over TLS has no acknowledgement (RFC 5425): what was
-/// written may lie in a buffer that goes down with the collector. So a message counts as settled only when, on the same connection,
-/// <see cref="Repeated"/> messages more were written and <see cref="Doubtful"/> has passed. Whatever breaks, a connection or this node,
-/// the next connection begins behind the last settled one. Pure; moments are those of a monotonic clock.
+/// What went to a collector, and how much of it needs no repeating. Syslog over TLS has no acknowledgement (RFC 5425): what was
+/// written may lie in a buffer that goes down with the collector. So a message counts as settled only when <see cref="Repeated"/>
+/// messages more were written, and <see cref="Doubtful"/> of connection has passed since it first was. Whatever breaks, a connection
+/// or this node, the next connection begins behind the last settled one. What it repeats is as old as it was: a collector behind
+/// something that closes every connection after a few minutes gets on too. Pure; moments are those of a clock that stands still while
+/// there is no connection.
 /// </summary>
 /// <param name="settled">The last message settled before.</param>
 public sealed class SentWindow(long settled)
@@ -25,17 +27,27 @@ public sealed class SentWindow(long settled)
     private (long Message, TimeSpan At)? open;
     private TimeSpan opened;
     private long old;
+    private long reached = settled;
 
-    /// <summary>The last message written; where nothing was, the last one settled.</summary>
+    /// <summary>The last message written on this connection; where nothing was, the last one settled.</summary>
     public long Sent { get; private set; } = settled;
 
     /// <summary>The last message that is not repeated after a break, as of the last call of <see cref="Settle"/>.</summary>
     public long Settled { get; private set; } = settled;
 
+    /// <summary>Another connection begins, and with it the repeating.</summary>
+    public void Reconnect() => Sent = Settled;
+
     /// <summary>A message was written, and all before it.</summary>
     public void Add(long message, TimeSpan now)
     {
         Sent = message;
+        if (message <= reached)
+        {
+            return;
+        }
+
+        reached = message;
         if (open is { } mark && now - opened >= MarkSpan)
         {
             marks.Enqueue(mark);
@@ -60,7 +72,8 @@ public sealed class SentWindow(long settled)
             old = last.Message;
         }
 
-        Settled = Math.Max(Settled, Math.Max(Math.Min(old, Sent - Repeated), Sent - MostRepeated));
+        // What is to be repeated on this connection and was not yet stays to be repeated, however old it is.
+        Settled = Math.Max(Settled, Math.Min(Sent, Math.Max(Math.Min(old, reached - Repeated), reached - MostRepeated)));
         return Settled;
     }
 }

@@ -23,6 +23,7 @@ public sealed record AuditFindings(long Records, long Unsigned, string? Problem)
         return verdict.Reason switch
         {
             AuditReasons.TailMissing => $"{where}: records from there on were there when a checkpoint was signed, and are gone. Keep a copy of the data folder before anything else.",
+            AuditReasons.CursorChanged => $"{where}: what says how far the collector has the messages was altered from outside, or the disk changed it. All there are go to it again; compare the numbers that it has. Keep a copy of the data folder before anything else.",
             _ => $"{where}: it was altered from outside, or the disk changed it. Keep a copy of the data folder before anything else.",
         };
     }

@@ -53,6 +53,9 @@ internal sealed class AuditLedger : IDisposable
     /// <summary>The chain that is written.</summary>
     public UInt128 Chain => committed.Head.Chain;
 
+    /// <summary>The last record that is on the disk; for any thread.</summary>
+    public long LastSequence => committed.Head.Sequence;
+
     /// <summary>The last message number that is on the disk; for any thread.</summary>
     public long LastMessage => committed.Message;
 

@@ -18,8 +18,8 @@ internal sealed class AuditPart
     }
 
     /// <summary>
-    /// The checkpoint up to which records may go: the last of those before <paramref name="before"/>, a transaction's length away at most.
-    /// Where the clock was set back a later checkpoint may have an earlier time; nothing behind the first that is not old enough goes.
+    /// The checkpoint up to which records may go: the last of those before <paramref name="before"/>, a transaction's length away at most,
+    /// or the next one there is where a commit wrote more than that between two. Where the clock was set back a later checkpoint may have an earlier time; nothing behind the first that is not old enough goes.
     /// </summary>
     /// <param name="before">Signed before this.</param>
     /// <param name="sentTo">No message with a higher number goes.</param>
@@ -27,11 +27,13 @@ internal sealed class AuditPart
     public AuditCheckpoint? End(DateTimeOffset before, long sentTo, long eldestOpen)
     {
         using var sql = connection.Prepare("""
-            SELECT sequence, hash, time FROM audit_checkpoints
-            WHERE sequence > ?1 AND sequence <= ?1 + ?2 AND sequence < ?3
-            AND sequence < coalesce((SELECT min(sequence) FROM audit_checkpoints WHERE time >= ?4), 9223372036854775807)
-            AND sequence < coalesce((SELECT min(sequence) FROM audit WHERE message > ?5), 9223372036854775807)
-            ORDER BY sequence DESC LIMIT 1
+            WITH stay(sequence) AS (SELECT min(
+                ?3,
+                coalesce((SELECT min(sequence) FROM audit_checkpoints WHERE time >= ?4), 9223372036854775807),
+                coalesce((SELECT sequence FROM audit WHERE message > ?5 ORDER BY message LIMIT 1), 9223372036854775807)))
+            SELECT sequence, hash, time FROM audit_checkpoints WHERE sequence = coalesce(
+                (SELECT max(c.sequence) FROM audit_checkpoints c, stay WHERE c.sequence > ?1 AND c.sequence <= ?1 + ?2 AND c.sequence < stay.sequence),
+                (SELECT min(c.sequence) FROM audit_checkpoints c, stay WHERE c.sequence > ?1 + ?2 AND c.sequence < stay.sequence))
             """);
         sql.Bind(1, start).Bind(2, PruneAudit.MostRecords).Bind(3, eldestOpen).Bind(4, AuditColumns.TimeOf(before)).Bind(5, sentTo);
         return sql.Step() ? new AuditCheckpoint(chain, sql.Int64(0), sql.Blob(1).ToArray(), AuditColumns.TimeAt(sql.Int64(2)), []) : null;

@@ -1,9 +1,8 @@
-using DicomExchange.Store.Catalog.Sql;
-
 namespace DicomExchange.Store.Catalog.Commit;
 
 /// <summary>Remembers how far a collector has the messages.</summary>
-internal sealed class MoveCursor(string collector, long message) : CommitWork
+/// <param name="row">That, sealed.</param>
+internal sealed class MoveCursor(byte[] row) : CommitWork
 {
     private readonly TaskCompletionSource result = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -11,8 +10,8 @@ internal sealed class MoveCursor(string collector, long message) : CommitWork
 
     public override void Write(CommitGroup group)
     {
-        using var put = group.Parts.Tables.Connection.Prepare("INSERT OR REPLACE INTO audit_cursor(id, collector, message) VALUES(1, ?1, ?2)");
-        put.Bind(1, AuditColumns.NumberOf(collector)).Bind(2, message).Run();
+        using var put = group.Parts.Tables.Connection.Prepare("INSERT OR REPLACE INTO audit_cursor(id, row) VALUES(1, ?1)");
+        put.Bind(1, row).Run();
     }
 
     public override void Complete(CommitGroup group) => result.SetResult();

@@ -12,7 +12,7 @@ namespace DicomExchange.Store.Catalog.Commit;
 /// <param name="sentTo">Only records that become no message with a higher number go.</param>
 internal sealed class PruneAudit(DateTimeOffset before, long sentTo) : CommitWork
 {
-    /// <summary>Records in one transaction: others wait for it.</summary>
+    /// <summary>Records in one transaction, for which others wait; more only where one commit wrote more.</summary>
     public const int MostRecords = 10_000;
 
     private readonly TaskCompletionSource<long> result = new(TaskCreationOptions.RunContinuationsAsynchronously);

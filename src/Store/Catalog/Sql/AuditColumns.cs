@@ -14,15 +14,14 @@ internal static class AuditColumns
 
     public static long TimeOf(DateTimeOffset time) => (time - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
 
-    /// <summary>How far a collector has the messages; 0 where the cursor is another's.</summary>
-    public static long Cursor(Connection connection, string collector)
+    /// <summary>How far the collector has the messages, sealed; null where none was sent to.</summary>
+    public static byte[]? Cursor(Connection connection)
     {
-        using var cursor = connection.Prepare("SELECT message FROM audit_cursor WHERE collector = ?1");
-        cursor.Bind(1, NumberOf(collector));
-        return cursor.Step() ? cursor.Int64(0) : 0;
+        using var cursor = connection.Prepare("SELECT row FROM audit_cursor WHERE id = 1");
+        return cursor.Step() ? cursor.Blob(0).ToArray() : null;
     }
 
-    /// <summary>What stands for a collector: where it is says nothing of a patient, and is nobody's business all the same.</summary>
+    /// <summary>What stands for a collector.</summary>
     public static long NumberOf(string collector) => BinaryPrimitives.ReadInt64BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(collector)));
 
     /// <summary>Which chain the trail is; null where nothing, or nothing that can be read, says so.</summary>

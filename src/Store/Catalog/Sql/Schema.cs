@@ -47,10 +47,14 @@ internal static class Schema
             hash BLOB NOT NULL,
             time INTEGER NOT NULL,
             signature BLOB NOT NULL);
+        """;
+
+    /// <summary>Version 6 kept it without a seal, which nobody can believe: the collector gets all again.</summary>
+    private const string AuditCursor = """
+        DROP TABLE IF EXISTS audit_cursor;
         CREATE TABLE audit_cursor(
             id INTEGER PRIMARY KEY CHECK(id = 1),
-            collector INTEGER NOT NULL,
-            message INTEGER NOT NULL);
+            row BLOB NOT NULL);
         """;
 
     private const string AuditSubjects = """
@@ -141,6 +145,7 @@ internal static class Schema
         {Commitments}
         {AuditMessages}
         {AuditSubjects}
+        {AuditCursor}
         PRAGMA user_version = 7;
         COMMIT;
         """;
@@ -173,7 +178,7 @@ internal static class Schema
         3 => Deliveries,
         4 => Commitments,
         5 => AuditMessages + Version6Subjects,
-        _ => SubjectsApart,
+        _ => SubjectsApart + AuditCursor,
     };
 
     private const string VersionSql = "PRAGMA user_version";

@@ -1,5 +1,6 @@
 using DicomExchange.Node.Audit.Syslog;
 using DicomExchange.Node.Settings;
+using DicomExchange.Store.Audit;
 using DicomExchange.Support;
 using DicomExchange.Wire;
 using DicomExchange.Wire.Tls;
@@ -80,6 +81,49 @@ public sealed class AuditFeedTests
         // More than came may have been written: whatever that was, what is not repeated is ten minutes old.
         received[1][0].Message.ShouldBeInRange(1001, 11_001);
         received[1].Select(line => line.Message).ShouldBe(From(received[1][0].Message, received[1].Count));
+    }
+
+    [Fact]
+    public async Task Behind_something_that_ends_every_connection_after_five_minutes_the_cursor_moves_and_ten_thousand_are_repeated_each_time()
+    {
+        const int perConnection = 3000;
+        var time = new SkippingTime();
+        await using var collector = new FakeCollector(Shown, FeedBench.Own);
+        var settings = FeedBench.At(collector, Shown);
+        await using var bench = new FeedBench(settings, time: time);
+        bench.Feed.Start();
+        for (var n = 1; n <= 8; n++)
+        {
+            var last = n * perConnection;
+            bench.Append(perConnection);
+            await collector.UntilAsync(r => r.Count == n && r[^1] is [.., var line] && line.Message == last);
+            await UntilAsync(() => bench.Feed.State is { IsConnected: true } state && state.Reached == last);
+            time.Skip(TimeSpan.FromMinutes(5));
+            collector.Drop();
+            await collector.UntilAsync(r => r.Count == n + 1);
+        }
+
+        await UntilAsync(() => bench.CursorOf(settings) == (8 * perConnection) - SentWindow.Repeated);
+        var received = collector.Received;
+        for (var n = 1; n < 8; n++)
+        {
+            var (before, after) = (received[n - 1][^1].Message, received[n]);
+            after.Select(line => line.Message).ShouldBe(From(after[0].Message, after.Count));
+            after[0].Message.ShouldBe(Math.Max(1, before - SentWindow.Repeated + 1), $"connection {n + 1}");
+        }
+    }
+
+    [Fact]
+    public async Task Where_somebody_changed_how_far_the_collector_is_it_gets_all_and_that_is_one_alert()
+    {
+        await using var collector = new FakeCollector(Shown, FeedBench.Own, connection => connection == 0 ? new Conduct { ResetAfter = 1 } : Conduct.Takes);
+        await using var bench = new FeedBench(FeedBench.At(collector, Shown)) { IsCursorAltered = true };
+        bench.Append(20);
+        bench.Feed.Start();
+        var received = await collector.UntilAsync(r => r.Count == 2 && r[1].Count == 20);
+        received[1][0].Message.ShouldBe(1);
+        var alert = bench.Alerts.ShouldHaveSingleItem();
+        (alert.Event, alert.Reason, alert.Outcome).ShouldBe((AuditEvent.SecurityAlert, AuditReasons.CursorChanged, AuditOutcome.SeriousFailure));
     }
 
     [Fact]

@@ -22,6 +22,7 @@ internal sealed class FakeCollector : IAsyncDisposable
     private readonly Task accepting;
     private readonly TcpListener listener;
     private TaskCompletionSource changed = New();
+    private Socket? newest;
 
     /// <param name="certificate">What it shows.</param>
     /// <param name="client">Whose connection it takes.</param>
@@ -75,6 +76,16 @@ internal sealed class FakeCollector : IAsyncDisposable
         }
     }
 
+    /// <summary>Ends the newest connection by a reset, as what stands between the two does that lets none grow old.</summary>
+    public void Drop()
+    {
+        lock (gate)
+        {
+            newest!.LingerState = new LingerOption(true, 0);
+            newest.Close();
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         await ending.CancelAsync();
@@ -114,6 +125,7 @@ internal sealed class FakeCollector : IAsyncDisposable
             lock (gate)
             {
                 received.Add(lines);
+                newest = socket;
                 Changed();
             }
 

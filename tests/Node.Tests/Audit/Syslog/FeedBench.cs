@@ -46,6 +46,9 @@ internal sealed class FeedBench : IAsyncDisposable
         }
     }
 
+    /// <summary>What the store remembers of collectors was changed from outside.</summary>
+    public bool IsCursorAltered { get; set; }
+
     public CollectorSettings? Collector
     {
         set
@@ -145,11 +148,11 @@ internal sealed class FeedBench : IAsyncDisposable
         }
     }
 
-    private long Settled(string address)
+    private CollectorCursor Settled(string address)
     {
         lock (gate)
         {
-            return cursors.GetValueOrDefault(address);
+            return IsCursorAltered ? new CollectorCursor(0, IsAltered: true) : new CollectorCursor(cursors.GetValueOrDefault(address));
         }
     }
 

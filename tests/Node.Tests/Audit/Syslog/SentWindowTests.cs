@@ -48,6 +48,68 @@ public sealed class SentWindowTests
     }
 
     [Fact]
+    public void What_is_repeated_is_as_old_as_when_it_was_written_first()
+    {
+        var window = new SentWindow(0);
+        window.Add(40_000, TimeSpan.Zero);
+        window.Settle(SentWindow.Doubtful / 2).ShouldBe(0);
+        window.Reconnect();
+        window.Sent.ShouldBe(0);
+        window.Add(40_000, SentWindow.Doubtful / 2);
+        window.Settle(SentWindow.Doubtful - Second).ShouldBe(0);
+        window.Settle(SentWindow.Doubtful).ShouldBe(30_000);
+        window.Reconnect();
+        window.Sent.ShouldBe(30_000);
+    }
+
+    [Fact]
+    public void What_is_still_to_be_repeated_is_not_settled_however_old_it_is()
+    {
+        var window = new SentWindow(0);
+        window.Add(40_000, TimeSpan.Zero);
+        window.Reconnect();
+        window.Add(5_000, Second);
+        window.Settle(TimeSpan.FromDays(1)).ShouldBe(5_000);
+        window.Reconnect();
+        window.Sent.ShouldBe(5_000);
+    }
+
+    /// <summary>Of one step in five the connection breaks, often while it still repeats.</summary>
+    [Fact]
+    public void Over_many_connections_it_settles_what_a_list_of_all_first_writings_settles_as_far_as_the_connection_has_come() => Prop.ForAll(
+        Gen.ListOf(Gen.Zip(Gen.Zip(Gen.Choose(1, 4000), Gen.Choose(0, 90_000)), Gen.Choose(0, 4))).ToArbitrary(),
+        steps =>
+        {
+            var window = new SentWindow(0);
+            var first = new List<(long Message, TimeSpan At)>();
+            var (message, now, before) = (0L, TimeSpan.Zero, 0L);
+            foreach (var ((count, milliseconds), fate) in steps)
+            {
+                now += TimeSpan.FromMilliseconds(milliseconds);
+                message += count;
+                window.Add(message, now);
+                if (first.Count == 0 || message > first[^1].Message)
+                {
+                    first.Add((message, now));
+                }
+
+                var settled = window.Settle(now);
+                settled.ShouldBeLessThanOrEqualTo(Math.Max(before, Math.Min(message, Naive(0, first, now))));
+                settled.ShouldBeGreaterThanOrEqualTo(Math.Min(message, Naive(0, [.. first.Where(s => s.At <= now - Second)], now - Second)));
+                settled.ShouldBeGreaterThanOrEqualTo(before);
+                before = settled;
+                if (fate == 0)
+                {
+                    window.Reconnect();
+                    window.Sent.ShouldBe(settled);
+                    message = settled;
+                }
+            }
+
+            return true;
+        }).CheckMany(300);
+
+    [Fact]
     public void It_settles_what_a_list_of_all_that_was_sent_settles_and_at_most_a_second_later() => Prop.ForAll(
         Gen.Zip(Gen.Choose(0, 5000), Gen.ListOf(Gen.Zip(Gen.Choose(1, 4000), Gen.Choose(0, 90_000)))).ToArbitrary(),
         drawn =>

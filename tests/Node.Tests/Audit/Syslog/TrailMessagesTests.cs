@@ -61,18 +61,52 @@ public sealed class TrailMessagesTests : IDisposable
     {
         await using (var store = await CreateAsync())
         {
-            store.Audit.Cursor("one.example:6514").ShouldBe(0);
+            await AlertAsync(store, 30);
+            store.Audit.Cursor("one.example:6514").ShouldBe(default);
             await store.Audit.MoveCursorAsync("one.example:6514", 17);
             await store.Audit.MoveCursorAsync("one.example:6514", 23);
         }
 
         await using (var opened = await ExchangeStore.OpenAsync(Options, NullLoggerFactory.Instance, TestContext.Current.CancellationToken))
         {
-            opened.Audit.Cursor("one.example:6514").ShouldBe(23);
-            opened.Audit.Cursor("other.example:6514").ShouldBe(0);
+            opened.Audit.Cursor("one.example:6514").ShouldBe(new CollectorCursor(23));
+            opened.Audit.Cursor("other.example:6514").ShouldBe(default);
             await opened.Audit.MoveCursorAsync("other.example:6514", 5);
-            opened.Audit.Cursor("one.example:6514").ShouldBe(0);
+            opened.Audit.Cursor("one.example:6514").ShouldBe(default);
         }
+    }
+
+    [Theory]
+    [InlineData("UPDATE audit_cursor SET row = zeroblob(length(row))")]
+    [InlineData("UPDATE audit_cursor SET row = (SELECT row FROM audit LIMIT 1)")]
+    [InlineData("UPDATE audit_cursor SET row = ''")]
+    public async Task A_cursor_that_was_changed_is_not_believed_until_it_is_moved_again(string change)
+    {
+        await using (var store = await CreateAsync())
+        {
+            await AlertAsync(store, 30);
+            await store.Audit.MoveCursorAsync("one.example:6514", 17);
+        }
+
+        Run(Path.Combine(folder.File("data"), "catalog.db"), change);
+        await using var opened = await ExchangeStore.OpenAsync(Options, NullLoggerFactory.Instance, TestContext.Current.CancellationToken);
+        opened.Audit.Cursor("one.example:6514").ShouldBe(new CollectorCursor(0, IsAltered: true));
+        TrailMessages.Of(opened.Audit, () => Source).SettledAt("one.example:6514").IsAltered.ShouldBeTrue();
+        opened.Audit.Verify().Reason.ShouldBe(AuditReasons.CursorChanged);
+        await opened.Audit.MoveCursorAsync("one.example:6514", 5);
+        opened.Audit.Cursor("one.example:6514").ShouldBe(new CollectorCursor(5));
+        opened.Audit.Verify().IsWhole.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task A_cursor_behind_the_last_message_there_is_is_not_believed()
+    {
+        await using var store = await CreateAsync();
+        await AlertAsync(store, 3);
+        await store.Audit.MoveCursorAsync("one.example:6514", store.Audit.LastMessage);
+        store.Audit.Cursor("one.example:6514").ShouldBe(new CollectorCursor(store.Audit.LastMessage));
+        await store.Audit.MoveCursorAsync("one.example:6514", store.Audit.LastMessage + 1);
+        store.Audit.Cursor("one.example:6514").ShouldBe(new CollectorCursor(0, IsAltered: true));
     }
 
     /// <summary>The longest that a record keeps of everything, of what grows most when it is escaped.</summary>
@@ -112,12 +146,24 @@ public sealed class TrailMessagesTests : IDisposable
 
     private static AuditRecord Alert(string reason) => new() { Event = AuditEvent.SecurityAlert, Time = TimeProvider.System.GetUtcNow(), Reason = reason };
 
-    private static void ChangeOneBeforeLast(string catalog)
+    private static async Task AlertAsync(ExchangeStore store, int times)
+    {
+        for (var n = 0; n < times; n++)
+        {
+            await store.AuditAsync(Alert("word"));
+        }
+    }
+
+    private static void ChangeOneBeforeLast(string catalog) => Run(catalog, "UPDATE audit SET row = zeroblob(length(row)) WHERE message = (SELECT max(message) - 1 FROM audit)");
+
+    private static void Run(string catalog, string sql)
     {
         using var connection = new SqliteConnection($"Data Source={catalog};Pooling=False");
         connection.Open();
         using var change = connection.CreateCommand();
-        change.CommandText = "UPDATE audit SET row = zeroblob(length(row)) WHERE message = (SELECT max(message) - 1 FROM audit)";
+#pragma warning disable CA2100 // every caller passes a constant
+        change.CommandText = sql;
+#pragma warning restore CA2100
         change.ExecuteNonQuery().ShouldBe(1);
     }
 
