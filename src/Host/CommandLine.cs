@@ -47,7 +47,7 @@ public static class CommandLine
         }
         catch (Exception e) when (IsExplained(e))
         {
-            return Fail(configuration, e.Message);
+            return Fail(configuration, (ReadFault.Of(e) ?? e).Message);
         }
 #pragma warning disable CA1031 // the outermost loop owns the outcome: nothing behind it could still answer
         catch (Exception e)

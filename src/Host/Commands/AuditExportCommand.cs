@@ -1,4 +1,5 @@
 using System.CommandLine;
+using DicomExchange.Host.Output;
 using DicomExchange.Node.Audit;
 using DicomExchange.Node.Control.Messages;
 
@@ -28,9 +29,15 @@ internal static class AuditExportCommand
         var command = ConsoleVerb.Create("export", "Write the audit record to a file, in clear. That is itself recorded.", async (api, settings, parsed, cancellation) =>
         {
             var request = new AuditExportRequest(parsed.GetValue(format), parsed.GetValue(since), parsed.GetValue(until));
-            var path = await ClearFile.WriteAsync(parsed.GetValue(to)!, settings, (file, _) => api.ExportAudit(ControlCaller.Self, request, file, cancellation));
+            var unreadable = 0L;
+            var path = await ClearFile.WriteAsync(parsed.GetValue(to)!, settings, async (file, _) => unreadable = (await api.ExportAudit(ControlCaller.Self, request, file, cancellation)).Unreadable);
             parsed.InvocationConfiguration.Output.WriteLine($"The audit record is in {path}. It is not encrypted and names patients: whoever gets the file can read it.");
-            return ExitCodes.Done;
+            if (unreadable > 0)
+            {
+                parsed.InvocationConfiguration.Error.WriteLine($"{Amounts.Of(unreadable, "record")} cannot be read any more; in their places the file has their numbers. Keep a copy of the data folder before anything else; 'dicomx audit verify' says where the trail was altered.");
+            }
+
+            return unreadable == 0 ? ExitCodes.Done : ExitCodes.Failed;
         });
         foreach (var option in new Option[] { format, to, since, until })
         {

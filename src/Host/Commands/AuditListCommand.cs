@@ -50,16 +50,29 @@ internal static class AuditListCommand
         {
             JsonOutput.Write(output, list);
         }
-        else if (list.Records.Count == 0)
+        else if (list.Records.Count == 0 && list.Unreadable.Count == 0)
         {
             output.WriteLine("No such record.");
         }
         else
         {
+            Print(list, uids, output);
+        }
+
+        return list.Unreadable.Count == 0 ? ExitCodes.Done : ExitCodes.Failed;
+    }
+
+    private static void Print(AuditList list, bool uids, TextWriter output)
+    {
+        if (list.Records.Count > 0)
+        {
             TableOf(list, uids).WriteTo(output);
         }
 
-        return ExitCodes.Done;
+        foreach (var (number, reason) in list.Unreadable)
+        {
+            output.WriteLine($"record {number} cannot be read: {reason}");
+        }
     }
 
     private static TextTable TableOf(AuditList list, bool uids)

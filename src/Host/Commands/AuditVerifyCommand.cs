@@ -71,7 +71,12 @@ internal static class AuditVerifyCommand
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new CommandRefusedException($"The checkpoint {Path.GetFullPath(file)} cannot be read: {e.Message}", e);
+            var path = Path.GetFullPath(file);
+            throw new CommandRefusedException(
+                e is FileNotFoundException or DirectoryNotFoundException ? $"There is no file {path}. Name one that 'dicomx audit checkpoint' wrote, or lines that a collector kept, with --checkpoint."
+                : Directory.Exists(path) ? $"{path} is a folder. Name the file in it that holds the checkpoint, with --checkpoint."
+                : $"The checkpoint {path} cannot be read by this user, or the disk does not give it back. Look at its rights, or name another copy with --checkpoint.",
+                e);
         }
     })];
 

@@ -12,14 +12,13 @@ public static class AuditExporter
     /// <summary>What is written is handed on when it is more.</summary>
     private const int FlushAt = 64 * 1024;
 
-    /// <param name="records">With their numbers, in order.</param>
+    /// <param name="entries">In order. Of one that cannot be read its number and the reason are written, in XML as a comment.</param>
     /// <param name="source">The node, for messages.</param>
     /// <param name="format">As what.</param>
     /// <param name="output">Where to; it is flushed, and left open.</param>
     /// <param name="cancellation">Ends it in the midst of things.</param>
-    /// <returns>How many records were read.</returns>
-    public static async Task<long> WriteAsync(
-        IEnumerable<(long Sequence, AuditRecord Record)> records, AuditSource source, AuditExportFormat format, PipeWriter output, CancellationToken cancellation)
+    public static async Task<AuditExported> WriteAsync(
+        IEnumerable<TrailEntry> entries, AuditSource source, AuditExportFormat format, PipeWriter output, CancellationToken cancellation)
     {
         var (head, tail) = format switch
         {
@@ -28,11 +27,20 @@ public static class AuditExporter
             _ => (string.Empty, string.Empty),
         };
         Encoding.UTF8.GetBytes(head, output);
-        var number = 0L;
-        foreach (var (sequence, record) in records)
+        var (number, unreadable) = (0L, 0L);
+        foreach (var entry in entries)
         {
             cancellation.ThrowIfCancellationRequested();
-            Write(sequence, record, source, format, output);
+            if (entry.Record is { } record)
+            {
+                Write(entry.Sequence, record, source, format, output);
+            }
+            else
+            {
+                WriteUnreadable(entry, format, output);
+                unreadable++;
+            }
+
             number++;
             if (output.UnflushedBytes >= FlushAt && (await output.FlushAsync(cancellation)).IsCompleted)
             {
@@ -42,7 +50,23 @@ public static class AuditExporter
 
         Encoding.UTF8.GetBytes(tail, output);
         await output.FlushAsync(cancellation);
-        return number;
+        return new AuditExported(number, unreadable);
+    }
+
+    private static void WriteUnreadable(TrailEntry entry, AuditExportFormat format, IBufferWriter<byte> output)
+    {
+        switch (format)
+        {
+            case AuditExportFormat.Xml:
+                Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"<!-- Record {entry.Sequence} cannot be read: {entry.Reason} -->\n"), output);
+                break;
+            case AuditExportFormat.Csv:
+                CsvLines.WriteUnreadable(entry, output);
+                break;
+            default:
+                JsonLines.WriteUnreadable(entry, output);
+                break;
+        }
     }
 
     private static void Write(long sequence, AuditRecord record, AuditSource source, AuditExportFormat format, IBufferWriter<byte> output)

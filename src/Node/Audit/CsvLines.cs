@@ -30,6 +30,19 @@ internal static class CsvLines
         Encoding.UTF8.GetBytes(line.ToString(), output);
     }
 
+    public static void WriteUnreadable(TrailEntry entry, IBufferWriter<byte> output)
+    {
+        var line = new StringBuilder().Append(CultureInfo.InvariantCulture, $"{entry.Sequence}");
+        foreach (var (name, _) in ExportColumns.All)
+        {
+            line.Append(',');
+            AppendValue(line, name switch { "event" => ExportColumns.Unreadable, "reason" => entry.Reason, _ => null });
+        }
+
+        line.Append("\r\n");
+        Encoding.UTF8.GetBytes(line.ToString(), output);
+    }
+
     private static void AppendValue(StringBuilder line, object? value)
     {
         switch (value)

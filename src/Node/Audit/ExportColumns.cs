@@ -40,6 +40,9 @@ internal static class ExportColumns
         ("isCut", r => r.IsCut ? true : null),
     ];
 
+    /// <summary>What stands as the event of a record that cannot be read, with the reason as its reason and nothing else.</summary>
+    public const string Unreadable = "unreadable";
+
     private static string? Text(string text) => text.Length == 0 ? null : text;
 
     private static string Word<T>(T value)

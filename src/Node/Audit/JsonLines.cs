@@ -31,6 +31,20 @@ internal static class JsonLines
         output.Write("\n"u8);
     }
 
+    public static void WriteUnreadable(TrailEntry entry, IBufferWriter<byte> output)
+    {
+        using (var json = new Utf8JsonWriter(output))
+        {
+            json.WriteStartObject();
+            json.WriteNumber("sequence", entry.Sequence);
+            json.WriteString("event", ExportColumns.Unreadable);
+            json.WriteString("reason", entry.Reason);
+            json.WriteEndObject();
+        }
+
+        output.Write("\n"u8);
+    }
+
     public static void WriteValue(Utf8JsonWriter json, object value)
     {
         switch (value)

@@ -12,9 +12,6 @@ internal sealed class AuditMatch
     private const string Success = "success";
     private const string Failure = "failure";
 
-    /// <summary>A clock that was set back puts younger records before elder ones; nobody sets one back by more.</summary>
-    private static readonly TimeSpan ClockSlack = TimeSpan.FromDays(2);
-
     private readonly AuditFilter filter;
     private readonly AuditEvent? kind;
     private readonly Uid study;
@@ -29,9 +26,6 @@ internal sealed class AuditMatch
 
     /// <summary>The word of an event.</summary>
     public static string WordOf(AuditEvent kind) => JsonNamingPolicy.KebabCaseLower.ConvertName(kind.ToString());
-
-    /// <summary>Whether nothing that was recorded before this record can be meant.</summary>
-    public bool IsBeforeAll(AuditRecord record) => filter.Since is { } since && record.Time < since - ClockSlack;
 
     public bool IsMeant(AuditRecord record) =>
         (filter.Since is not { } since || record.Time >= since)

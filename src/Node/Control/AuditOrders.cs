@@ -12,25 +12,18 @@ internal sealed class AuditOrders(OrderContext context)
     public async Task<AuditList> ListAsync(ControlCaller caller, AuditFilter filter, CancellationToken cancellation)
     {
         var match = new AuditMatch(filter);
-        var newest = await Task.Run(
-            () => context.Store.Audit.Newest()
-                .TakeWhile(r => !cancellation.IsCancellationRequested && !match.IsBeforeAll(r.Record))
-                .Where(r => match.IsMeant(r.Record))
-                .Take(filter.Limit)
-                .Select(r => AuditLines.Of(r.Sequence, r.Record))
-                .ToList(),
-            cancellation);
-        cancellation.ThrowIfCancellationRequested();
-        newest.Reverse();
+        var found = await Task.Run(() => Newest(match, filter.Limit, cancellation), cancellation);
+        var records = found.Where(static e => e.Record is not null).Select(static e => AuditLines.Of(e.Sequence, e.Record!)).ToList();
+        var unreadable = found.Where(static e => e.Record is null).Select(static e => new UnreadableRecord(e.Sequence, e.Reason)).ToList();
         await context.Store.AuditAsync(context.RecordOf(caller, AuditEvent.AuditRead) with
         {
             Partner = filter.Partner ?? string.Empty,
             PatientKey = filter.Patient ?? string.Empty,
             Study = filter.Study is null ? default : StudyOrders.UidOf(new StudyRequest(filter.Study)),
-            Count = newest.Count,
+            Count = records.Count,
             Detail = Words("audit list", [("since", TextOf(filter.Since)), ("until", TextOf(filter.Until)), ("event", filter.Event), ("outcome", filter.Outcome)]),
         });
-        return new AuditList(newest);
+        return new AuditList(records) { Unreadable = unreadable };
     }
 
     public async Task<AuditFindings> VerifyAsync(ControlCaller caller, AuditVerifyRequest request, CancellationToken cancellation)
@@ -44,6 +37,16 @@ internal sealed class AuditOrders(OrderContext context)
             Count = verdict.Records,
             Detail = kept.Count == 0 ? "audit verify" : $"audit verify against {kept.Count} kept checkpoints",
         });
+        if (!verdict.IsWhole)
+        {
+            await context.Store.AuditAsync(context.RecordOf(caller, AuditEvent.SecurityAlert) with
+            {
+                Outcome = AuditOutcome.SeriousFailure,
+                Reason = verdict.Reason!,
+                Detail = verdict.At > 0 ? string.Create(CultureInfo.InvariantCulture, $"audit verify, at record {verdict.At}") : "audit verify",
+            });
+        }
+
         return AuditFindings.Of(verdict);
     }
 
@@ -53,23 +56,37 @@ internal sealed class AuditOrders(OrderContext context)
         return new SignedCheckpoint(await context.Store.Audit.CheckpointAsync());
     }
 
-    public async Task ExportAsync(ControlCaller caller, AuditExportRequest request, Stream output, CancellationToken cancellation)
+    public async Task<AuditExported> ExportAsync(ControlCaller caller, AuditExportRequest request, Stream output, CancellationToken cancellation)
     {
         // Before the first byte: what left is on record even if the copy breaks off.
         await context.Store.AuditAsync(context.RecordOf(caller, AuditEvent.AuditExported) with
         {
             Detail = Words($"audit export as {request.Format}", [("since", TextOf(request.Since)), ("until", TextOf(request.Until))]),
         });
-        var last = context.Store.Audit.Newest().First().Sequence;
         var match = new AuditMatch(new AuditFilter { Since = request.Since, Until = request.Until });
-        var records = context.Store.Audit.RowsAfter(0)
-            .TakeWhile(row => row.Sequence <= last)
-            .Select(row => (row.Sequence, Record: context.Store.Audit.Open(row)))
-            .Where(r => match.IsMeant(r.Record));
+        var entries = context.Store.Audit.Entries(newestFirst: false).Where(e => IsMeant(match, e));
         var writer = PipeWriter.Create(output, new StreamPipeWriterOptions(leaveOpen: true));
-        await AuditExporter.WriteAsync(records, AuditSource.Of(context.Settings(), Environment.MachineName), request.Format, writer, cancellation);
+        var exported = await AuditExporter.WriteAsync(entries, AuditSource.Of(context.Settings(), Environment.MachineName), request.Format, writer, cancellation);
         await writer.CompleteAsync();
+        return exported;
     }
+
+    /// <summary>Of all records: whatever a clock said once, a record that is meant may stand before any other.</summary>
+    private List<TrailEntry> Newest(AuditMatch match, int most, CancellationToken cancellation)
+    {
+        bool IsNext(TrailEntry entry)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            return IsMeant(match, entry);
+        }
+
+        var found = context.Store.Audit.Entries(newestFirst: true).Where(IsNext).Take(most).ToList();
+        found.Reverse();
+        return found;
+    }
+
+    /// <summary>What cannot be read may be what is looked for.</summary>
+    private static bool IsMeant(AuditMatch match, TrailEntry entry) => entry.Record is not { } record || match.IsMeant(record);
 
     private static string? TextOf(DateTimeOffset? time) => time?.ToString("yyyy-MM-dd HH:mm:ss zzz", CultureInfo.InvariantCulture);
 

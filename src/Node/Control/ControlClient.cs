@@ -38,7 +38,11 @@ public sealed class ControlClient : IDisposable
             ListDisclosures = Call<DisclosureRequest, DisclosureList>(ControlRoutes.ListDisclosures),
             ListExposure = Call<ExposureRequest, ExposureList>(ControlRoutes.ListExposure),
             SignCheckpoint = Call<CheckpointRequest, SignedCheckpoint>(ControlRoutes.SignCheckpoint),
-            ExportAudit = (_, request, output, cancellation) => CopyAsync(ControlRoutes.ExportAudit, request, output, cancellation),
+            ExportAudit = (_, request, output, cancellation) => ExplainAsync(async () =>
+            {
+                using var answer = await SendAsync(ControlRoutes.ExportAudit, request, cancellation);
+                return await ExportTail.CopyAsync(await answer.Content.ReadAsStreamAsync(cancellation), output, cancellation) ?? throw Unreadable();
+            }),
         };
     }
 

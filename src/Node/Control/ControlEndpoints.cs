@@ -37,7 +37,8 @@ internal static class ControlEndpoints
         Map(routes, ControlRoutes.ListDisclosures, api.ListDisclosures);
         Map(routes, ControlRoutes.ListExposure, api.ListExposure);
         Map(routes, ControlRoutes.SignCheckpoint, api.SignCheckpoint);
-        MapCopy<AuditExportRequest>(routes, ControlRoutes.ExportAudit, "application/octet-stream", (caller, request, output, cancellation) => api.ExportAudit(caller, request, output, cancellation));
+        MapCopy<AuditExportRequest>(routes, ControlRoutes.ExportAudit, "application/octet-stream", async (caller, request, output, cancellation) =>
+            await ExportTail.WriteAsync(output, await api.ExportAudit(caller, request, output, cancellation), cancellation));
         MapCopy<StudyRequest>(routes, ControlRoutes.ExportStudy, "application/x-tar", (caller, request, output, cancellation) => api.ExportStudy(caller, request, output, cancellation));
     }
 
@@ -84,6 +85,10 @@ internal static class ControlEndpoints
         catch (ObjectDamagedException e)
         {
             await RefuseAsync(context, new ControlFault(e.Reason, e.Message));
+        }
+        catch (IOException e) when (ReadFault.Of(e) is { } fault)
+        {
+            await RefuseAsync(context, new ControlFault(fault.Reason, fault.Message));
         }
         catch (JsonException)
         {

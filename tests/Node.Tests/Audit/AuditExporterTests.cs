@@ -97,6 +97,36 @@ public sealed class AuditExporterTests
     [InlineData(AuditExportFormat.Xml)]
     [InlineData(AuditExportFormat.Ndjson)]
     [InlineData(AuditExportFormat.Csv)]
+    public async Task What_cannot_be_read_has_its_number_and_the_reason_in_the_place_where_it_was(AuditExportFormat format)
+    {
+        var record = Telltale.Full(AuditEvent.AccessRefused, "x");
+        var (text, exported) = await ExportAsync(format, [new TrailEntry(1, record), new TrailEntry(2, null, "row-damaged"), new TrailEntry(3, record)]);
+        exported.ShouldBe(new AuditExported(3, 1));
+        switch (format)
+        {
+            case AuditExportFormat.Xml:
+                var root = XDocument.Parse(text).Root!;
+                root.Elements("Record").Select(e => (long)e.Attribute("Sequence")!).ShouldBe([1, 3]);
+                root.Nodes().OfType<XComment>().ShouldHaveSingleItem().Value.ShouldBe(" Record 2 cannot be read: row-damaged ");
+                root.Elements("Record").Select(r => Schema.Mistakes(new XDocument(r.Elements().Single()))).ShouldAllBe(mistakes => mistakes.Count == 0);
+                break;
+            case AuditExportFormat.Ndjson:
+                text.Split('\n')[1].ShouldBe("""{"sequence":2,"event":"unreadable","reason":"row-damaged"}""");
+                break;
+            default:
+                var rows = Csv.Read(text);
+                rows.Count.ShouldBe(4);
+                rows[2].Length.ShouldBe(rows[0].Length);
+                rows[2].Where(cell => cell.Length > 0).ShouldBe(["2", "unreadable", "row-damaged"]);
+                rows[2][Array.IndexOf(rows[0], "reason")].ShouldBe("row-damaged");
+                break;
+        }
+    }
+
+    [Theory]
+    [InlineData(AuditExportFormat.Xml)]
+    [InlineData(AuditExportFormat.Ndjson)]
+    [InlineData(AuditExportFormat.Csv)]
     public async Task An_export_of_nothing_can_be_read_too(AuditExportFormat format)
     {
         var export = await ExportAsync(format);
@@ -115,11 +145,11 @@ public sealed class AuditExporterTests
     {
         var pipe = new Pipe(new PipeOptions(pauseWriterThreshold: 256 * 1024, resumeWriterThreshold: 1));
         var asked = 0;
-        IEnumerable<(long, AuditRecord)> Endless()
+        IEnumerable<TrailEntry> Endless()
         {
             while (true)
             {
-                yield return (++asked, Telltale.Full(AuditEvent.AccessRefused, "x"));
+                yield return new TrailEntry(++asked, Telltale.Full(AuditEvent.AccessRefused, "x"));
             }
         }
 
@@ -133,11 +163,17 @@ public sealed class AuditExporterTests
 
     private static async Task<string> ExportAsync(AuditExportFormat format, params AuditRecord[] records)
     {
+        var (text, exported) = await ExportAsync(format, [.. records.Select((r, i) => new TrailEntry(i + 1, r))]);
+        exported.ShouldBe(new AuditExported(records.Length, 0));
+        return text;
+    }
+
+    private static async Task<(string Text, AuditExported Exported)> ExportAsync(AuditExportFormat format, IReadOnlyList<TrailEntry> entries)
+    {
         using var stream = new MemoryStream();
         var output = PipeWriter.Create(stream, new StreamPipeWriterOptions(leaveOpen: true));
-        var number = await AuditExporter.WriteAsync(records.Select((r, i) => (i + 1L, r)), Telltale.Source, format, output, TestContext.Current.CancellationToken);
+        var exported = await AuditExporter.WriteAsync(entries, Telltale.Source, format, output, TestContext.Current.CancellationToken);
         await output.CompleteAsync();
-        number.ShouldBe(records.Length);
-        return new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(stream.ToArray());
+        return ( new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(stream.ToArray()), exported);
     }
 }

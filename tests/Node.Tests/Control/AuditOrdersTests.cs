@@ -11,6 +11,7 @@ using DicomExchange.Store;
 using DicomExchange.Store.Audit;
 using DicomExchange.Store.Vault.Keys;
 using DicomExchange.Support;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace DicomExchange.Node.Tests.Control;
@@ -71,6 +72,63 @@ public sealed class AuditOrdersTests : IAsyncLifetime
         var read = Store.Audit.Newest().First().Record;
         (read.Event, read.Actor, read.PatientKey, read.Partner, read.Study.Value, read.Detail)
             .ShouldBe((AuditEvent.AuditRead, "anna (user 1000)", "P1", "Beta", "1.2.2", "audit list --event query --outcome success"));
+    }
+
+    [Fact]
+    public async Task A_clock_that_was_wrong_by_years_once_hides_nothing_of_the_time_that_is_asked_for()
+    {
+        await Store.AuditAsync(Record(AuditEvent.AccessRefused) with { Partner = "before" });
+        await Store.AuditAsync(Record(AuditEvent.ApplicationStarted) with { Time = time.GetUtcNow().AddYears(-20) });
+        await Store.AuditAsync(Record(AuditEvent.AccessRefused) with { Partner = "behind" });
+
+        var list = await Api.ListAudit(Anna, new AuditFilter { Since = time.GetUtcNow().AddHours(-1), Event = "access-refused" }, None);
+
+        list.Records.Select(static r => r.Partner).ShouldBe(["before", "behind"]);
+    }
+
+    [Fact]
+    public async Task What_is_left_of_a_trail_that_was_changed_is_listed_and_exported_and_what_cannot_be_read_is_named()
+    {
+        for (var n = 1; n <= 20; n++)
+        {
+            await Store.AuditAsync(Record(AuditEvent.AccessRefused) with { Partner = $"partner {n}" });
+        }
+
+        Tamper("UPDATE audit SET row = zeroblob(length(row)) WHERE sequence IN (5, 21)");
+
+        var list = await Api.ListAudit(Anna, new AuditFilter { Event = "access-refused" }, None);
+        list.Records.Select(static r => r.Number).ShouldBe([2, 3, 4, .. Enumerable.Range(6, 15).Select(static n => (long)n)]);
+        list.Unreadable.ShouldBe([new UnreadableRecord(5, StoreReasons.RowDamaged), new UnreadableRecord(21, StoreReasons.RowDamaged)]);
+        var newest = await Api.ListAudit(Anna, new AuditFilter { Event = "access-refused", Limit = 3 }, None);
+        (newest.Records.Count, newest.Unreadable.Count).ShouldBe((2, 1));
+
+        using var output = new MemoryStream();
+        var exported = await Api.ExportAudit(Anna, new AuditExportRequest(AuditExportFormat.Ndjson, null, null), output, None);
+        exported.ShouldBe(new AuditExported(24, 2), "three of them are of the reading itself");
+        var lines = Encoding.UTF8.GetString(output.ToArray()).TrimEnd('\n').Split('\n').Select(static l => JsonDocument.Parse(l).RootElement).ToList();
+        lines.Select(static l => l.GetProperty("sequence").GetInt64()).ShouldBe(Enumerable.Range(1, 24).Select(static n => (long)n));
+        lines[4].GetProperty("event").GetString().ShouldBe("unreadable");
+    }
+
+    [Fact]
+    public async Task A_trail_that_is_found_altered_is_a_security_alert_of_an_integrity_failure()
+    {
+        for (var n = 1; n <= 5; n++)
+        {
+            await Store.AuditAsync(Record(AuditEvent.AccessRefused));
+        }
+
+        (await Api.VerifyAudit(Anna, new AuditVerifyRequest(), None)).Problem.ShouldBeNull();
+        Store.Audit.Newest().ShouldNotContain(static r => r.Record.Event == AuditEvent.SecurityAlert);
+        Tamper("UPDATE audit SET row = zeroblob(length(row)) WHERE sequence = 3");
+
+        (await Api.VerifyAudit(Anna, new AuditVerifyRequest(), None)).Problem.ShouldNotBeNull();
+
+        var records = Store.Audit.Newest().Take(2).Select(static r => r.Record).ToList();
+        records.ShouldAllBe(static r => r.Reason == AuditReasons.RecordChanged && r.Outcome == AuditOutcome.SeriousFailure);
+        records.Select(static r => r.Event).ShouldBe([AuditEvent.SecurityAlert, AuditEvent.AuditRead]);
+        var message = AuditMessageOf.Record(records[0], AuditSource.Of(settings, "river")).ShouldNotBeNull();
+        message.Types.ShouldHaveSingleItem().Meaning.ShouldBe("Integrity Failure");
     }
 
     [Fact]
@@ -136,6 +194,17 @@ public sealed class AuditOrdersTests : IAsyncLifetime
         lines[^1].GetProperty("event").GetString().ShouldBe("audit-exported");
         (await ExportAsync(AuditExportFormat.Csv)).Split("\r\n").Length.ShouldBe(lines.Count + 3, "a head, the new export's own record, and the end of the last line");
         XDocument.Parse(await ExportAsync(AuditExportFormat.Xml)).Root!.Elements("Record").Count().ShouldBeGreaterThan(1);
+    }
+
+    private void Tamper(string sql)
+    {
+        using var connection = new SqliteConnection($"Data Source={Path.Combine(folder.File("data"), "catalog.db")};Pooling=False");
+        connection.Open();
+        using var change = connection.CreateCommand();
+#pragma warning disable CA2100 // every caller passes a constant
+        change.CommandText = sql;
+#pragma warning restore CA2100
+        change.ExecuteNonQuery().ShouldBeGreaterThan(0);
     }
 
     private AuditRecord Record(AuditEvent kind) => new() { Event = kind, Time = time.GetUtcNow() };

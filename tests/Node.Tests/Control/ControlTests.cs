@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Runtime.Versioning;
 using System.Text;
+using DicomExchange.Node.Audit;
 using DicomExchange.Node.Control;
 using DicomExchange.Node.Control.Messages;
 using DicomExchange.Store;
@@ -85,6 +86,19 @@ public sealed class ControlTests : IDisposable
         whole.Length.ShouldBe(300_000);
 
         await Should.ThrowAsync<Exception>(() => client.Api.ExportStudy(ControlCaller.Self, new StudyRequest("9.9"), broken, None));
+    }
+
+    [Fact]
+    public async Task An_export_of_the_trail_comes_whole_with_what_was_counted_meanwhile()
+    {
+        await using var server = await StartAsync();
+        using var client = (await ControlClient.TryConnectAsync(Socket, None)).ShouldNotBeNull();
+        using var whole = new MemoryStream();
+
+        var exported = await client.Api.ExportAudit(ControlCaller.Self, new AuditExportRequest(AuditExportFormat.Ndjson, null, null), whole, None);
+
+        exported.ShouldBe(new AuditExported(4711, 17));
+        whole.ToArray().ShouldBe(Exported(AuditExportFormat.Ndjson));
     }
 
     [Fact]
@@ -262,6 +276,8 @@ public sealed class ControlTests : IDisposable
         return new StoreFindings();
     }
 
+    private static byte[] Exported(AuditExportFormat format) => [.. Enumerable.Range(0, 300_000 + (int)format).Select(n => (byte)(n * 31))];
+
     private ControlSocket Socket => ControlSocket.Of(folder);
 
     private Task<ControlServer> StartAsync() => ControlServer.StartAsync(Socket, Api(), NullLoggerFactory.Instance, None);
@@ -296,7 +312,11 @@ public sealed class ControlTests : IDisposable
         ListDisclosures = (_, request, _) => Task.FromResult(new DisclosureList(request.Domain!, request.Patient, [], request.Since)),
         ListExposure = (_, request, _) => Task.FromResult(new ExposureList(request.Partner, [], [request.Partner], request.Since)),
         SignCheckpoint = (_, request, _) => Task.FromResult(new SignedCheckpoint(request.Path)),
-        ExportAudit = async (_, request, output, cancellation) => await output.WriteAsync(new byte[(int)request.Format + 300_000], cancellation),
+        ExportAudit = async (_, request, output, cancellation) =>
+        {
+            await output.WriteAsync(Exported(request.Format), cancellation);
+            return new AuditExported(4711, 17);
+        },
         VerifyStore = VerifyAsync,
         RotateKeys = async (_, request, progress, _) =>
         {
