@@ -7,7 +7,7 @@ namespace DicomExchange.Benchmarks;
 /// <summary>
 /// Some years of a made-up exchange, as its audit records: associations of twelve partners that send a study each, most of one to four
 /// instances and one in two hundred of four hundred; one association in six sends a study to a partner; five queries to six associations,
-/// each showing up to ten patients.
+/// each showing up to ten patients, and one in fifty from forty to three hundred.
 /// </summary>
 /// <param name="patients">How many patients there are.</param>
 internal sealed class AuditScript(int patients)
@@ -73,7 +73,8 @@ internal sealed class AuditScript(int patients)
 
     private List<AuditRecord> Query(int n, Random random)
     {
-        var shown = Enumerable.Range(0, random.Next(11)).Select(_ => PatientKey(random.Next(patients))).Distinct(StringComparer.Ordinal).ToList();
+        var most = random.Next(50) == 0 ? random.Next(40, 301) : random.Next(11);
+        var shown = Enumerable.Range(0, most).Select(_ => PatientKey(random.Next(patients))).Distinct(StringComparer.Ordinal).ToList();
         return
         [
             RecordOf(n, AuditEvent.Query, random.Next(Partners)) with
