@@ -89,8 +89,8 @@ public sealed class AuditAnswers
                 }
 
                 records.Open(SubjectIndex.Partners, subjects.OfPartner(partner), Begin, cancellation);
-                var total = new ExposureTally(partner, since);
-                tallies.ForEach(total.Add);
+                var total = tallies.FirstOrDefault() ?? new ExposureTally(partner, since);
+                tallies.Skip(1).ToList().ForEach(total.Add);
                 return total.Total();
             },
             cancellation);

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Diagnostics.CodeAnalysis;
 using System.Runtime.ExceptionServices;
 using DicomExchange.Store.Audit;
 using DicomExchange.Store.Catalog.Sql;
@@ -14,7 +13,8 @@ internal sealed class RecordLookup(string catalogPath, AuditChain chain)
     /// <summary>Parts of the trail that a thread takes one after the other: enough that none waits long for the last.</summary>
     private const int Parts = 64;
 
-    private const int LeastRecords = 4096;
+    /// <summary>Records of the trail in a part at least, whomever they are about.</summary>
+    public int LeastRecords { get; init; } = 4096;
 
     /// <summary>Whether there is any record under a number.</summary>
     public bool Any(SubjectIndex index, long number)
@@ -26,10 +26,9 @@ internal sealed class RecordLookup(string catalogPath, AuditChain chain)
 
     /// <param name="index">By what they are found.</param>
     /// <param name="number">Which.</param>
-    /// <param name="begin">Asked once for each thread: who takes its records, each of which is told once, in no order.</param>
+    /// <param name="begin">Asked once for each thread that there is at once: who takes its records, each of which is told once, in no order.</param>
     /// <param name="cancellation">Ends it.</param>
     /// <exception cref="StoreException"><see cref="StoreReasons.RowDamaged"/>: a record is not there or does not open.</exception>
-    [SuppressMessage("Reliability", "CA2000", Justification = "Each thread's part is let go when the thread ends.")]
     public void Open(SubjectIndex index, long number, Func<TakeRecord> begin, CancellationToken cancellation)
     {
         if (Range(index, number) is not var (first, last))
@@ -37,22 +36,42 @@ internal sealed class RecordLookup(string catalogPath, AuditChain chain)
             return;
         }
 
+        // A loop lets its threads go after a while and takes others; what one has added up goes on with the next.
+        var all = new ConcurrentBag<LookupThread>();
+        var idle = new ConcurrentBag<LookupThread>();
+        LookupThread Take()
+        {
+            if (!idle.TryTake(out var thread))
+            {
+                all.Add(thread = new LookupThread(catalogPath, chain, index, begin()));
+            }
+
+            return thread;
+        }
+
         try
         {
             Parallel.ForEach(
                 Partitioner.Create(first, last + 1, Math.Max(LeastRecords, (last - first) / Parts)),
                 new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellation },
-                () => new LookupThread(catalogPath, chain, index, begin()),
+                Take,
                 (range, _, thread) =>
                 {
                     thread.Open(number, range.Item1, range.Item2);
                     return thread;
                 },
-                static thread => thread.Dispose());
+                idle.Add);
         }
-        catch (AggregateException all)
+        catch (AggregateException several)
         {
-            ExceptionDispatchInfo.Throw(all.Flatten().InnerExceptions[0]);
+            ExceptionDispatchInfo.Throw(several.Flatten().InnerExceptions[0]);
+        }
+        finally
+        {
+            foreach (var thread in all)
+            {
+                thread.Dispose();
+            }
         }
     }
 
