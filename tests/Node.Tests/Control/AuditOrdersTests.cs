@@ -132,6 +132,22 @@ public sealed class AuditOrdersTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_catalog_that_cannot_be_read_is_a_refusal_with_advice()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "the node's socket is of Unix");
+        await Store.AuditAsync(Record(AuditEvent.AccessRefused));
+        var socket = ControlSocket.Of(folder.File("data"));
+        await using var server = await ControlServer.StartAsync(socket, Api, NullLoggerFactory.Instance, None);
+        using var client = (await ControlClient.TryConnectAsync(socket, None)).ShouldNotBeNull();
+        Tear();
+
+        var refused = await Should.ThrowAsync<ControlRefusedException>(() => client.Api.ListExposure(ControlCaller.Self, new ExposureRequest("Gamma", time.GetUtcNow()), None));
+
+        refused.Reason.ShouldBe(CatalogReasons.CatalogDamaged);
+        refused.Message.ShouldContain("Keep a copy of the data folder");
+    }
+
+    [Fact]
     public async Task A_patient_that_could_be_several_people_is_answered_with_the_candidates_and_one_whose_studies_are_gone_is_still_found()
     {
         await Sent("Alpha", "1.2.1", "P1").AddToAsync(Store, time.GetUtcNow());
@@ -194,6 +210,26 @@ public sealed class AuditOrdersTests : IAsyncLifetime
         lines[^1].GetProperty("event").GetString().ShouldBe("audit-exported");
         (await ExportAsync(AuditExportFormat.Csv)).Split("\r\n").Length.ShouldBe(lines.Count + 3, "a head, the new export's own record, and the end of the last line");
         XDocument.Parse(await ExportAsync(AuditExportFormat.Xml)).Root!.Elements("Record").Count().ShouldBeGreaterThan(1);
+    }
+
+    /// <summary>Every page but the first, which says what there is.</summary>
+    private void Tear()
+    {
+        const int PageSize = 4096;
+        var catalog = folder.File("data", "catalog.db");
+        using (var connection = new SqliteConnection($"Data Source={catalog};Pooling=False"))
+        {
+            connection.Open();
+            using var write = connection.CreateCommand();
+            write.CommandText = "PRAGMA wal_checkpoint(TRUNCATE)";
+            write.ExecuteNonQuery();
+        }
+
+        using var file = new FileStream(catalog, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
+        var torn = new byte[file.Length - PageSize];
+        torn.AsSpan().Fill(0xA5);
+        file.Position = PageSize;
+        file.Write(torn);
     }
 
     private void Tamper(string sql)
