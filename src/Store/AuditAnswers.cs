@@ -39,28 +39,10 @@ public sealed class AuditAnswers
         return await Task.Run(
             () =>
             {
-                var found = new List<Disclosure>();
-                bool Take(long sequence, ReadOnlySpan<byte> plain)
-                {
-                    if (AuditRecordCodec.Read(plain) is not { } record)
-                    {
-                        return false;
-                    }
-
-                    if (KindOf(record) is { } kind && (since is null || record.Time >= since) && (until is null || (record.Begun ?? record.Time) < until) && IsAbout(record, patientKey))
-                    {
-                        lock (found)
-                        {
-                            found.Add(new Disclosure(sequence, kind, record));
-                        }
-                    }
-
-                    return true;
-                }
-
-                records.Open(SubjectIndex.Patients, subjects.OfPatient(patientKey), () => Take, cancellation);
-                found.Sort(static (a, b) => a.Sequence.CompareTo(b.Sequence));
-                return found;
+                var tally = new DisclosureTally(patientKey, since, until);
+                records.Open(SubjectIndex.Patients, subjects.OfPatient(patientKey), () => tally.Take, cancellation);
+                using var ends = new QueryEnds(take => records.Thread(SubjectIndex.Partners, take), subjects);
+                return tally.Total(ends);
             },
             cancellation);
     }
@@ -103,18 +85,6 @@ public sealed class AuditAnswers
     /// <summary>Whether anything of a patient is on record with this partner.</summary>
     /// <param name="partner">The partner's name at the time.</param>
     public bool KnowsPartner(string partner) => records.Any(SubjectIndex.Partners, subjects.OfPartner(partner));
-
-    private static DisclosureKind? KindOf(AuditRecord record) => record.Event switch
-    {
-        AuditEvent.InstancesTransferred when record.Transfer == TransferKind.Sent => DisclosureKind.Sent,
-        AuditEvent.Query or AuditEvent.MatchesShown => DisclosureKind.Shown,
-        AuditEvent.StudyExported => DisclosureKind.Exported,
-        AuditEvent.StudyShown => DisclosureKind.Displayed,
-        _ => null,
-    };
-
-    private static bool IsAbout(AuditRecord record, string patientKey) =>
-        record.PatientKey == patientKey || record.Patients.Contains(patientKey, StringComparer.Ordinal);
 
     private async ValueTask PartAsync()
     {

@@ -46,6 +46,11 @@ internal static class AuditDisclosuresCommand
             TableOf(list).WriteTo(output);
         }
 
+        if (list.Disclosures.Any(static line => line.How is "begun" or "not-confirmed" || line.IsOpen))
+        {
+            output.WriteLine("not confirmed: it left here, and the receiver did not say that it has it. begun: it was about to leave; whether it did is not on record. no end: nothing says how it ended.");
+        }
+
         if (list.RecordsFrom is { } from)
         {
             output.WriteLine($"Domain \"{list.Domain}\". There are records since {Moment.Of(from)}; what was before is not known.");
@@ -62,15 +67,22 @@ internal static class AuditDisclosuresCommand
             table.Add(
                 $"{line.Record}",
                 Moment.Of(line.At),
-                line.How,
+                HowOf(line),
                 line.To,
                 line.Address,
                 line.Study,
-                line.How == "shown" ? "in a query" : $"{line.Count}",
+                line.How == "shown" ? "in a query" : line.How == "begun" ? "not known" : $"{line.Count}",
                 line.Bytes > 0 ? Amounts.Bytes(line.Bytes) : string.Empty,
                 line.Basis);
         }
 
         return table;
     }
+
+    private static string HowOf(DisclosureLine line) => line.How switch
+    {
+        "not-confirmed" => line.IsOpen ? "not confirmed, no end" : "not confirmed",
+        "begun" => "begun",
+        _ => line.IsOpen ? $"{line.How}, no end" : line.How,
+    };
 }

@@ -39,19 +39,28 @@ internal static class AuditExposureCommand
         }
         else
         {
-            var table = new TextTable("domain", "patient", "first", "last", "received", "queries that showed it", "its own", "grants");
+            var table = new TextTable("domain", "patient", "first", "last", "received", "not confirmed", "bytes of these", "begun", "queries that showed it", "its own", "grants");
             foreach (var line in list.Patients)
             {
-                table.Add(line.Domain, line.PatientId, Moment.Of(line.First), Moment.Of(line.Last), $"{line.Received}", $"{line.Seen}", $"{line.Theirs}", $"{line.Granted}");
+                table.Add(line.Domain, line.PatientId, Moment.Of(line.First), Moment.Of(line.Last), $"{line.Received}", $"{line.NotConfirmed}", line.NotConfirmed > 0 ? Amounts.Bytes(line.NotConfirmedBytes) : string.Empty, $"{line.Begun}", $"{line.Seen}", $"{line.Theirs}", $"{line.Granted}");
             }
 
             table.WriteTo(output);
             output.WriteLine($"{Amounts.Of(list.Patients.Count, "patient")}; instances received, and instances of its own that it had sent itself.");
+            if (list.Patients.Any(static line => line.NotConfirmed + line.Begun > 0))
+            {
+                output.WriteLine("not confirmed: they left here, and it did not say that it has them. begun: times that sending began without an end on record; what went is not known. Take both as received.");
+            }
         }
 
         if (list.GrantedStudies.Count > 0)
         {
             output.WriteLine($"Granted to it besides, by study: {string.Join(", ", list.GrantedStudies)}.");
+        }
+
+        if (list.OpenQueries > 0)
+        {
+            output.WriteLine($"Of {list.OpenQueries} of its queries no end is on record. Each showed at most the patients that the list has.");
         }
 
         if (list.RecordsFrom is { } from)

@@ -29,7 +29,7 @@ internal sealed class AuditAnswerOrders(OrderContext context)
             Detail = string.Create(CultureInfo.InvariantCulture, $"audit exposure --since {request.Since:yyyy-MM-dd HH:mm:ss zzz}"),
         });
         var found = await context.Store.Audit.Answers.ExposureAsync(partner, request.Since, cancellation);
-        return new ExposureList(partner, [.. found.Patients.Select(LineOf)], [.. found.StudyGrants.Select(static g => g.Study.Value).Distinct(StringComparer.Ordinal)], RecordsFrom());
+        return new ExposureList(partner, [.. found.Patients.Select(LineOf)], [.. found.StudyGrants.Select(static g => g.Study.Value).Distinct(StringComparer.Ordinal)], RecordsFrom()) { OpenQueries = found.OpenQueries };
     }
 
     private static DisclosureLine LineOf(Disclosure found) => new()
@@ -41,13 +41,16 @@ internal sealed class AuditAnswerOrders(OrderContext context)
         {
             DisclosureKind.Sent => "sent",
             DisclosureKind.Shown => "shown",
+            DisclosureKind.NotConfirmed => "not-confirmed",
+            DisclosureKind.Begun => "begun",
             DisclosureKind.Exported => "exported",
             _ => "displayed",
         },
         To = found.Record.Partner.Length > 0 ? found.Record.Partner : found.Record.Actor,
         Address = found.Record.RemoteAddress,
         Study = found.Record.Study.Value,
-        Count = found.Record.Count,
+        IsOpen = found.IsOpen,
+        Count = found.Kind == DisclosureKind.Begun ? 0 : found.Record.Count,
         Bytes = found.Record.Bytes,
         Basis = found.Record.Basis,
     };
@@ -62,6 +65,9 @@ internal sealed class AuditAnswerOrders(OrderContext context)
             First = patient.First,
             Last = patient.Last,
             Received = patient.Received,
+            NotConfirmed = patient.NotConfirmed,
+            NotConfirmedBytes = patient.NotConfirmedBytes,
+            Begun = patient.Begun,
             Seen = patient.Seen,
             Theirs = patient.Theirs,
             Granted = patient.Granted,

@@ -41,6 +41,7 @@ internal sealed class TransferOrder(OrderContext context)
         Instance = UidOf(note.Instance),
         SopClass = UidOf(note.SopClass),
         TransferSyntax = UidOf(note.Query is null ? note.TransferSyntax : TransferSyntaxes.ExplicitLittleEndian.Uid.Value),
+        Transfer = note.Step == TransferStep.Leaving ? TransferKind.Begun : TransferKind.None,
         Bytes = note.Bytes,
         Count = note.Count,
         Query = note.Query,

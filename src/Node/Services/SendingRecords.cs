@@ -89,6 +89,7 @@ public sealed class SendingRecords : IAsyncDisposable
     internal static AuditRecord BeginningOf(AuditRecord template, InstanceRef instance) => template with
     {
         Event = AuditEvent.SendingBegun,
+        Transfer = TransferKind.Begun,
         Study = instance.Study,
         PatientKey = instance.PatientKey,
     };

@@ -14,4 +14,10 @@ public enum DisclosureKind
 
     /// <summary>A person at the node looked at a study's attributes.</summary>
     Displayed = 4,
+
+    /// <summary>Instances left the node in whole or in part, and the partner did not say that it has them: it may have them all the same.</summary>
+    NotConfirmed = 5,
+
+    /// <summary>Instances were about to leave; whether and how many did is not on record.</summary>
+    Begun = 6,
 }

@@ -6,6 +6,12 @@ internal readonly record struct ExposureShare(DateTimeOffset First, DateTimeOffs
 {
     public long Received { get; init; }
 
+    public long NotConfirmed { get; init; }
+
+    public long NotConfirmedBytes { get; init; }
+
+    public long Begun { get; init; }
+
     public long Theirs { get; init; }
 
     public long Seen { get; init; }
@@ -17,10 +23,22 @@ internal readonly record struct ExposureShare(DateTimeOffset First, DateTimeOffs
         one.First < other.First ? one.First : other.First, one.Last > other.Last ? one.Last : other.Last)
     {
         Received = one.Received + other.Received,
+        NotConfirmed = one.NotConfirmed + other.NotConfirmed,
+        NotConfirmedBytes = one.NotConfirmedBytes + other.NotConfirmedBytes,
+        Begun = one.Begun + other.Begun,
         Theirs = one.Theirs + other.Theirs,
         Seen = one.Seen + other.Seen,
         Granted = one.Granted + other.Granted,
     };
 
-    public ExposedPatient Of(string patientKey) => new(patientKey, First, Last) { Received = Received, Theirs = Theirs, Seen = Seen, Granted = Granted };
+    public ExposedPatient Of(string patientKey) => new(patientKey, First, Last)
+    {
+        Received = Received,
+        NotConfirmed = NotConfirmed,
+        NotConfirmedBytes = NotConfirmedBytes,
+        Begun = Begun,
+        Theirs = Theirs,
+        Seen = Seen,
+        Granted = Granted,
+    };
 }

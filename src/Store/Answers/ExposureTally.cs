@@ -7,9 +7,12 @@ namespace DicomExchange.Store.Answers;
 /// <summary>Adds up, on one thread, what records say of one partner. Of most of them only a few fields are looked at, where they lie.</summary>
 internal sealed class ExposureTally(string partner, DateTimeOffset since)
 {
+    private static readonly byte[] Interrupted = Encoding.UTF8.GetBytes(AuditReasons.InterruptedByCrash);
+
     private readonly byte[] partner = Encoding.UTF8.GetBytes(partner);
     private readonly Dictionary<byte[], ExposureShare> patients = new(new KeptTexts());
     private readonly List<(long Sequence, AuditRecord Record)> grants = [];
+    private readonly OpenEnds open = new();
 
     /// <summary>A <see cref="TakeRecord"/>.</summary>
     public bool Take(long sequence, ReadOnlySpan<byte> plain)
@@ -32,6 +35,7 @@ internal sealed class ExposureTally(string partner, DateTimeOffset since)
             grants.Add((sequence, grant));
         }
 
+        open.Take(sequence, what, fields, time);
         if (ShareOf(what, fields, new ExposureShare(AuditRecordCodec.BegunOf(plain, fields) ?? time, time)) is { } share)
         {
             Add(named, fields, share);
@@ -49,13 +53,20 @@ internal sealed class ExposureTally(string partner, DateTimeOffset since)
         }
 
         grants.AddRange(other.grants);
+        open.Add(other.open);
     }
 
+    /// <summary>Behind the last of what is added.</summary>
     public Exposure Total()
     {
+        foreach (var (patient, time) in open.Sending)
+        {
+            Add(patient, new ExposureShare(time, time) { Begun = 1 });
+        }
+
         var all = patients.Select(static p => p.Value.Of(Encoding.UTF8.GetString(p.Key))).ToArray();
         Array.Sort(all, static (a, b) => string.CompareOrdinal(a.PatientKey, b.PatientKey));
-        return new Exposure(all, [.. grants.OrderBy(static g => g.Sequence).Select(static g => g.Record)]);
+        return new Exposure(all, [.. grants.OrderBy(static g => g.Sequence).Select(static g => g.Record)]) { OpenQueries = open.Queries };
     }
 
     /// <summary>What a record says of each patient it is about; null for nothing.</summary>
@@ -63,7 +74,9 @@ internal sealed class ExposureTally(string partner, DateTimeOffset since)
     {
         AuditEvent.InstancesTransferred => (TransferKind)fields.Number(AuditField.Transfer) switch
         {
-            TransferKind.Sent => none with { Received = fields.Number(AuditField.Count) },
+            TransferKind.Sent => none with { Received = fields.Number(AuditField.Count), Begun = CutOff(fields) },
+            TransferKind.NotConfirmed => none with { NotConfirmed = fields.Number(AuditField.Count), NotConfirmedBytes = fields.Number(AuditField.Bytes), Begun = CutOff(fields) },
+            TransferKind.NotSent when CutOff(fields) > 0 => none with { Begun = 1 },
             TransferKind.ReceivedNew or TransferKind.ReceivedAgain or TransferKind.ReceivedVariant or TransferKind.Fetched => none with { Theirs = fields.Number(AuditField.Count) },
             _ => null,
         },
@@ -71,6 +84,9 @@ internal sealed class ExposureTally(string partner, DateTimeOffset since)
         AuditEvent.GrantGiven => none with { Granted = 1 },
         _ => null,
     };
+
+    /// <summary>1 for a sum that was found after a crash: instances that were on their way then are in none.</summary>
+    private static long CutOff(in AuditFieldReader fields) => fields.Raw(AuditField.Detail).SequenceEqual(Interrupted) ? 1 : 0;
 
     private void Add(ReadOnlySpan<byte> named, in AuditFieldReader fields, in ExposureShare share)
     {

@@ -24,6 +24,9 @@ internal sealed class RecordLookup(string catalogPath, AuditChain chain)
         return row.Bind(1, number).Step();
     }
 
+    /// <summary>For whoever opens a few, here and there.</summary>
+    public LookupThread Thread(SubjectIndex index, TakeRecord take) => new(catalogPath, chain, index, take);
+
     /// <param name="index">By what they are found.</param>
     /// <param name="number">Which.</param>
     /// <param name="begin">Asked once for each thread that there is at once: who takes its records, each of which is told once, in no order.</param>

@@ -8,19 +8,22 @@ public static class AuditSubjects
 {
     /// <summary>Whether records of this event are about patients.</summary>
     public static bool Concerns(AuditEvent what) => what
-        is AuditEvent.InstancesTransferred or AuditEvent.Query or AuditEvent.MatchesShown
+        is AuditEvent.InstancesTransferred or AuditEvent.SendingBegun or AuditEvent.Query or AuditEvent.MatchesShown or AuditEvent.QueryEnded
         or AuditEvent.GrantGiven or AuditEvent.GrantRevoked
         or AuditEvent.StudyDeleted or AuditEvent.StudyExported or AuditEvent.StudyShown;
 
-    /// <summary>Whether such a record stands under its partner: also a grant of a study, which names no patient.</summary>
+    /// <summary>Whether sums of this kind are of what went, or was to go, to a partner.</summary>
+    public static bool IsSending(TransferKind kind) => kind is TransferKind.Sent or TransferKind.NotSent or TransferKind.NotConfirmed;
+
+    /// <summary>Whether such a record stands under its partner: also a grant of a study, and the end of a query, which name no patient.</summary>
     /// <param name="what">An event that concerns patients.</param>
     /// <param name="patients">How many patients the record is about.</param>
-    public static bool IsOfPartner(AuditEvent what, int patients) => patients > 0 || what is AuditEvent.GrantGiven or AuditEvent.GrantRevoked;
+    public static bool IsOfPartner(AuditEvent what, int patients) => patients > 0 || what is AuditEvent.GrantGiven or AuditEvent.GrantRevoked or AuditEvent.QueryEnded;
 
     /// <summary>The numbers of the patients that a record is about, each once, in ascending order; none where it concerns no patient.</summary>
     public static IReadOnlyList<long> PatientsOf(AuditRecord record, SubjectTokens tokens)
     {
-        if (!Concerns(record.Event))
+        if (!Concerns(record.Event) || IsOfBefore(record.Event, record.Transfer))
         {
             return [];
         }
@@ -31,8 +34,13 @@ public static class AuditSubjects
     }
 
     /// <summary>As the other, of a record that concerns patients and was opened only.</summary>
-    internal static IReadOnlyList<long> PatientsOf(in AuditFieldReader fields, SubjectTokens tokens)
+    internal static IReadOnlyList<long> PatientsOf(AuditEvent what, in AuditFieldReader fields, SubjectTokens tokens)
     {
+        if (IsOfBefore(what, (TransferKind)fields.Number(AuditField.Transfer)))
+        {
+            return [];
+        }
+
         var numbers = new List<long> { tokens.OfPatient(fields.Raw(AuditField.PatientKey)) };
         foreach (var patient in fields.Patients)
         {
@@ -41,6 +49,9 @@ public static class AuditSubjects
 
         return EachOnce(numbers);
     }
+
+    /// <summary>Beginnings of sending have had rows since they name their kind.</summary>
+    private static bool IsOfBefore(AuditEvent what, TransferKind kind) => what == AuditEvent.SendingBegun && kind != TransferKind.Begun;
 
     /// <summary>What the tables have each once; 0 stands for no patient.</summary>
     private static List<long> EachOnce(List<long> numbers)

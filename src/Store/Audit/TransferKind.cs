@@ -27,4 +27,7 @@ public enum TransferKind : byte
 
     /// <summary>They left the node in whole or in part, and the receiver did not say that it has them: it may have them all the same.</summary>
     NotConfirmed = 9,
+
+    /// <summary>The first of them is about to leave; what came of them is another record.</summary>
+    Begun = 10,
 }

@@ -29,7 +29,7 @@ internal sealed class DerivedRows(SubjectTokens subjects, long firstNumbered, Re
         var what = AuditRecordCodec.EventOf(plain);
         if (AuditSubjects.Concerns(what) && AuditRecordCodec.TryReadFields(plain, out _, out var fields))
         {
-            TakeSubjects(sequence, what, AuditSubjects.PatientsOf(fields, subjects), fields.Text(AuditField.Partner));
+            TakeSubjects(sequence, what, AuditSubjects.PatientsOf(what, fields, subjects), fields.Text(AuditField.Partner));
         }
 
         return null;

@@ -39,12 +39,13 @@ internal static class DerivedRows
             var record = records[n];
             List<string> about = record.Event switch
             {
-                AuditEvent.Query or AuditEvent.MatchesShown or AuditEvent.GrantGiven or AuditEvent.InstancesTransferred or AuditEvent.StudyExported =>
+                AuditEvent.SendingBegun when record.Transfer != TransferKind.Begun => [],
+                AuditEvent.SendingBegun or AuditEvent.Query or AuditEvent.MatchesShown or AuditEvent.QueryEnded or AuditEvent.GrantGiven or AuditEvent.InstancesTransferred or AuditEvent.StudyExported =>
                     [.. record.Patients.Append(record.PatientKey).Where(p => p.Length > 0)],
                 _ => [],
             };
             patients.UnionWith(about.Select(p => $"{tokens.OfPatient(p)} {n + 1}"));
-            if (about.Count > 0 || record.Event == AuditEvent.GrantGiven)
+            if (about.Count > 0 || record.Event is AuditEvent.GrantGiven or AuditEvent.QueryEnded)
             {
                 partners.Add($"{tokens.OfPartner(record.Partner)} {n + 1}");
             }

@@ -10,6 +10,7 @@ internal sealed class RandomRecords(Random random)
     [
         AuditEvent.InstanceReceived, AuditEvent.InstanceRepeated, AuditEvent.VariantReceived, AuditEvent.InstanceRefused, AuditEvent.InstanceSent,
         AuditEvent.SendFailed, AuditEvent.InstanceFetched, AuditEvent.Query, AuditEvent.MatchesShown, AuditEvent.SecurityAlert, AuditEvent.GrantGiven, AuditEvent.StudyExported,
+        AuditEvent.SendingBegun, AuditEvent.QueryEnded,
     ];
 
     private int number;
@@ -33,6 +34,7 @@ internal sealed class RandomRecords(Random random)
             SopClass = Uid.Parse($"1.2.840.{random.Next(70)}"),
             PatientKey = random.Next(3) == 0 ? string.Empty : $"here\\P{random.Next(2)}",
             Basis = random.Next(3) == 0 ? "own" : string.Empty,
+            Transfer = kind == AuditEvent.SendingBegun && random.Next(4) > 0 ? TransferKind.Begun : TransferKind.None,
             Bytes = random.Next(4) == 0 ? 0 : random.Next(1000),
             Patients = isQuery ? [.. Enumerable.Range(0, random.Next(40)).Select(n => $"here\\P{n}")] : [],
         };

@@ -17,6 +17,7 @@ public sealed class AuditAnswersTests
     [
         AuditEvent.InstanceReceived, AuditEvent.InstanceRepeated, AuditEvent.InstanceSent, AuditEvent.SendFailed, AuditEvent.Query, AuditEvent.MatchesShown,
         AuditEvent.GrantGiven, AuditEvent.GrantRevoked, AuditEvent.StudyExported, AuditEvent.StudyShown, AuditEvent.StudyDeleted, AuditEvent.AccessRefused,
+        AuditEvent.SendingBegun, AuditEvent.QueryEnded,
     ];
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -48,15 +49,13 @@ public sealed class AuditAnswersTests
         var all = test.Store.Audit.RowsAfter(0).Select(row => (row.Sequence, Record: test.Store.Audit.Open(row))).ToList();
         for (var n = 0; n < Partners.Length; n++)
         {
-            ShouldBe(answered[n], all.Select(static r => r.Record).Where(r => r.Partner == Partners[n] && r.Time >= since).ToList());
+            ShouldBe(answered[n], all, Partners[n], since);
         }
 
         foreach (var patient in Enumerable.Range(0, 12).Select(Patient))
         {
             var told = await test.Store.Audit.Answers.DisclosuresAsync(patient, since, since.AddMinutes(100), Cancellation);
-            told.Select(static d => (d.Sequence, d.Kind)).ShouldBe(
-                all.Where(r => r.Record.Time >= since && (r.Record.Begun ?? r.Record.Time) < since.AddMinutes(100)).Where(r => r.Record.PatientKey == patient || r.Record.Patients.Contains(patient))
-                    .Where(static r => KindOf(r.Record) is not null).Select(static r => (r.Sequence, KindOf(r.Record)!.Value)));
+            told.Select(static d => (d.Sequence, d.Kind, d.IsOpen)).ShouldBe(AnswerModel.Disclosed(all, patient, since, since.AddMinutes(100)));
         }
 
         test.Store.Audit.Verify().IsWhole.ShouldBeTrue();
@@ -206,35 +205,17 @@ public sealed class AuditAnswersTests
             Patients = isQuery ? [.. Enumerable.Range(0, random.Next(50)).Select(static p => Patient(p)).OrderBy(_ => random.Next())] : [],
             Study = Uid.Parse($"1.2.{random.Next(20)}"),
             Correlation = $"a{random.Next(5)}",
-            Bytes = random.Next(1000),
+            Bytes = random.Next(2) * random.Next(1000),
+            Count = what == AuditEvent.Query ? random.Next(2) : 0,
+            Transfer = what == AuditEvent.SendingBegun ? TransferKind.Begun : TransferKind.None,
         };
     }
 
-    private static DisclosureKind? KindOf(AuditRecord record) => (record.Event, record.Transfer) switch
+    private static void ShouldBe(Exposure exposure, List<(long Sequence, AuditRecord Record)> all, string partner, DateTimeOffset since)
     {
-        (AuditEvent.InstancesTransferred, TransferKind.Sent) => DisclosureKind.Sent,
-        (AuditEvent.Query or AuditEvent.MatchesShown, _) => DisclosureKind.Shown,
-        (AuditEvent.StudyExported, _) => DisclosureKind.Exported,
-        (AuditEvent.StudyShown, _) => DisclosureKind.Displayed,
-        _ => null,
-    };
-
-    private static void ShouldBe(Exposure exposure, List<AuditRecord> records)
-    {
-        long Count(string patient, TransferKind from, TransferKind to) =>
-            records.Where(r => r.PatientKey == patient && r.Event == AuditEvent.InstancesTransferred && r.Transfer >= from && r.Transfer <= to).Sum(static r => r.Count);
-        foreach (var patient in exposure.Patients)
-        {
-            patient.Received.ShouldBe(Count(patient.PatientKey, TransferKind.Sent, TransferKind.Sent));
-            patient.Theirs.ShouldBe(Count(patient.PatientKey, TransferKind.ReceivedNew, TransferKind.ReceivedVariant));
-            patient.Seen.ShouldBe(records.Count(r => r.Patients.Contains(patient.PatientKey)));
-            patient.Granted.ShouldBe(records.Count(r => r.Event == AuditEvent.GrantGiven && r.PatientKey == patient.PatientKey));
-            (patient.Received + patient.Theirs + patient.Seen + patient.Granted).ShouldBeGreaterThan(0);
-        }
-
-        exposure.Patients.Sum(static p => p.Seen).ShouldBe(records.Sum(static r => r.Patients.Count));
-        exposure.Patients.Sum(static p => p.Granted).ShouldBe(records.Count(static r => r.Event == AuditEvent.GrantGiven && r.PatientKey.Length > 0));
-        exposure.StudyGrants.Count.ShouldBe(records.Count(static r => r.Event == AuditEvent.GrantGiven && r.PatientKey.Length == 0));
-        exposure.Patients.Select(static p => p.PatientKey).ShouldBeUnique();
+        exposure.Patients.ToDictionary(static p => p.PatientKey, static p => (p.Received, p.NotConfirmed, p.NotConfirmedBytes, p.Begun, p.Theirs, p.Seen, p.Granted))
+            .ShouldBe(AnswerModel.Exposed(all, partner, since), ignoreOrder: true);
+        exposure.OpenQueries.ShouldBe(AnswerModel.OpenQueries(all, partner, since));
+        exposure.StudyGrants.Count.ShouldBe(all.Count(r => r.Record.Partner == partner && r.Record.Time >= since && r.Record is { Event: AuditEvent.GrantGiven, PatientKey.Length: 0 }));
     }
 }

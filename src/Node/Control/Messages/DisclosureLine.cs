@@ -12,7 +12,10 @@ public sealed record DisclosureLine
     /// <summary>When the last of it had gone.</summary>
     public required DateTimeOffset At { get; init; }
 
-    /// <summary><c>sent</c>, <c>shown</c> in the matches of a query, <c>exported</c> to files, <c>displayed</c> at the console.</summary>
+    /// <summary>
+    /// <c>sent</c>; <c>not-confirmed</c>: left the node, and the receiver did not say that it has it; <c>begun</c>: was about to leave, how much did is not known;
+    /// <c>shown</c> in the matches of a query, <c>exported</c> to files, <c>displayed</c> at the console.
+    /// </summary>
     public required string How { get; init; }
 
     /// <summary>The partner, or the person at the node.</summary>
@@ -23,7 +26,10 @@ public sealed record DisclosureLine
 
     public string Study { get; init; } = string.Empty;
 
-    /// <summary>Instances; of a query the matches that it showed, of whomever.</summary>
+    /// <summary>No end is on record, as after a crash: more may have gone than this. Of a query less may have been shown, and no more.</summary>
+    public bool IsOpen { get; init; }
+
+    /// <summary>Instances; of a query the matches that it showed, of whomever; 0 where it is not known.</summary>
     public long Count { get; init; }
 
     public long Bytes { get; init; }
