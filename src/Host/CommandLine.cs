@@ -45,6 +45,11 @@ public static class CommandLine
         {
             return Fail(configuration, "Stopped before it was done.");
         }
+        catch (ControlRefusedException e) when (e.IsUsage)
+        {
+            Fail(configuration, e.Message);
+            return ExitCodes.Usage;
+        }
         catch (Exception e) when (IsExplained(e))
         {
             return Fail(configuration, (ReadFault.Of(e) ?? e).Message);

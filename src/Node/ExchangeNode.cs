@@ -136,20 +136,18 @@ public sealed class ExchangeNode : IAsyncDisposable
         }
 
         listeners.Start();
-        parts.Forwarder.Start();
-        parts.Commitment.Start();
         parts.Upkeep.Start();
         parts.Feed.Start();
-        if (reload is not null)
-        {
-            // A new name that owns something: what comes of it is told before the node is said to be ready; a failure is told when seen twice.
-            for (var look = 0; look < 2 && Settings.NotAdmitted.Count > 0; look++)
-            {
-                await reload.TakeAsync(settings.Digest, string.Empty, CancellationToken.None);
-            }
 
-            reload.Start();
+        // A new name that owns something: what comes of it is told before the node is said to be ready, and before anything is sent; a failure is told when seen twice.
+        for (var look = 0; reload is not null && look < 2 && Settings.NotAdmitted.Count > 0; look++)
+        {
+            await reload.TakeAsync(settings.Digest, string.Empty, CancellationToken.None);
         }
+
+        parts.Forwarder.Start();
+        parts.Commitment.Start();
+        reload?.Start();
     }
 
     private async Task StopAsync(TimeSpan grace)

@@ -50,11 +50,17 @@ public static class AuditCopy
             throw new StoreException(CatalogReasons.CatalogMissing, $"There is no catalog {catalog}. Name the data folder of a store, or a copy of it.");
         }
 
+        if (CatalogShape.ProblemOf(catalog) is { } misshapen)
+        {
+            return new AuditVerdict(misshapen, 0, 0, 0);
+        }
+
         try
         {
             using var connection = Connection.OpenCopy(catalog);
             var version = connection.ScalarInt64("PRAGMA user_version");
-            return version == Schema.Version
+            return version == 0 ? new AuditVerdict(AuditReasons.CatalogUnreadable, 0, 0, 0)
+                : version == Schema.Version
                 ? proof.Run(connection, kept, cancellation)
                 : throw new StoreException(CatalogReasons.SchemaUnknown, $"The catalog {catalog} has schema {version}; this program verifies {Schema.Version}. Use the version of the program that wrote it.");
         }

@@ -87,7 +87,7 @@ public sealed class RouteExplanationTests : IAsyncLifetime
     [Theory]
     [InlineData("queue list", "Nothing waits and nothing is held.")]
     [InlineData("queue list --all", "Nothing in the queue is like that.")]
-    [InlineData("queue list --watch", "Nothing waits any more.")]
+    [InlineData("queue list --watch", "Nothing waits and nothing is held, so there is nothing to watch.")]
     [InlineData("queue retry --all", "Nothing of it was held.")]
     [InlineData("queue cancel --all --yes", "Nothing of it waits or is held.")]
     [InlineData("study list", "No study is held.")]

@@ -14,14 +14,11 @@ public sealed class UsageTests
     [InlineData("study list --limit many", "--limit")]
     [InlineData("study list --limit 99999999999", "--limit")]
     [InlineData("find HILL --limit 0", "--limit")]
-    [InlineData("audit list --limit 0", "--limit")]
     [InlineData("study list --date 2026-03-01", "--date")]
     [InlineData("study list --date 20260230", "--date")]
     [InlineData("find HILL --date 20260301-20260201", "--date")]
     [InlineData("study list --date -", "--date")]
-    [InlineData("audit list --since yesterday", "--since")]
-    [InlineData("audit list --since 2026-02-30", "--since")]
-    [InlineData("audit list --since 20260301", "--since")]
+    [InlineData("queue list --to \"\"", "--to: it is empty")]
     [InlineData("queue list --limit 0", "--limit")]
     [InlineData("queue list --state sending", "--state")]
     [InlineData("queue list --study x", "Study Instance UID")]
@@ -47,22 +44,43 @@ public sealed class UsageTests
     [InlineData("partner add X --ae-title X --host h --port 0", "--port")]
     [InlineData("partner add X --ae-title X --may echo,steal", "--may")]
     [InlineData("partner add X --ae-title X --sees everything", "--sees")]
-    public async Task A_wrong_value_is_one_line_and_exit_code_2(string line, string about)
-    {
-        using var folder = new TempFolder();
-        var (exit, output, error) = await RunAsync([.. line.Split(' '), .. line.StartsWith("init", StringComparison.Ordinal) ? ["--directory", folder.Path] : new[] { "--config", Path.Combine(folder.Path, "none.json") }]);
-        exit.ShouldBe(2, error);
-        error.Trim().Split('\n').ShouldHaveSingleItem().ShouldContain(about);
-        error.ShouldNotContain("System.");
-        output.Trim().ShouldBeEmpty();
-        Directory.EnumerateFileSystemEntries(folder.Path).ShouldBeEmpty();
-    }
+    public Task A_wrong_value_is_one_line_and_exit_code_2(string line, string about) => ShouldBeUsageAsync(line, about);
+
+    [Theory]
+    [InlineData("audit list --limit 0", "--limit")]
+    [InlineData("audit list --since yesterday", "--since")]
+    [InlineData("audit list --since 2026-02-30", "--since")]
+    [InlineData("audit list --since 20260301", "--since")]
+    [InlineData("audit list --event instance-recieved", "did you mean \"instance-received\"?")]
+    [InlineData("audit list --study x", "Study Instance UID")]
+    [InlineData("audit list --partner \"\"", "--partner: it is empty")]
+    [InlineData("audit list --patient \"\"", "--patient: it is empty")]
+    [InlineData("audit list --outcome \"\"", "--outcome: it is empty")]
+    [InlineData("audit list --event \"\"", "--event")]
+    [InlineData("audit list --since 2026-03-02 --until 2026-03-01", "--until is not behind --since")]
+    [InlineData("audit export --format csv --out x --since 2026-03-01T08:00Z --until 2026-03-01T08:00Z", "--until is not behind --since")]
+    [InlineData("audit export --format pdf --out x", "--format")]
+    [InlineData("audit export --format csv --out \"\"", "--out: it is empty")]
+    [InlineData("audit checkpoint --out \"\"", "--out: it is empty")]
+    [InlineData("audit disclosures --patient \"\"", "--patient: it is empty")]
+    [InlineData("audit disclosures --patient ONE\\7 --domain TWO", "--patient says the domain \"ONE\" and --domain says \"TWO\"")]
+    [InlineData("audit exposure --partner \"\" --since 2026-03-01", "--partner: it is empty")]
+    [InlineData("audit exposure --partner X", "--since")]
+    [InlineData("audit verify --catalog x", "--catalog FILE needs --checkpoint FILE")]
+    [InlineData("audit verify --catalog x --copy y --checkpoint z", "not both")]
+    public Task A_wrong_value_for_the_audit_record_is_one_line_and_exit_code_2(string line, string about) => ShouldBeUsageAsync(line, about);
 
     [Theory]
     [InlineData("--since 2026-03-01")]
     [InlineData("--since 2026-03-01T08:00")]
     [InlineData("--since 2026-03-01T08:00+01:00")]
     [InlineData("--since 2026-03-01T08:00:30+01:00")]
+    [InlineData("--since 2026-11-01T10:00:00Z")]
+    [InlineData("--since 2026-11-01T10:00Z")]
+    [InlineData("--since 2026-11-01T10:00:00.123Z")]
+    [InlineData("--since 2026-11-01T10:00:00.123456-05:00")]
+    [InlineData("--since 2026-03-01 --until 2026-03-01")]
+    [InlineData("--event security-alert --outcome failure")]
     [InlineData("--limit 1")]
     public async Task A_right_value_gets_as_far_as_the_settings(string option)
     {
@@ -81,6 +99,17 @@ public sealed class UsageTests
         var (exit, output, _) = await RunAsync(words);
         exit.ShouldBe(2);
         output.ShouldContain("Commands:");
+    }
+
+    private static async Task ShouldBeUsageAsync(string line, string about)
+    {
+        using var folder = new TempFolder();
+        var (exit, output, error) = await RunAsync([.. line.Split(' ').Select(static word => word == "\"\"" ? string.Empty : word), .. line.StartsWith("init", StringComparison.Ordinal) ? ["--directory", folder.Path] : new[] { "--config", Path.Combine(folder.Path, "none.json") }]);
+        exit.ShouldBe(2, error);
+        error.Trim().Split('\n').ShouldHaveSingleItem().ShouldContain(about);
+        error.ShouldNotContain("System.");
+        output.Trim().ShouldBeEmpty();
+        Directory.EnumerateFileSystemEntries(folder.Path).ShouldBeEmpty();
     }
 
     private static async Task<(int Exit, string Output, string Error)> RunAsync(params string[] arguments)

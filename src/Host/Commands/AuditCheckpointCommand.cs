@@ -9,7 +9,7 @@ internal static class AuditCheckpointCommand
 {
     public static Command Create()
     {
-        var to = new Option<string>("--out") { Description = "A new file; best on a medium that leaves the house, or with somebody else.", Required = true, HelpName = "FILE" };
+        var to = new Option<string>("--out") { Description = "A new file; best on a medium that leaves the house, or with somebody else.", Required = true, HelpName = "FILE" }.Filled();
         var command = ConsoleVerb.Create("checkpoint", "Sign where the audit record stands now, to be kept elsewhere. Nothing in it is secret.", async (api, settings, parsed, cancellation) =>
         {
             var path = await ClearFile.WriteAsync(parsed.GetValue(to)!, settings, async (file, name) =>

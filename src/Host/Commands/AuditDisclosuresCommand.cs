@@ -11,22 +11,33 @@ internal static class AuditDisclosuresCommand
     public static Command Create()
     {
         var json = JsonOption.Create();
-        var patient = new Option<string>("--patient") { Description = "The Patient ID, exactly as it is held; its domain and a backslash may stand before it.", Required = true, HelpName = "[DOMAIN\\]ID" };
-        var domain = new Option<string?>("--domain") { Description = "Whose Patient ID it is, where several have it.", HelpName = "DOMAIN" };
+        var patient = new Option<string>("--patient") { Description = "The Patient ID, exactly as it is held; its domain and a backslash may stand before it.", Required = true, HelpName = "[DOMAIN\\]ID" }.Filled();
+        var domain = new Option<string?>("--domain") { Description = "Whose Patient ID it is, where several have it.", HelpName = "DOMAIN" }.Filled();
         var since = TimeOption.Since();
         var until = TimeOption.Until();
         var command = ConsoleVerb.Create("disclosures", "Who received or saw what of a patient, when, and on what basis.", (api, parsed, cancellation) =>
         {
-            var request = new DisclosureRequest(parsed.GetValue(patient)!) { Domain = parsed.GetValue(domain), Since = parsed.GetValue(since), Until = parsed.GetValue(until) };
+            var (of, id) = Split(parsed.GetValue(patient)!);
+            var request = new DisclosureRequest(id) { Domain = parsed.GetValue(domain) ?? of, Since = parsed.GetValue(since), Until = parsed.GetValue(until) };
             return RunAsync(api, request, parsed.GetValue(json), parsed.InvocationConfiguration.Output, cancellation);
         });
-        foreach (var option in new Option[] { patient, domain, since, until, json })
+        command.Add(patient);
+        command.Add(domain);
+        TimeOption.AddTo(command, since, until);
+        command.Add(json);
+        command.Validators.Add(result =>
         {
-            command.Add(option);
-        }
+            if (result.GetValue(domain) is { } named && result.GetValue(patient) is { } whole && Split(whole).Domain is { } other && other != named)
+            {
+                result.AddError($"--patient says the domain \"{other}\" and --domain says \"{named}\". Give one of them.");
+            }
+        });
 
         return command;
     }
+
+    /// <summary>No Patient ID has a backslash (PS3.5 §6.2, LO), so what stands before one is a domain.</summary>
+    private static (string? Domain, string Id) Split(string patient) => patient.Split('\\', 2) is [var domain, var id] ? (domain, id) : (null, patient);
 
     private static async Task<int> RunAsync(ControlApi api, DisclosureRequest request, bool json, TextWriter output, CancellationToken cancellation)
     {

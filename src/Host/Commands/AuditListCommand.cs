@@ -14,11 +14,18 @@ internal static class AuditListCommand
         var uids = new Option<bool>("--uids") { Description = "Show study and instance of each record too; the lines get long." };
         var since = TimeOption.Since();
         var until = TimeOption.Until();
-        var partner = new Option<string?>("--partner") { Description = "Only records of this partner, by the name it had in the settings.", HelpName = "PARTNER" };
-        var patient = new Option<string?>("--patient") { Description = "Only records of this Patient ID; with its domain and a backslash before it, of that one alone.", HelpName = "[DOMAIN\\]ID" };
-        var study = new Option<string?>("--study") { Description = "Only records of this study.", HelpName = "UID" };
+        var partner = new Option<string?>("--partner") { Description = "Only records of this partner: its name or AE title, or the name it had.", HelpName = "PARTNER" }.Filled();
+        var patient = new Option<string?>("--patient") { Description = "Only records of this Patient ID; with its domain and a backslash before it, of that one alone.", HelpName = "[DOMAIN\\]ID" }.Filled();
+        var study = QueueCommand.Study("Only records of this study.");
         var kind = new Option<string?>("--event") { Description = "Only this event, such as instance-received or security-alert.", HelpName = "EVENT" };
-        var outcome = new Option<string?>("--outcome") { Description = "Only success, only failure, or only failures with this reason word.", HelpName = "OUTCOME" };
+        kind.Validators.Add(static result =>
+        {
+            if (result.Tokens.Count > 0 && AuditEventWords.Read(result.Tokens[0].Value) is null)
+            {
+                result.AddError($"--event: {AuditEventWords.Unknown(result.Tokens[0].Value)}");
+            }
+        });
+        var outcome = new Option<string?>("--outcome") { Description = "Only success, only failure, or only failures with this reason word.", HelpName = "OUTCOME" }.Filled();
         var limit = LimitOption.Create("The newest so many.");
         var command = ConsoleVerb.Create("list", "List audit records. Reading them is itself recorded.", (api, parsed, cancellation) =>
         {
@@ -33,9 +40,10 @@ internal static class AuditListCommand
                 Outcome = parsed.GetValue(outcome),
                 Limit = parsed.GetValue(limit),
             };
-            return RunAsync(api, filter, parsed.GetValue(json), parsed.GetValue(uids), parsed.InvocationConfiguration.Output, cancellation);
+            return RunAsync(api, filter, (parsed.GetValue(json), parsed.GetValue(uids)), parsed.InvocationConfiguration, cancellation);
         });
-        foreach (var option in new Option[] { since, until, partner, patient, study, kind, outcome, limit, uids, json })
+        TimeOption.AddTo(command, since, until);
+        foreach (var option in new Option[] { partner, patient, study, kind, outcome, limit, uids, json })
         {
             command.Add(option);
         }
@@ -43,20 +51,21 @@ internal static class AuditListCommand
         return command;
     }
 
-    private static async Task<int> RunAsync(ControlApi api, AuditFilter filter, bool json, bool uids, TextWriter output, CancellationToken cancellation)
+    private static async Task<int> RunAsync(ControlApi api, AuditFilter filter, (bool Json, bool Uids) form, InvocationConfiguration console, CancellationToken cancellation)
     {
         var list = await api.ListAudit(ControlCaller.Self, filter, cancellation);
-        if (json)
+        if (form.Json)
         {
-            JsonOutput.Write(output, list);
-        }
-        else if (list.Records.Count == 0 && list.Unreadable.Count == 0)
-        {
-            output.WriteLine("No such record.");
+            JsonOutput.Write(console.Output, list);
         }
         else
         {
-            Print(list, uids, output);
+            Print(list, form.Uids, console.Output);
+        }
+
+        if (list.IsCut)
+        {
+            console.Error.WriteLine($"Only the newest {Amounts.Of(list.Records.Count + list.Unreadable.Count, "record")} {Counted.Verb(list.Records.Count + list.Unreadable.Count, "is", "are")} listed, and there are more. Raise --limit, or narrow the search, such as with --until.");
         }
 
         return list.Unreadable.Count == 0 ? ExitCodes.Done : ExitCodes.Failed;
@@ -67,6 +76,10 @@ internal static class AuditListCommand
         if (list.Records.Count > 0)
         {
             TableOf(list, uids).WriteTo(output);
+        }
+        else if (list.Unreadable.Count == 0)
+        {
+            output.WriteLine("No such record.");
         }
 
         foreach (var (number, reason) in list.Unreadable)

@@ -34,22 +34,27 @@ internal static class AuditVerifyCommand
             {
                 result.AddError("Give --copy FOLDER or --catalog FILE, not both.");
             }
+            else if (result.GetValue(catalog) is not null && result.GetValue(checkpoint) is not { Length: > 0 })
+            {
+                result.AddError("--catalog FILE needs --checkpoint FILE, one that 'dicomx audit checkpoint' wrote: it says whose trail it is.");
+            }
         });
         command.SetAction(async (parsed, cancellation) =>
         {
-            var kept = Read(parsed.GetValue(checkpoint) ?? []);
+            var names = parsed.GetValue(checkpoint) ?? [];
+            var kept = Read(names);
             AuditFindings findings;
             if (parsed.GetValue(catalog) is { } file)
             {
-                findings = AuditFindings.Of(AuditCopy.VerifyWithoutKeys(Path.GetFullPath(file), kept, cancellation));
+                findings = OfCopy(() => AuditCopy.VerifyWithoutKeys(Path.GetFullPath(file), kept, cancellation), names);
             }
             else
             {
                 var outcome = SettingsFile.Load(parsed.GetValue(config)!);
                 outcome = outcome with { Settings = KeyFileOption.Apply(outcome.Settings, parsed.GetValue(keyFile)) };
                 findings = parsed.GetValue(copy) is { } folder
-                    ? AuditFindings.Of(AuditCopy.Verify(Path.GetFullPath(folder), StoreFiles.Options(outcome.Settings ?? throw ConfigOption.Refusal(outcome), TimeProvider.System).MasterKeys, kept, cancellation))
-                    : await AskAsync(outcome, kept, cancellation);
+                    ? OfCopy(() => AuditCopy.Verify(Path.GetFullPath(folder), StoreFiles.Options(outcome.Settings ?? throw ConfigOption.Refusal(outcome), TimeProvider.System).MasterKeys, kept, cancellation), names)
+                    : await AskAsync(outcome, kept, names, cancellation);
             }
 
             return Print(findings, parsed.GetValue(json), parsed.InvocationConfiguration.Output);
@@ -57,10 +62,23 @@ internal static class AuditVerifyCommand
         return command;
     }
 
-    private static async Task<AuditFindings> AskAsync(SettingsOutcome outcome, IReadOnlyList<IReadOnlyList<KeptCheckpoint>> kept, CancellationToken cancellation)
+    private static AuditFindings OfCopy(Func<AuditVerdict> verify, IReadOnlyList<string> names)
+    {
+        try
+        {
+            return AuditFindings.Of(verify(), names);
+        }
+        catch (StoreException e) when (e.Reason == CatalogReasons.StoreLocked)
+        {
+            throw new CommandRefusedException("A node, or another command, has that folder open, so it is no copy. Leave out --copy and --catalog: then the node verifies its trail while it runs. To verify a copy, name where the copy is.", e);
+        }
+    }
+
+    private static async Task<AuditFindings> AskAsync(
+        SettingsOutcome outcome, IReadOnlyList<IReadOnlyList<KeptCheckpoint>> kept, IReadOnlyList<string> names, CancellationToken cancellation)
     {
         await using var node = await ConsoleVerb.OpenAsync(outcome, cancellation);
-        return await node.Api.VerifyAudit(ControlCaller.Self, new AuditVerifyRequest([.. kept.Select(AuditCheckpointFile.Write)]), cancellation);
+        return await node.Api.VerifyAudit(ControlCaller.Self, new AuditVerifyRequest([.. kept.Select(AuditCheckpointFile.Write)]) { Names = names }, cancellation);
     }
 
     private static IReadOnlyList<IReadOnlyList<KeptCheckpoint>> Read(IEnumerable<string> files) => [.. files.Select(file =>
@@ -89,9 +107,16 @@ internal static class AuditVerifyCommand
         else
         {
             var from = findings.First > 1 ? $" from number {findings.First} on (those before were removed as the settings say)" : string.Empty;
-            output.WriteLine(findings.Problem ?? $"{Amounts.Of(findings.Records, "record")}{from}, an unbroken chain; the last {findings.Unsigned} are not yet under a signed checkpoint.");
+            output.WriteLine(findings.Problem ?? $"{Amounts.Of(findings.Records, "record")}{from}, an unbroken chain; {Unsigned(findings.Unsigned)}.");
         }
 
         return findings.Problem is null ? ExitCodes.Done : ExitCodes.Failed;
     }
+
+    private static string Unsigned(long records) => records switch
+    {
+        0 => "all of it is under a signed checkpoint",
+        1 => "the last one is not yet under a signed checkpoint",
+        _ => $"the last {records} are not yet under a signed checkpoint",
+    };
 }

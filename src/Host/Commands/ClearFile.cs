@@ -4,7 +4,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace DicomExchange.Host.Commands;
 
-/// <summary>A new file of this user alone, outside the data folder.</summary>
+/// <summary>A new file of this user alone, outside the folders of any node.</summary>
 internal static class ClearFile
 {
     // errno(3) where that is what the runtime hands on, as on Unix; no space left, and the quota of a disk.
@@ -15,18 +15,14 @@ internal static class ClearFile
 
     /// <summary>Takes the place first, so that what cannot be written is not asked for; half a file is taken away again, and no file but the own one.</summary>
     /// <param name="out">The file, as it was typed.</param>
-    /// <param name="settings">Where the data folder is.</param>
+    /// <param name="settings">Whose folders are guarded.</param>
     /// <param name="write">Fills it.</param>
     /// <returns>Its whole path.</returns>
-    /// <exception cref="CommandRefusedException">There is such a file already, it cannot be made there, or the disk does not take it.</exception>
+    /// <exception cref="CommandRefusedException">There is such a file already, it lies in a folder of a node, it cannot be made there, or the disk does not take it.</exception>
     public static async Task<string> WriteAsync(string @out, NodeSettings settings, Func<Stream, string, Task> write)
     {
         var path = Path.GetFullPath(@out);
-        if (ClearFolder.IsInData(path, settings))
-        {
-            throw new CommandRefusedException($"{path} lies in the data folder of the node, where nothing may ever lie in clear; nothing was written. Name a file elsewhere with --out.");
-        }
-
+        ClearFolder.RefuseGuarded(path, settings, "a file elsewhere with --out");
         using var handle = Create(path);
         try
         {

@@ -10,6 +10,9 @@ internal static class ClearFolder
     /// <summary>As many links as Linux follows in one path (path_resolution(7)).</summary>
     private const int MostLinks = 40;
 
+    /// <summary>By these the folders of any node are known: of its data, and of its master key as <c>init</c> makes it.</summary>
+    private static readonly string[] Marks = ["catalog.db", "keys.db", "master.key"];
+
     public static Option<string> Option() => new("--to")
     {
         Description = "A new or empty folder for the DICOM files, outside the node's own folders.",
@@ -33,15 +36,7 @@ internal static class ClearFolder
             throw new CommandRefusedException($"{folder} is not empty; nothing in it was touched. Name a new folder with --to.");
         }
 
-        var real = Resolve(folder, MostLinks);
-        foreach (var (guarded, what) in Guarded(settings))
-        {
-            if (IsAtOrUnder(real, Resolve(guarded, MostLinks)))
-            {
-                throw new CommandRefusedException($"{folder} lies in {what} of the node, {guarded}, where nothing may ever lie in clear; nothing was written. Name a folder elsewhere with --to.");
-            }
-        }
-
+        RefuseGuarded(folder, settings, "a folder elsewhere with --to");
         try
         {
             PrivateFile.MakeFolder(folder);
@@ -57,6 +52,30 @@ internal static class ClearFolder
     /// <summary>True where the path, or what it leads to through links, lies in the data folder.</summary>
     public static bool IsInData(string path, NodeSettings settings) =>
         IsAtOrUnder(Resolve(Path.GetFullPath(path), MostLinks), Resolve(settings.Node.Data.Full, MostLinks));
+
+    /// <param name="path">Of a file or a folder, there or not.</param>
+    /// <param name="settings">Whose folders are guarded.</param>
+    /// <param name="instead">What to name instead, and with which option.</param>
+    /// <exception cref="CommandRefusedException">The path, or what it leads to through links, lies in a folder of this node, or in one that holds the store or the key of another.</exception>
+    public static void RefuseGuarded(string path, NodeSettings settings, string instead)
+    {
+        var real = Resolve(Path.GetFullPath(path), MostLinks);
+        foreach (var (guarded, what) in Guarded(settings))
+        {
+            if (IsAtOrUnder(real, Resolve(guarded, MostLinks)))
+            {
+                throw new CommandRefusedException($"{path} lies in {what} of the node, {guarded}, where nothing may ever lie in clear; nothing was written. Name {instead}.");
+            }
+        }
+
+        for (var above = real; above is not null; above = Path.GetDirectoryName(above))
+        {
+            if (Marks.Any(file => File.Exists(Path.Combine(above, file))))
+            {
+                throw new CommandRefusedException($"{path} lies in {above}, which holds the store or the key of a node, where nothing may ever lie in clear; nothing was written. Name {instead}.");
+            }
+        }
+    }
 
     private static IEnumerable<(string Folder, string What)> Guarded(NodeSettings settings)
     {

@@ -22,8 +22,17 @@ internal static class ConfigOption
         return outcome.Settings ?? throw Refusal(outcome);
     }
 
-    /// <summary>What is said of a file with mistakes: every one of them.</summary>
-    public static CommandRefusedException Refusal(SettingsOutcome outcome) => new(
+    /// <summary>What is said of a file with mistakes: every one of them. Who cannot read it is not told to correct it.</summary>
+    public static CommandRefusedException Refusal(SettingsOutcome outcome) => outcome.Mistakes switch
+    {
+        [{ Problem: SettingsFile.Forbidden }] => new CommandRefusedException(
+            $"{outcome.File}: {SettingsFile.Forbidden}. Run the command as the user that the node runs as, such as 'sudo -u dicomx dicomx ...'."),
+        [{ Problem: SettingsFile.Missing }] => new CommandRefusedException(
+            $"{outcome.File}: {SettingsFile.Missing}. Name the settings file of the node with --config, or call the command in its folder; 'dicomx init' makes a new one."),
+        _ => Mistaken(outcome),
+    };
+
+    private static CommandRefusedException Mistaken(SettingsOutcome outcome) => new(
         string.Join(Environment.NewLine, outcome.RenderMistakes())
         + Environment.NewLine + $"{Counted(outcome.Mistakes.Count)} in {outcome.File}. Correct the file; 'dicomx config check' looks at it again.");
 

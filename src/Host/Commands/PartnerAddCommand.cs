@@ -22,7 +22,10 @@ internal static class PartnerAddCommand
         command.SetAction(async (parsed, cancellation) =>
         {
             var file = parsed.GetValue(config)!;
-            var partner = await WithOwnershipAsync(ConfigOption.Load(file), options.Of(parsed, FingerprintOf) with { TakeOver = parsed.GetValue(takeOver) }, cancellation);
+
+            // A file that lacks no more than a partner is mended by entering it.
+            var outcome = SettingsFile.Load(file);
+            var partner = await WithOwnershipAsync(outcome.Settings ?? outcome.Draft ?? throw ConfigOption.Refusal(outcome), options.Of(parsed, FingerprintOf) with { TakeOver = parsed.GetValue(takeOver) }, cancellation);
             await PartnerFileChange.RunAsync(
                 file, (settings, json) => Add(settings, json, partner), $"\"{partner.Name}\" was entered in {file}.", parsed.InvocationConfiguration, cancellation);
             if (partner.May.Count == 0)

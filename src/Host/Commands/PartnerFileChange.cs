@@ -27,7 +27,8 @@ internal static class PartnerFileChange
             throw ConfigOption.Refusal(outcome);
         }
 
-        var after = edit(outcome.Settings!, editor.Before);
+        var before = (outcome.Settings ?? outcome.Draft)!;
+        var after = edit(before, editor.Before);
         var judged = editor.Judge(after);
         if (judged.Settings is null)
         {
@@ -35,7 +36,7 @@ internal static class PartnerFileChange
                 "Nothing was changed: " + string.Join(Environment.NewLine, judged.Mistakes.Select(m => $"{m.Path}: {m.Problem}; expected {m.Expected}")));
         }
 
-        await using var node = await NodeConsole.TryReachAsync(outcome.Settings!.Node.Data.Full, cancellation);
+        await using var node = await NodeConsole.TryReachAsync(before.Node.Data.Full, cancellation);
         var notice = new SettingsNotice(SettingsEditor.DigestOf(after));
         await TellAsync(node, notice, cancellation);
         editor.Write(after, DiskCalls.System);

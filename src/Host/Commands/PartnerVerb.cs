@@ -56,7 +56,7 @@ internal static class PartnerVerb
     /// <summary>With whom, for the audit record.</summary>
     public static TransferReport Heading(NodeSettings settings, PartnerSettings partner) => new(
         partner.Name,
-        $"{partner.Host}:{partner.Port}",
+        partner is { Host: { } host, Port: { } port } ? $"{host}:{port}" : string.Empty,
         settings.Node.AeTitles[0].Value,
         partner.AeTitles[0].Value,
         Guid.NewGuid().ToString("N"),

@@ -12,11 +12,11 @@ internal static class QueueCommand
         QueueChangeCommand.Cancel(),
     };
 
-    public static Option<string?> To() => new("--to") { Description = "Only those to this partner, by name or AE title.", HelpName = "PARTNER" };
+    public static Option<string?> To() => new Option<string?>("--to") { Description = "Only those to this partner, by name or AE title.", HelpName = "PARTNER" }.Filled();
 
-    public static Option<string?> Study()
+    public static Option<string?> Study(string description = "Only those of this study.")
     {
-        var study = new Option<string?>("--study") { Description = "Only those of this study.", HelpName = "UID" };
+        var study = new Option<string?>("--study") { Description = description, HelpName = "UID" };
         study.Validators.Add(result =>
         {
             if (result.Tokens.Count > 0 && !Dicom.Standard.Uid.TryParse(result.Tokens[0].Value, out _))

@@ -18,21 +18,29 @@ internal static class QueueWatch
     /// <returns>Done once nothing waits, also where something is held, and when the person stops watching.</returns>
     public static async Task<int> RunAsync(ControlApi api, InvocationConfiguration console, TimeProvider time, CancellationToken cancellation)
     {
+        var hasWaited = false;
+        IReadOnlyList<DestinationLine> last = [];
+        void Note(IReadOnlyList<DestinationLine> lines)
+        {
+            last = lines;
+            hasWaited |= lines.Any(static line => line.Waiting > 0);
+        }
+
         try
         {
             if (!ReferenceEquals(console.Output, Console.Out) || Console.IsOutputRedirected)
             {
                 var shown = new Dictionary<string, string>(StringComparer.Ordinal);
-                await FollowAsync(api, lines => ShowChanges(console.Output, lines, shown), time, cancellation);
+                await FollowAsync(api, (Action<IReadOnlyList<DestinationLine>>)Note + (lines => ShowChanges(console.Output, lines, shown)), time, cancellation);
             }
             else
             {
                 var terminal = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(console.Output) });
                 await terminal.Live(new Text(string.Empty)).AutoClear(true).StartAsync(context => FollowAsync(
-                    api, lines => context.UpdateTarget(new Text(string.Join(Environment.NewLine, lines.Select(LineOf)))), time, cancellation));
+                    api, (Action<IReadOnlyList<DestinationLine>>)Note + (lines => context.UpdateTarget(new Text(string.Join(Environment.NewLine, lines.Select(LineOf))))), time, cancellation));
             }
 
-            console.Output.WriteLine("Nothing waits any more.");
+            console.Output.WriteLine(Ending(last, hasWaited));
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
@@ -81,5 +89,16 @@ internal static class QueueWatch
         var open = line.Associations > 0 ? $"; {Amounts.Of(line.Associations, "association")}" : string.Empty;
         var why = line.Reason.Length > 0 ? $"; {line.Reason}" : string.Empty;
         return Printable.Text($"{line.Name}: {line.Waiting} waiting, {Amounts.Bytes(line.Bytes)}{held}{open}{why}");
+    }
+
+    private static string Ending(IReadOnlyList<DestinationLine> lines, bool hasWaited)
+    {
+        var held = lines.Sum(static line => line.Held);
+        return (hasWaited, held) switch
+        {
+            (false, 0) => "Nothing waits and nothing is held, so there is nothing to watch.",
+            (true, 0) => "Nothing waits any more.",
+            _ => $"{(hasWaited ? "Nothing waits any more" : "Nothing waits")}; {Amounts.Of(held, "instance")} {Counted.Verb(held, "is", "are")} held: 'dicomx queue list' says why.",
+        };
     }
 }

@@ -5,6 +5,7 @@ using DicomExchange.Node;
 using DicomExchange.Node.Control;
 using DicomExchange.Node.Control.Messages;
 using DicomExchange.Node.Settings;
+using DicomExchange.Node.Settings.Live;
 using DicomExchange.Store;
 using DicomExchange.Store.Audit;
 using DicomExchange.Wire;
@@ -84,7 +85,7 @@ internal static class ServeCommand
     {
         foreach (var partner in node.Settings.Partners.Where(p => p.PlainRisk))
         {
-            await node.Audit.NodeAsync(AuditEvent.SecurityAlert, AuditOutcome.Success, "plain-risk-accepted", partner.Name);
+            await node.Audit.NodeAsync(AuditEvent.SecurityAlert, AuditOutcome.Success, ReloadReasons.PlainRiskAccepted, partner.Name);
         }
 
         var status = await orders.Status(ControlCaller.Self, new StatusRequest(), cancellation);

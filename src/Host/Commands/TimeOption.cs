@@ -1,32 +1,32 @@
 using System.CommandLine;
-using System.Globalization;
+using System.CommandLine.Parsing;
 
 namespace DicomExchange.Host.Commands;
 
-/// <summary>The options <c>--since</c> and <c>--until</c>: a day, or a time with or without its offset; without it is a time of this machine.</summary>
+/// <summary>The options <c>--since</c> and <c>--until</c> of what is asked of the audit record.</summary>
 internal static class TimeOption
 {
-    private static readonly string[] Forms = ["yyyy-MM-dd", "yyyy-MM-ddTHH:mm", "yyyy-MM-dd HH:mm", "yyyy-MM-ddTHH:mm:ss", "yyyy-MM-dd HH:mm:ss"];
+    public static Option<DateTimeOffset?> Since() => DayOption.Create(
+        "--since", "Only records from this day or moment on: 2026-03-01, 2026-03-01T08:00 (this machine's time), 2026-03-01T08:00+01:00 or 2026-03-01T07:00:00Z.", isLast: false);
 
-    private static readonly string[] AllForms = [.. Forms.SelectMany(f => new[] { f, f + "zzz", f + " zzz" })];
+    public static Option<DateTimeOffset?> Until() => DayOption.Create(
+        "--until", "Only records up to the end of this day, this machine's time; or before this moment.", isLast: true);
 
-    public static Option<DateTimeOffset?> Since() => Create("--since", "Only records from this time on, such as 2026-03-01, 2026-03-01T08:00 or 2026-03-01T08:00+01:00.");
-
-    public static Option<DateTimeOffset?> Until() => Create("--until", "Only records before this time.");
-
-    private static Option<DateTimeOffset?> Create(string name, string description) => new(name)
+    /// <summary>Adds both; a time that ends before it begins is wrong usage.</summary>
+    public static void AddTo(Command command, Option<DateTimeOffset?> since, Option<DateTimeOffset?> until)
     {
-        Description = description,
-        HelpName = "TIME",
-        CustomParser = result =>
+        command.Add(since);
+        command.Add(until);
+        command.Validators.Add(result =>
         {
-            var text = result.Tokens[0].Value;
-            if (!DateTimeOffset.TryParseExact(text, AllForms, CultureInfo.InvariantCulture, DateTimeStyles.AssumeLocal, out var time))
+            // The words, since a value that is none is told by its own option.
+            if (WordOf(result, since) is { } first && WordOf(result, until) is { } last
+                && MomentText.Read(first, isLast: false) is { } from && MomentText.Read(last, isLast: true) is { } to && to <= from)
             {
-                result.AddError($"{name}: a time such as 2026-03-01, 2026-03-01T08:00 or 2026-03-01T08:00+01:00, not '{text}'.");
+                result.AddError("--until is not behind --since, so nothing could be meant.");
             }
+        });
+    }
 
-            return time;
-        },
-    };
+    private static string? WordOf(CommandResult result, Option option) => result.GetResult(option) is { Tokens: [var word] } ? word.Value : null;
 }

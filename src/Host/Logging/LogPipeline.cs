@@ -57,7 +57,8 @@ internal sealed class LogPipeline : IDisposable
                 fileSizeLimitBytes: settings.Logging.FileMegabytes * 1024L * 1024L,
                 rollOnFileSizeLimit: true,
                 retainedFileCountLimit: settings.Retention.LogDays + FullFiles,
-                retainedFileTimeLimit: TimeSpan.FromDays(settings.Retention.LogDays)));
+                retainedFileTimeLimit: TimeSpan.FromDays(settings.Retention.LogDays),
+                hooks: new PrivateLogFiles()));
         }
 
         return new LogPipeline(configuration.CreateLogger());

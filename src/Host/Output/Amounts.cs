@@ -1,4 +1,5 @@
 using System.Globalization;
+using DicomExchange.Node.Control;
 
 namespace DicomExchange.Host.Output;
 
@@ -21,12 +22,5 @@ internal static class Amounts
         return unit == 0 ? $"{bytes} B" : string.Create(CultureInfo.InvariantCulture, $"{value:0.0} {Units[unit]}");
     }
 
-    public static string Of(long count, string one) => count == 1 ? $"1 {one}" : $"{count} {Plural(one)}";
-
-    private static string Plural(string one) => one switch
-    {
-        "study" => "studies",
-        "series" => one,
-        _ => one + "s",
-    };
+    public static string Of(long count, string one) => Counted.Of(count, one);
 }

@@ -1,4 +1,5 @@
 using DicomExchange.Node.Settings;
+using DicomExchange.Node.Settings.Live;
 
 namespace DicomExchange.Node.Access;
 
@@ -13,6 +14,14 @@ public static class PartnerPlace
         { Security: ChannelSecurity.Plain, PlainRisk: false } => AccessReasons.DestinationInClear,
         _ => null,
     };
+
+    /// <param name="settings">Those in force.</param>
+    /// <param name="name">A partner's name.</param>
+    /// <returns>As above; of an entry that is not admitted yet that, for a partner of that name there is.</returns>
+    public static string? ProblemOf(NodeSettings settings, string name) =>
+        settings.Partners.FirstOrDefault(partner => partner.Name == name) is { } admitted ? ProblemOf(admitted)
+        : settings.NotAdmitted.Any(partner => partner.Name == name) ? ReloadReasons.PartnerNameOwned
+        : AccessReasons.DestinationUnknown;
 
     /// <summary>The same partner, at the same place, known by the same certificates.</summary>
     public static bool IsSame(PartnerSettings one, PartnerSettings other) =>

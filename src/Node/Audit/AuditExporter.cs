@@ -27,21 +27,20 @@ public static class AuditExporter
             _ => (string.Empty, string.Empty),
         };
         Encoding.UTF8.GetBytes(head, output);
-        var (number, unreadable) = (0L, 0L);
+        var exported = new AuditExported(0, 0);
         foreach (var entry in entries)
         {
             cancellation.ThrowIfCancellationRequested();
             if (entry.Record is { } record)
             {
-                Write(entry.Sequence, record, source, format, output);
+                exported = exported.And(record.Time, Write(entry.Sequence, record, source, format, output));
             }
             else
             {
                 WriteUnreadable(entry, format, output);
-                unreadable++;
+                exported = exported.AndUnreadable();
             }
 
-            number++;
             if (output.UnflushedBytes >= FlushAt && (await output.FlushAsync(cancellation)).IsCompleted)
             {
                 throw new IOException("Whoever reads the export has gone.");
@@ -50,7 +49,7 @@ public static class AuditExporter
 
         Encoding.UTF8.GetBytes(tail, output);
         await output.FlushAsync(cancellation);
-        return new AuditExported(number, unreadable);
+        return exported;
     }
 
     private static void WriteUnreadable(TrailEntry entry, AuditExportFormat format, IBufferWriter<byte> output)
@@ -69,32 +68,33 @@ public static class AuditExporter
         }
     }
 
-    private static void Write(long sequence, AuditRecord record, AuditSource source, AuditExportFormat format, IBufferWriter<byte> output)
+    /// <returns>False for what becomes nothing in this format.</returns>
+    private static bool Write(long sequence, AuditRecord record, AuditSource source, AuditExportFormat format, IBufferWriter<byte> output)
     {
         switch (format)
         {
             case AuditExportFormat.Xml:
-                WriteMessage(sequence, record, source, output);
-                break;
+                return WriteMessage(sequence, record, source, output);
             case AuditExportFormat.Csv:
                 CsvLines.Write(sequence, record, output);
-                break;
+                return true;
             default:
                 JsonLines.Write(sequence, record, output);
-                break;
+                return true;
         }
     }
 
     /// <summary>An audit message has no place for numbers, so an element around it has them.</summary>
-    private static void WriteMessage(long sequence, AuditRecord record, AuditSource source, IBufferWriter<byte> output)
+    private static bool WriteMessage(long sequence, AuditRecord record, AuditSource source, IBufferWriter<byte> output)
     {
         if (AuditMessageOf.Record(record, source) is not { } message)
         {
-            return;
+            return false;
         }
 
         Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"<Record Sequence=\"{sequence}\" Message=\"{record.Message}\">"), output);
         AuditXml.WriteElement(message, output);
         output.Write("</Record>\n"u8);
+        return true;
     }
 }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using DicomExchange.Node.Control.Messages;
-using DicomExchange.Node.Settings;
 using DicomExchange.Store.Answers;
 using DicomExchange.Store.Audit;
 
@@ -10,6 +9,8 @@ namespace DicomExchange.Node.Control;
 internal sealed class AuditAnswerOrders(OrderContext context)
 {
     private const char Divider = '\\';
+
+    private readonly AuditNames names = new(context);
 
     public async Task<DisclosureList> DisclosuresAsync(ControlCaller caller, DisclosureRequest request, CancellationToken cancellation)
     {
@@ -22,7 +23,7 @@ internal sealed class AuditAnswerOrders(OrderContext context)
 
     public async Task<ExposureList> ExposureAsync(ControlCaller caller, ExposureRequest request, CancellationToken cancellation)
     {
-        var partner = PartnerOf(request.Partner);
+        var partner = names.Partner(request.Partner);
         await context.Store.AuditAsync(context.RecordOf(caller, AuditEvent.AuditRead) with
         {
             Partner = partner,
@@ -90,7 +91,7 @@ internal sealed class AuditAnswerOrders(OrderContext context)
             return Known(request.Patient[..divider], request.Patient[(divider + 1)..]);
         }
 
-        var domains = DomainsOf(request.Patient);
+        var domains = names.DomainsOf(request.Patient);
         return domains.Count switch
         {
             1 => (domains[0], request.Patient),
@@ -104,29 +105,8 @@ internal sealed class AuditAnswerOrders(OrderContext context)
 
     /// <summary>Of somebody who is not known here nothing is said, least of all that nothing was disclosed: it may be a typing error.</summary>
     private (string Domain, string Id) Known(string domain, string patient) =>
-        context.Store.Audit.Answers.Knows($"{domain}{Divider}{patient}") || context.Store.Grants.PatientsOf(patient).Any(p => p.Domain == domain)
+        names.KnowsPatient(domain, patient)
             ? (domain, patient)
             : throw new ControlRefusedException(
                 "patient-unknown", "Nothing is held and nothing is on record of a patient with this ID in that domain. Spelling and case count, in both; 'dicomx study list' shows the IDs of what is held.");
-
-    /// <summary>Domains are those of what is held, and the partners': the trail can be asked for a patient of each, so deleted studies are found too.</summary>
-    private List<string> DomainsOf(string patient)
-    {
-        var settings = context.Settings();
-        var partners = settings.Partners.Concat(settings.NotAdmitted).SelectMany(static p => new[] { p.Name, p.PatientDomain ?? p.Name });
-        var onRecord = partners.Concat(context.Store.Administration.HeldNames().Select(static n => n.Name)).Distinct(StringComparer.Ordinal)
-            .Where(domain => context.Store.Audit.Answers.Knows($"{domain}{Divider}{patient}"));
-        return [.. context.Store.Grants.PatientsOf(patient).Select(static p => p.Domain).Concat(onRecord).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
-    }
-
-    /// <summary>A name that is in the trail is taken as it stands: the partner may have left.</summary>
-    private string PartnerOf(string name)
-    {
-        var settings = context.Settings();
-        var named = new PartnerNames([.. settings.Partners, .. settings.NotAdmitted]).Named(name);
-        return named.Count == 1 ? named[0].Name
-            : named.Count == 0 && context.Store.Audit.Answers.KnowsPartner(name) ? name
-            : named.Count == 0 ? throw new ControlRefusedException("partner-unknown", $"\"{name}\" is no partner in the settings, and no record names it. 'dicomx partner list' lists partners; give the name that a removed one had.")
-            : throw new ControlRefusedException("partner-ambiguous", $"{PartnerNames.Ambiguity(name, named)}. Use {PartnerNames.Remedy(name, named)}.");
-    }
 }

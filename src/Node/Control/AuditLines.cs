@@ -1,4 +1,3 @@
-using System.Text.Json;
 using DicomExchange.Node.Control.Messages;
 using DicomExchange.Store.Audit;
 
@@ -11,7 +10,7 @@ internal static class AuditLines
     {
         Number = number,
         At = record.Time,
-        Event = JsonNamingPolicy.KebabCaseLower.ConvertName(record.Event.ToString()),
+        Event = AuditEventWords.Of(record.Event),
         Partner = record.Partner,
         Outcome = record.Outcome is AuditOutcome.Success ? "success" : record.Reason.Length > 0 ? record.Reason : "failure",
         Study = record.Study.Value,
@@ -27,7 +26,8 @@ internal static class AuditLines
             yield return record.Reason;
         }
 
-        if (record.RemoteAddress.Length > 0)
+        // Of a partner without an address earlier versions recorded only what stands between host and port.
+        if (record.RemoteAddress is not ("" or ":"))
         {
             yield return "peer " + record.RemoteAddress;
         }

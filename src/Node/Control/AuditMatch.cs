@@ -1,7 +1,5 @@
-using System.Text.Json;
 using DicomExchange.Dicom.Standard;
 using DicomExchange.Node.Control.Messages;
-using DicomExchange.Node.Settings.Json;
 using DicomExchange.Store.Audit;
 
 namespace DicomExchange.Node.Control;
@@ -9,8 +7,11 @@ namespace DicomExchange.Node.Control;
 /// <summary>Which records a filter means. Pure.</summary>
 internal sealed class AuditMatch
 {
-    private const string Success = "success";
-    private const string Failure = "failure";
+    /// <summary>The outcomes that are no reason word.</summary>
+    public const string Success = "success";
+
+    /// <inheritdoc cref="Success"/>
+    public const string Failure = "failure";
 
     private readonly AuditFilter filter;
     private readonly AuditEvent? kind;
@@ -20,12 +21,10 @@ internal sealed class AuditMatch
     public AuditMatch(AuditFilter filter)
     {
         this.filter = filter;
-        kind = filter.Event is null ? null : EventOf(filter.Event);
+        kind = filter.Event is null ? null : AuditEventWords.Read(filter.Event) ?? throw new ControlRefusedException(ControlRefusedException.EventUnknown, AuditEventWords.Unknown(filter.Event));
         study = filter.Study is null ? default : StudyOrders.UidOf(new StudyRequest(filter.Study));
     }
 
-    /// <summary>The word of an event.</summary>
-    public static string WordOf(AuditEvent kind) => JsonNamingPolicy.KebabCaseLower.ConvertName(kind.ToString());
 
     public bool IsMeant(AuditRecord record) =>
         (filter.Since is not { } since || record.Time >= since)
@@ -45,19 +44,4 @@ internal sealed class AuditMatch
 
     private static bool IsPatient(string key, string patient) =>
         key == patient || (!patient.Contains('\\', StringComparison.Ordinal) && key[(key.LastIndexOf('\\') + 1)..] == patient && key.Length > 0);
-
-    private static AuditEvent EventOf(string word)
-    {
-        var all = Enum.GetValues<AuditEvent>();
-        foreach (var candidate in all)
-        {
-            if (WordOf(candidate) == word)
-            {
-                return candidate;
-            }
-        }
-
-        var near = Spelling.Nearest(word, all.Select(WordOf)) is { } guess ? $" (did you mean \"{guess}\"?)" : string.Empty;
-        throw new ControlRefusedException("event-unknown", $"There is no event \"{word}\"{near}. The events are: {string.Join(", ", all.Select(WordOf))}.");
-    }
 }

@@ -9,10 +9,20 @@ namespace DicomExchange.Node.Control;
 /// <summary><c>audit list</c>, <c>audit verify</c>, <c>audit checkpoint</c> and <c>audit export</c>. Whatever is read is on record before it is shown.</summary>
 internal sealed class AuditOrders(OrderContext context)
 {
+    private readonly AuditNames names = new(context);
+
     public async Task<AuditList> ListAsync(ControlCaller caller, AuditFilter filter, CancellationToken cancellation)
     {
+        filter = names.Resolved(filter);
         var match = new AuditMatch(filter);
-        var found = await Task.Run(() => Newest(match, filter.Limit, cancellation), cancellation);
+        var found = await Task.Run(() => Newest(match, filter.Limit + 1L, cancellation), cancellation);
+        if (found.Count == 0)
+        {
+            await Task.Run(() => names.RefuseUnknown(filter), cancellation);
+        }
+
+        var isCut = found.Count > filter.Limit;
+        found = [.. found.Take(filter.Limit).Reverse()];
         var records = found.Where(static e => e.Record is not null).Select(static e => AuditLines.Of(e.Sequence, e.Record!)).ToList();
         var unreadable = found.Where(static e => e.Record is null).Select(static e => new UnreadableRecord(e.Sequence, e.Reason)).ToList();
         await context.Store.AuditAsync(context.RecordOf(caller, AuditEvent.AuditRead) with
@@ -23,21 +33,21 @@ internal sealed class AuditOrders(OrderContext context)
             Count = records.Count,
             Detail = Words("audit list", [("since", TextOf(filter.Since)), ("until", TextOf(filter.Until)), ("event", filter.Event), ("outcome", filter.Outcome)]),
         });
-        return new AuditList(records) { Unreadable = unreadable };
+        return new AuditList(records, isCut) { Unreadable = unreadable };
     }
 
     public async Task<AuditFindings> VerifyAsync(ControlCaller caller, AuditVerifyRequest request, CancellationToken cancellation)
     {
-        var kept = (request.Checkpoints ?? []).Select(static (text, number) => AuditCheckpointFile.Read(new StringReader(text), $"file {number + 1} of those given")).ToList();
+        var kept = (request.Checkpoints ?? []).Select((text, number) => AuditCheckpointFile.Read(new StringReader(text), NameOf(request, number))).ToList();
         var verdict = await Task.Run(() => context.Store.Audit.Verify(kept, cancellation), cancellation);
         await context.Store.AuditAsync(context.RecordOf(caller, AuditEvent.AuditRead) with
         {
-            Outcome = verdict.IsWhole ? AuditOutcome.Success : AuditOutcome.SeriousFailure,
+            Outcome = verdict.IsWhole ? AuditOutcome.Success : verdict.Kept is null ? AuditOutcome.SeriousFailure : AuditOutcome.MinorFailure,
             Reason = verdict.Reason ?? string.Empty,
             Count = verdict.Records,
-            Detail = kept.Count == 0 ? "audit verify" : $"audit verify against {kept.Count} kept checkpoints",
+            Detail = kept.Count == 0 ? "audit verify" : $"audit verify against {Counted.Of(kept.Count, "kept checkpoint")}",
         });
-        if (!verdict.IsWhole)
+        if (verdict is { IsWhole: false, Kept: null })
         {
             await context.Store.AuditAsync(context.RecordOf(caller, AuditEvent.SecurityAlert) with
             {
@@ -47,7 +57,7 @@ internal sealed class AuditOrders(OrderContext context)
             });
         }
 
-        return AuditFindings.Of(verdict);
+        return AuditFindings.Of(verdict, [.. kept.Select((_, number) => NameOf(request, number))]);
     }
 
     public async Task<SignedCheckpoint> CheckpointAsync(ControlCaller caller, CheckpointRequest request, CancellationToken cancellation)
@@ -71,8 +81,8 @@ internal sealed class AuditOrders(OrderContext context)
         return exported;
     }
 
-    /// <summary>Of all records: whatever a clock said once, a record that is meant may stand before any other.</summary>
-    private List<TrailEntry> Newest(AuditMatch match, int most, CancellationToken cancellation)
+    /// <summary>Of all records, newest first: whatever a clock said once, a record that is meant may stand before any other.</summary>
+    private List<TrailEntry> Newest(AuditMatch match, long most, CancellationToken cancellation)
     {
         bool IsNext(TrailEntry entry)
         {
@@ -80,13 +90,13 @@ internal sealed class AuditOrders(OrderContext context)
             return IsMeant(match, entry);
         }
 
-        var found = context.Store.Audit.Entries(newestFirst: true).Where(IsNext).Take(most).ToList();
-        found.Reverse();
-        return found;
+        return [.. context.Store.Audit.Entries(newestFirst: true).Where(IsNext).Take((int)Math.Clamp(most, 0, int.MaxValue))];
     }
 
     /// <summary>What cannot be read may be what is looked for.</summary>
     private static bool IsMeant(AuditMatch match, TrailEntry entry) => entry.Record is not { } record || match.IsMeant(record);
+
+    private static string NameOf(AuditVerifyRequest request, int number) => number < request.Names.Count ? request.Names[number] : $"file {number + 1} of those given";
 
     private static string? TextOf(DateTimeOffset? time) => time?.ToString("yyyy-MM-dd HH:mm:ss zzz", CultureInfo.InvariantCulture);
 

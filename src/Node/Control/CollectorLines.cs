@@ -38,12 +38,12 @@ internal static class CollectorLines
     {
         if (line is { IsRefused: true })
         {
-            yield return $"Audit messages cannot be sent to the collector {line.Address} before somebody changes that ({line.Reason}): {line.Behind} wait. {line.Explanation}";
+            yield return $"Audit messages cannot be sent to the collector {line.Address} before somebody changes that ({line.Reason}): {Counted.Of(line.Behind, "message")} {Counted.Verb(line.Behind, "waits", "wait")}. {line.Explanation}";
         }
         else if (line?.Since is { } since && now - since > Old)
         {
             var why = line.Reason.Length > 0 ? $" ({line.Reason}): {line.Explanation}" : ".";
-            yield return $"{line.Behind} audit messages have been waiting for the collector {line.Address} since {since:yyyy-MM-dd HH:mm zzz}{why}";
+            yield return $"{Counted.Of(line.Behind, "audit message")} {Counted.Verb(line.Behind, "has", "have")} been waiting for the collector {line.Address} since {since:yyyy-MM-dd HH:mm zzz}{why}";
         }
     }
 }

@@ -47,7 +47,7 @@ internal static class DeliveryLines
         Enum.GetValues<DeliveryState>().Where(state => WordOf(state) == word).Cast<DeliveryState?>().FirstOrDefault()
         ?? throw new ControlRefusedException("state-unknown", $"\"{word}\" is no state of a delivery. There are {string.Join(", ", Enum.GetValues<DeliveryState>().Select(WordOf))}.");
 
-    private static string WordOf(DeliveryState state) => state.ToString().ToLowerInvariant();
+    internal static string WordOf(DeliveryState state) => state.ToString().ToLowerInvariant();
 
     private static StudyDestination PlaceOf(string to, IReadOnlyList<Delivery> deliveries)
     {

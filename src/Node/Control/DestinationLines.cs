@@ -1,6 +1,7 @@
 using DicomExchange.Node.Access;
 using DicomExchange.Node.Control.Messages;
 using DicomExchange.Node.Forwarding;
+using DicomExchange.Node.Settings.Live;
 
 namespace DicomExchange.Node.Control;
 
@@ -15,15 +16,15 @@ internal static class DestinationLines
     {
         var outbox = context.Store.Outbox;
         var states = lanes.ToDictionary(static l => l.To, StringComparer.Ordinal);
-        var partners = context.Settings().Partners.ToDictionary(static p => p.Name, StringComparer.Ordinal);
-        var names = partners.Keys.Concat(outbox.Destinations).Concat(outbox.DestinationsHeld).Concat(states.Keys);
+        var settings = context.Settings();
+        var names = settings.Partners.Select(static p => p.Name).Concat(outbox.Destinations).Concat(outbox.DestinationsHeld).Concat(states.Keys);
         return
         [
             .. from name in names.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)
                let totals = outbox.Totals(name)
                where totals.Waiting > 0 || totals.Held > 0
                let state = states.GetValueOrDefault(name)
-               let problem = PartnerPlace.ProblemOf(partners.GetValueOrDefault(name))
+               let problem = PartnerPlace.ProblemOf(settings, name)
                select new DestinationLine
                {
                    Name = name,
@@ -46,11 +47,11 @@ internal static class DestinationLines
         {
             if (line is { IsBlocked: true, Waiting: > 0 })
             {
-                yield return $"Nothing can be sent to \"{line.Name}\" before somebody changes that ({line.Reason}): {line.Waiting} instances wait. {DestinationAdvice.Of(line.Reason, line.Name)}".TrimEnd();
+                yield return $"Nothing can be sent to \"{line.Name}\" before somebody changes that ({line.Reason}): {Waiting(line)}. {DestinationAdvice.Of(line.Reason, line.Name)}".TrimEnd();
             }
             else if (line is { Reason: AccessReasons.OperationNotAllowed, Waiting: > 0 })
             {
-                yield return $"\"{line.Name}\" took nothing of a study ({line.Reason}): {line.Waiting} instances wait. {DestinationAdvice.Of(line.Reason, line.Name)}";
+                yield return $"\"{line.Name}\" took nothing of a study ({line.Reason}): {Waiting(line)}. {DestinationAdvice.Of(line.Reason, line.Name)}";
             }
             else if (line.Eldest is { } eldest && now - eldest > Old)
             {
@@ -60,8 +61,10 @@ internal static class DestinationLines
 
             if (line.Held > 0)
             {
-                yield return $"{line.Held} instances for \"{line.Name}\" are held: look why with 'dicomx queue list'.{(line is { Waiting: 0, Reason: AccessReasons.DestinationUnknown } ? $" {DestinationAdvice.Of(line.Reason, line.Name)}" : string.Empty)}";
+                yield return $"{Counted.Of(line.Held, "instance")} for \"{line.Name}\" {Counted.Verb(line.Held, "is", "are")} held: look why with 'dicomx queue list'.{(line is { Waiting: 0, Reason: AccessReasons.DestinationUnknown or ReloadReasons.PartnerNameOwned } ? $" {DestinationAdvice.Of(line.Reason, line.Name)}" : string.Empty)}";
             }
         }
     }
+
+    private static string Waiting(DestinationLine line) => $"{Counted.Of(line.Waiting, "instance")} {Counted.Verb(line.Waiting, "waits", "wait")}";
 }

@@ -9,14 +9,19 @@ namespace DicomExchange.Node.Control;
 /// </summary>
 internal static class ExportTail
 {
-    private const int Length = 16;
+    private const int Length = 5 * sizeof(long);
+    private const long NoTime = long.MinValue;
     private const int Portion = 64 * 1024;
 
     public static async Task WriteAsync(Stream output, AuditExported exported, CancellationToken cancellation)
     {
         var tail = new byte[Length];
-        BinaryPrimitives.WriteInt64BigEndian(tail, exported.Records);
-        BinaryPrimitives.WriteInt64BigEndian(tail.AsSpan(8), exported.Unreadable);
+        long[] numbers = [exported.Records, exported.Unreadable, exported.Written, exported.First?.UtcTicks ?? NoTime, exported.Last?.UtcTicks ?? NoTime];
+        for (var i = 0; i < numbers.Length; i++)
+        {
+            BinaryPrimitives.WriteInt64BigEndian(tail.AsSpan(i * sizeof(long)), numbers[i]);
+        }
+
         await output.WriteAsync(tail, cancellation);
     }
 
@@ -37,6 +42,13 @@ internal static class ExportTail
             }
         }
 
-        return held < Length ? null : new AuditExported(BinaryPrimitives.ReadInt64BigEndian(buffer), BinaryPrimitives.ReadInt64BigEndian(buffer.AsSpan(8)));
+        return held < Length ? null : Read(buffer);
+    }
+
+    private static AuditExported Read(byte[] tail)
+    {
+        long Number(int index) => BinaryPrimitives.ReadInt64BigEndian(tail.AsSpan(index * sizeof(long)));
+        DateTimeOffset? Time(int index) => Number(index) is var ticks && ticks == NoTime ? null : new DateTimeOffset(ticks, TimeSpan.Zero);
+        return new AuditExported(Number(0), Number(1)) { Written = Number(2), First = Time(3), Last = Time(4) };
     }
 }

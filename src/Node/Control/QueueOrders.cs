@@ -41,6 +41,11 @@ internal sealed class QueueOrders(OrderContext context)
             : request.All ? Outbox.Destinations
             : Outbox.List(which with { State = null, Limit = DeliveryFilter.MostListed }).Select(static delivery => delivery.To).ToHashSet(StringComparer.Ordinal);
         var changed = await Outbox.RetryAsync(which, context.RecordOf(caller, AuditEvent.QueueChanged));
+        if (changed == 0)
+        {
+            RefuseSettled(request, DeliveryState.Waiting);
+        }
+
         context.Running?.Invoke().ReleaseForwarding(meant);
         return new QueueChanged(changed);
     }
@@ -52,7 +57,29 @@ internal sealed class QueueOrders(OrderContext context)
             throw new ControlRefusedException("state-unsuited", "Only what waits or is held can be cancelled.");
         }
 
-        return new QueueChanged(await Outbox.CancelAsync(Which(request), context.RecordOf(caller, AuditEvent.QueueChanged)));
+        var changed = await Outbox.CancelAsync(Which(request), context.RecordOf(caller, AuditEvent.QueueChanged));
+        if (changed == 0)
+        {
+            RefuseSettled(request);
+        }
+
+        return new QueueChanged(changed);
+    }
+
+    /// <summary>Whoever names a delivery by its number means that one; that nothing could be done about it is no success.</summary>
+    /// <param name="request">With which nothing was changed.</param>
+    /// <param name="fine">What is on its way to what was asked for anyway.</param>
+    /// <exception cref="ControlRefusedException">None of those that are named can be changed.</exception>
+    private void RefuseSettled(QueueRequest request, params IReadOnlyList<DeliveryState> fine)
+    {
+        var named = request.Numbers.Count == 0 ? [] : Outbox.List(new DeliveryFilter { Numbers = request.Numbers, Limit = DeliveryFilter.MostListed });
+        if (named.Count > 0 && named.All(delivery => !fine.Contains(delivery.State)))
+        {
+            var states = string.Join(", ", named.Take(MostNamed).Select(static delivery => $"{delivery.Id} is {DeliveryLines.WordOf(delivery.State)}"));
+            var more = named.Count > MostNamed ? $", and {named.Count - MostNamed} more" : string.Empty;
+            throw new ControlRefusedException(
+                "delivery-settled", $"Nothing was changed: {states}{more}. Only what is held can be sent again, and only what waits or is held be cancelled; what is delivered is with the partner.");
+        }
     }
 
     /// <summary>Every delivery of a study, however many there are.</summary>

@@ -70,32 +70,32 @@ internal sealed class StatusOrder(OrderContext context)
 
         if (context.Store.StudiesWithoutKey is > 0 and var withoutKey)
         {
-            problems.Add($"{withoutKey} studies cannot be read ({CatalogReasons.StudyKeyMissing}): keys.db has no key that opens them, because it is older than the catalog or was changed. Nothing is added to them. Stop the node and restore keys.db and catalog.db from the same backup.");
+            problems.Add($"{Counted.Of(withoutKey, "study")} cannot be read ({CatalogReasons.StudyKeyMissing}): keys.db has no key for {Counted.Verb(withoutKey, "it", "them")}, because it is older than the catalog or was changed. Nothing is added there. Stop the node and restore keys.db and catalog.db from the same backup.");
         }
 
         if (context.Store.StudiesDamaged is > 0 and var damaged)
         {
-            problems.Add($"{damaged} studies are hidden from those who sent them ({CatalogReasons.StudyRowDamaged}): rows of the catalog were changed. Nothing is added to them. Stop the node and run 'dicomx store rebuild-index', or restore keys.db and catalog.db from the same backup.");
+            problems.Add($"{Counted.Of(damaged, "study")} {Counted.Verb(damaged, "is", "are")} hidden from those who sent of {Counted.Verb(damaged, "it", "them")} ({CatalogReasons.StudyRowDamaged}): rows of the catalog were changed. Nothing is added there. Stop the node and run 'dicomx store rebuild-index', or restore keys.db and catalog.db from the same backup.");
         }
 
         if (context.Store.RowsDamaged is > 0 and var rows)
         {
-            problems.Add($"{rows} rows of series or instances in the catalog do not open ({StoreReasons.RowDamaged}) and were left out of answers. Run 'dicomx store verify', then 'dicomx store rebuild-index' with the node stopped, or restore the catalog.");
+            problems.Add($"{Counted.Of(rows, "row")} of series or instances in the catalog {Counted.Verb(rows, "does", "do")} not open ({StoreReasons.RowDamaged}) and {Counted.Verb(rows, "was", "were")} left out of answers. Run 'dicomx store verify', then 'dicomx store rebuild-index' with the node stopped, or restore the catalog.");
         }
 
         if (context.Store.PartnersDamaged is > 0 and var partners)
         {
-            problems.Add($"The names of {partners} partners in the catalog cannot be read: what they sent is hidden from them until they send it again. Stop the node and run 'dicomx store rebuild-index', or restore the catalog.");
+            problems.Add($"{Counted.Verb(partners, "The name of 1 partner", $"The names of {partners} partners")} in the catalog cannot be read: what they sent is hidden from them until they send it again. Stop the node and run 'dicomx store rebuild-index', or restore the catalog.");
         }
 
         if (context.Store.Outbox.Damaged is > 0 and var deliveries)
         {
-            problems.Add($"{deliveries} rows of the queue do not open ({OutboxReasons.DeliveryDamaged}) and are not sent. 'dicomx queue list --instances' shows them; 'dicomx queue cancel' removes one, or restore the catalog.");
+            problems.Add($"{Counted.Of(deliveries, "row")} of the queue {Counted.Verb(deliveries, "does", "do")} not open ({OutboxReasons.DeliveryDamaged}) and {Counted.Verb(deliveries, "is", "are")} not sent. 'dicomx queue list --instances' shows them; 'dicomx queue cancel' removes one, or restore the catalog.");
         }
 
         if (context.Store.Administration.LastVerify is { Problems: > 0 } last)
         {
-            problems.Add($"The last 'dicomx store verify' ({last.At:yyyy-MM-dd}) left {(last.Problems == 1 ? "1 problem" : $"{last.Problems} problems")}. Run it again to see them; this line goes with the first one that finds none.");
+            problems.Add($"The last 'dicomx store verify' ({last.At:yyyy-MM-dd}) left {Counted.Of(last.Problems, "problem")}. Run it again to see them; this line goes with the first one that finds none.");
         }
     }
 

@@ -69,8 +69,9 @@ internal sealed class DeliveryLane : IDisposable
                 return;
             }
 
-            var partner = parts.PartnerNow(to);
-            if (PartnerPlace.ProblemOf(partner) is { } problem)
+            var settings = parts.Settings.Current;
+            var partner = settings.Partners.FirstOrDefault(p => p.Name == to);
+            if (PartnerPlace.ProblemOf(settings, to) is { } problem)
             {
                 Block(problem, now);
                 blocked = (schedule.Circuit, schedule.Beside);

@@ -105,7 +105,7 @@ internal sealed class LaneTelling(string to, LaneParts parts)
             Outcome = AuditOutcome.SeriousFailure,
             Reason = end.Reason,
             Partner = to,
-            RemoteAddress = partner is null ? string.Empty : $"{partner.Host}:{partner.Port}",
+            RemoteAddress = partner is { Host: { } host, Port: { } port } ? $"{host}:{port}" : string.Empty,
             Actor = end.Failure?.Certificate?.ToString() ?? string.Empty,
             Detail = end.Failure?.Explanation ?? string.Empty,
         });

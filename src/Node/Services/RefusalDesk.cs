@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using DicomExchange.Node.Access;
 using DicomExchange.Node.Settings;
 using DicomExchange.Store.Audit;
@@ -18,20 +17,6 @@ namespace DicomExchange.Node.Services;
 public sealed class RefusalDesk : IDisposable
 {
     private const string OtherTitles = "with further AE titles";
-
-    /// <summary>
-    /// Who came without TLS or with a broken one, and who could not show that it is a partner: node authentication failed (PS3.15
-    /// §A.5.3.11). The other ways to fail are those of partners' equipment, of scanners and of the network.
-    /// </summary>
-    private static readonly FrozenSet<string> NotAuthenticated = FrozenSet.Create(
-        StringComparer.Ordinal,
-        TransportReasons.PlainDicomOnTlsPort,
-        TransportReasons.TlsVersion,
-        TransportReasons.CertificateMissing,
-        TransportReasons.CertificateUntrusted,
-        TransportReasons.CertificateRevoked,
-        TransportReasons.CrlExpired,
-        TransportReasons.CrlMissing);
 
     private readonly AuditDesk audit;
     private readonly RefusalLog log;
@@ -80,7 +65,7 @@ public sealed class RefusalDesk : IDisposable
     /// </summary>
     public void ConnectionRefused(TransportRefusal refusal)
     {
-        var isAlert = NotAuthenticated.Contains(refusal.Reason);
+        var isAlert = SecurityAlertWords.Connections.Contains(refusal.Reason);
         log.Count(refusal.Reason, refusal.Times);
         _ = audit.WriteOrLogAsync(new AuditRecord
         {
@@ -140,7 +125,7 @@ public sealed class RefusalDesk : IDisposable
             Outcome = AuditOutcome.SeriousFailure,
             Reason = failure.Reason,
             Partner = partner.Name,
-            RemoteAddress = $"{partner.Host}:{partner.Port}",
+            RemoteAddress = partner is { Host: { } host, Port: { } port } ? $"{host}:{port}" : string.Empty,
             Actor = failure.Certificate?.ToString() ?? string.Empty,
             Detail = failure.Explanation,
         };

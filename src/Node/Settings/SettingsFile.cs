@@ -9,6 +9,12 @@ public static class SettingsFile
 {
     public const string DefaultName = "exchange.json";
 
+    /// <summary>The problem of a file that is there, as far as can be told, and that is another user's.</summary>
+    public const string Forbidden = "this user may not read the file";
+
+    /// <summary>The problem of a file that is not there.</summary>
+    public const string Missing = "there is no such file";
+
     public static SettingsOutcome Load(string file)
     {
         var mistakes = new MistakeList();
@@ -34,7 +40,11 @@ public static class SettingsFile
         };
         var notes = new List<string>();
         SettingsChecks.Run(settings, new CheckReport(json, mistakes, notes));
-        return new SettingsOutcome(file, mistakes.Count == 0 ? settings : null, mistakes.Items, notes) { DataFolder = settings.Node.Data.Full };
+        return new SettingsOutcome(file, mistakes.Count == 0 ? settings : null, mistakes.Items, notes)
+        {
+            DataFolder = settings.Node.Data.Full,
+            Draft = mistakes.Count > 0 && mistakes.MissingPartners == mistakes.Count ? settings : null,
+        };
     }
 
     /// <returns>The bytes of the file, or one more than are allowed; null with a mistake when it cannot be read.</returns>
@@ -49,8 +59,14 @@ public static class SettingsFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            var reason = e is FileNotFoundException or DirectoryNotFoundException ? "there is no such file" : "the file cannot be read: " + e.Message;
-            mistakes.Add(1, 1, string.Empty, reason, "a settings file; dicomx init writes one, --config names one elsewhere");
+            var (reason, expected) = e switch
+            {
+                FileNotFoundException or DirectoryNotFoundException => (Missing, "a settings file; dicomx init writes one, --config names one elsewhere"),
+                _ when Directory.Exists(file) => ("that is a folder", $"a settings file; in a folder it is {DefaultName} as a rule"),
+                UnauthorizedAccessException => (Forbidden, "the user that the node runs as, such as 'sudo -u dicomx dicomx ...'"),
+                _ => ("the file cannot be read: " + e.Message, "a settings file; dicomx init writes one, --config names one elsewhere"),
+            };
+            mistakes.Add(1, 1, string.Empty, reason, expected);
             return null;
         }
     }

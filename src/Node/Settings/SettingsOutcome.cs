@@ -10,6 +10,9 @@ public sealed record SettingsOutcome(string File, NodeSettings? Settings, IReadO
     /// <summary>The data folder, as far as it could be read: enough to find the node that runs with the settings of before.</summary>
     public string? DataFolder { get; init; }
 
+    /// <summary>The settings of a file in which nothing is wrong but that somebody is named who is not among the partners; else null. Not to run with: to enter that partner.</summary>
+    public NodeSettings? Draft { get; init; }
+
     /// <summary>One line for each mistake, in the form editors can jump to.</summary>
     public IEnumerable<string> RenderMistakes() => Mistakes.Select(m => m.Render(File));
 }

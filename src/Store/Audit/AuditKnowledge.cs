@@ -9,25 +9,33 @@ internal sealed class AuditKnowledge(KeyId store, byte[] publicKey)
 {
     /// <param name="kept">Each file's checkpoints in the order in which they were kept.</param>
     /// <param name="chain">The chain that is here.</param>
-    /// <returns>What makes them say that this is not the trail; of a file that speaks of several chains the last counts.</returns>
-    public AuditFinding? Judge(IEnumerable<IReadOnlyList<KeptCheckpoint>> kept, UInt128 chain)
+    /// <returns>The first file that cannot be compared with this trail, and why; of a file that speaks of several chains the last counts.</returns>
+    public AuditVerdict? Judge(IEnumerable<IReadOnlyList<KeptCheckpoint>> kept, UInt128 chain)
     {
-        foreach (var file in kept)
+        foreach (var (number, file) in kept.Index())
         {
             foreach (var checkpoint in file)
             {
-                if (!checkpoint.IsOf(store, publicKey))
+                if (ProblemOf(checkpoint) is { } reason)
                 {
-                    return new AuditFinding(AuditReasons.CheckpointForged, checkpoint.Head.Sequence);
+                    return new AuditVerdict(reason, checkpoint.Head.Sequence, 0, 0) { Kept = number };
                 }
             }
 
             if (file is [.., var last] && last.Head.Chain != chain)
             {
-                return new AuditFinding(AuditReasons.ChainReplaced, last.Head.Sequence);
+                return new AuditVerdict(AuditReasons.ChainReplaced, last.Head.Sequence, 0, 0) { Kept = number };
             }
         }
 
         return null;
     }
+
+    /// <summary>One that names this store and has another key cannot be told from one that was made up.</summary>
+    private string? ProblemOf(KeptCheckpoint checkpoint) =>
+        !checkpoint.IsSound() ? AuditReasons.CheckpointUnsound
+        : checkpoint.Signature is not { } signature ? null
+        : signature.Store != store ? AuditReasons.CheckpointForeign
+        : publicKey.AsSpan().SequenceEqual(signature.PublicKey) ? null
+        : AuditReasons.CheckpointUnsound;
 }

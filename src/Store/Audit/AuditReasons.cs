@@ -11,8 +11,14 @@ public static class AuditReasons
     /// <summary>A number comes twice, or records are not in order.</summary>
     public const string RecordOutOfOrder = "audit-record-out-of-order";
 
-    /// <summary>A checkpoint was not signed by this store's audit key.</summary>
+    /// <summary>A checkpoint within the store was not signed by its audit key.</summary>
     public const string CheckpointForged = "audit-checkpoint-forged";
+
+    /// <summary>A checkpoint that was kept elsewhere is sound, and another store signed it: it says nothing of this trail.</summary>
+    public const string CheckpointForeign = "audit-checkpoint-foreign";
+
+    /// <summary>A checkpoint that was kept elsewhere is not as it was signed: it says nothing of this trail.</summary>
+    public const string CheckpointUnsound = "audit-checkpoint-unsound";
 
     /// <summary>What says which chain this is was changed or is gone, so no record can be told from one of another chain.</summary>
     public const string ChainUnknown = "audit-chain-unknown";
@@ -46,6 +52,12 @@ public static class AuditReasons
 
     /// <summary>The database or the disk does not give the record back.</summary>
     public const string RecordUnreadable = "audit-record-unreadable";
+
+    /// <summary>The file is no catalog: it does not begin as one, or holds nothing.</summary>
+    public const string CatalogUnreadable = "audit-catalog-unreadable";
+
+    /// <summary>The catalog's file is shorter than it says itself.</summary>
+    public const string CatalogCut = "audit-catalog-cut";
 
     /// <summary>A checkpoint that was kept elsewhere speaks of another chain: the trail it covers is not the one that is here.</summary>
     public const string ChainReplaced = "audit-chain-replaced";

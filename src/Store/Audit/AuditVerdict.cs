@@ -10,5 +10,8 @@ public sealed record AuditVerdict(string? Reason, long At, long Records, long Un
     /// <summary>The first record there is: those before it were removed as the settings say, and what is known of them cannot be compared.</summary>
     public long First { get; init; } = 1;
 
+    /// <summary>Which of the files of checkpoints does not fit, counted from 0; null where the trail itself is what is wrong, or nothing.</summary>
+    public int? Kept { get; init; }
+
     public bool IsWhole => Reason is null;
 }

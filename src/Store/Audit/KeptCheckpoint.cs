@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using DicomExchange.Store.Vault.Keys;
 
 namespace DicomExchange.Store.Audit;
 
@@ -27,8 +26,4 @@ public sealed record KeptCheckpoint(AuditHead Head, CheckpointSignature? Signatu
             return false;
         }
     }
-
-    /// <summary>Whether it is sound and, where it is signed, signed by this store.</summary>
-    internal bool IsOf(KeyId store, ReadOnlySpan<byte> publicKey) =>
-        IsSound() && (Signature is not { } signature || (signature.Store == store && publicKey.SequenceEqual(signature.PublicKey)));
 }

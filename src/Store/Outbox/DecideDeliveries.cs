@@ -28,6 +28,7 @@ internal sealed class DecideDeliveries(IReadOnlyList<Delivery> chosen, bool toWa
                     Event = AuditEvent.QueueChanged,
                     Partner = some.Key.To,
                     Study = some.Key.Study,
+                    Instance = some.Count() == 1 ? some.First().SopInstance : record.Instance,
                     Count = count,
                     Detail = toWaiting ? "waiting again" : "cancelled",
                 });

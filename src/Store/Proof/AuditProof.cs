@@ -22,9 +22,8 @@ internal sealed class AuditProof(KeyId store, byte[] publicKey, AuditParts? part
             connection.LimitValues(2 * AuditBatch.MaxSealedLength);
             while (AuditGround.Read(connection) is { } ground)
             {
-                var verdict = new AuditKnowledge(store, publicKey).Judge(kept, ground.Chain) is { } known
-                    ? new AuditVerdict(known.Reason, known.At, 0, 0)
-                    : Run(connection, ground, kept, cancellation);
+                var verdict = new AuditKnowledge(store, publicKey).Judge(kept, ground.Chain)
+                    ?? Run(connection, ground, kept, cancellation);
 
                 // Where the eldest records were removed meanwhile, what is missing is not missed.
                 if (verdict.IsWhole || AuditColumns.Base(connection, ground.Chain)?.Sequence == ground.Base?.Sequence)

@@ -56,12 +56,12 @@ public sealed class AuditOrdersTests : IAsyncLifetime
         (await ListAsync(new AuditFilter { Event = "instance-received", Study = "1.2.1" })).ShouldBe(["instance-received Alpha"]);
         (await ListAsync(new AuditFilter { Event = "instance-received", Patient = "P1" })).Length.ShouldBe(2);
         (await ListAsync(new AuditFilter { Event = "instance-received", Patient = @"Beta's own\P1" })).ShouldBe(["instance-received Beta"]);
-        (await ListAsync(new AuditFilter { Event = "instance-received", Patient = "P" })).ShouldBeEmpty();
+        (await ListAsync(new AuditFilter { Event = "access-refused", Patient = "P1" })).ShouldBeEmpty();
         (await ListAsync(new AuditFilter { Event = "instance-received", Since = time.GetUtcNow().AddDays(-1) })).ShouldBe(["instance-received Beta"]);
         (await ListAsync(new AuditFilter { Event = "instance-received", Until = time.GetUtcNow().AddDays(-1) })).ShouldBe(["instance-received Alpha"]);
         (await ListAsync(new AuditFilter { Outcome = "failure" })).ShouldBe(["access-refused Beta"]);
         (await ListAsync(new AuditFilter { Outcome = "operation-not-allowed" })).ShouldBe(["access-refused Beta"]);
-        (await ListAsync(new AuditFilter { Outcome = "title-unknown" })).ShouldBeEmpty();
+        (await ListAsync(new AuditFilter { Outcome = "called-ae-unknown" })).ShouldBeEmpty("a word that there is, and never was the outcome here");
         (await ListAsync(new AuditFilter { Outcome = "success", Event = "access-refused" })).ShouldBeEmpty();
         (await ListAsync(new AuditFilter { Event = "instance-received", Limit = 1 })).ShouldBe(["instance-received Beta"], "the newest");
 
@@ -104,7 +104,8 @@ public sealed class AuditOrdersTests : IAsyncLifetime
 
         using var output = new MemoryStream();
         var exported = await Api.ExportAudit(Anna, new AuditExportRequest(AuditExportFormat.Ndjson, null, null), output, None);
-        exported.ShouldBe(new AuditExported(24, 2), "three of them are of the reading itself");
+        (exported.Records, exported.Unreadable, exported.Written).ShouldBe((24, 2, 22), "three of them are of the reading itself");
+        (exported.First, exported.Last).ShouldBe((time.GetUtcNow(), time.GetUtcNow()));
         var lines = Encoding.UTF8.GetString(output.ToArray()).TrimEnd('\n').Split('\n').Select(static l => JsonDocument.Parse(l).RootElement).ToList();
         lines.Select(static l => l.GetProperty("sequence").GetInt64()).ShouldBe(Enumerable.Range(1, 24).Select(static n => (long)n));
         lines[4].GetProperty("event").GetString().ShouldBe("unreadable");
@@ -146,6 +147,72 @@ public sealed class AuditOrdersTests : IAsyncLifetime
         refused.Reason.ShouldBe(CatalogReasons.CatalogDamaged);
         refused.Message.ShouldContain("Keep a copy of the data folder");
     }
+
+    [Fact]
+    public async Task A_checkpoint_that_does_not_fit_is_no_alert_about_the_trail()
+    {
+        var signed = await Api.SignCheckpoint(Anna, new CheckpointRequest("elsewhere.json"), None);
+        var changed = signed.Text.Replace("\"sequence\": ", "\"sequence\": 1", StringComparison.Ordinal);
+
+        (await Api.VerifyAudit(Anna, new AuditVerifyRequest([changed]), None)).Problem.ShouldNotBeNull();
+
+        Store.Audit.Newest().ShouldNotContain(static r => r.Record.Event == AuditEvent.SecurityAlert);
+        var read = Store.Audit.Newest().First().Record;
+        (read.Event, read.Reason, read.Outcome).ShouldBe((AuditEvent.AuditRead, AuditReasons.CheckpointUnsound, AuditOutcome.MinorFailure));
+    }
+
+    [Fact]
+    public async Task A_partner_is_found_by_its_title_and_what_nobody_knows_is_refused_rather_than_answered_with_nothing()
+    {
+        await Sent("Alpha", "1.2.1", "P1").AddToAsync(Store, time.GetUtcNow());
+        await Sent("Gone", "1.2.2", "P2").AddToAsync(Store, time.GetUtcNow());
+        await Store.AuditAsync(Record(AuditEvent.AccessRefused) with { Outcome = AuditOutcome.MinorFailure, Reason = "of-an-older-version", Partner = "Alpha" });
+        var before = Store.Audit.Newest().First().Sequence;
+
+        async Task<ControlRefusedException> RefusedAsync(AuditFilter filter) => await Should.ThrowAsync<ControlRefusedException>(() => Api.ListAudit(Anna, filter, None));
+
+        foreach (var nobody in new[] { "Alfa", "GONE" })
+        {
+            (await RefusedAsync(new AuditFilter { Partner = nobody })).ShouldSatisfyAllConditions(r => r.Reason.ShouldBe("partner-unknown"), r => r.IsUsage.ShouldBeFalse());
+        }
+
+        (await RefusedAsync(new AuditFilter { Patient = "P" })).Reason.ShouldBe("patient-unknown");
+        (await RefusedAsync(new AuditFilter { Patient = @"Alphas own\P1" })).Reason.ShouldBe("patient-unknown");
+        (await RefusedAsync(new AuditFilter { Outcome = "of-an-elder-version" })).ShouldSatisfyAllConditions(
+            r => r.Reason.ShouldBe("outcome-unknown"),
+            r => r.IsUsage.ShouldBeTrue(),
+            r => r.Message.ShouldContain("did you mean \"of-an-older-version\"?"),
+            r => r.Message.ShouldContain("On record is: of-an-older-version;"));
+        (await RefusedAsync(new AuditFilter { Event = "instance-recieved" })).IsUsage.ShouldBeTrue();
+        Store.Audit.Newest().First().Sequence.ShouldBe(before, "who is not told anything has read nothing, and a name that is nobody's is not put on record as one");
+
+        (await Api.ListAudit(Anna, new AuditFilter { Partner = "ALPHA", Event = "instance-received" }, None)).Records.ShouldHaveSingleItem().Partner.ShouldBe("Alpha");
+        Store.Audit.Newest().First().Record.Partner.ShouldBe("Alpha");
+        (await Api.ListAudit(Anna, new AuditFilter { Partner = "Gone", Event = "instance-received" }, None)).Records.ShouldHaveSingleItem();
+        (await Api.ListAudit(Anna, new AuditFilter { Partner = "Beta" }, None)).Records.ShouldBeEmpty("a partner that never did anything");
+        (await Api.ListAudit(Anna, new AuditFilter { Outcome = "of-an-older-version" }, None)).Records.ShouldHaveSingleItem();
+        (await Api.ListAudit(Anna, new AuditFilter { Patient = "P1", Since = time.GetUtcNow().AddDays(1) }, None)).Records.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_list_says_that_it_is_cut_only_where_there_is_more()
+    {
+        for (var n = 1; n <= 3; n++)
+        {
+            await Store.AuditAsync(Record(AuditEvent.AccessRefused) with { Partner = "Alpha" });
+        }
+
+        foreach (var (limit, isCut) in new[] { (2, true), (3, false), (4, false) })
+        {
+            var list = await Api.ListAudit(Anna, new AuditFilter { Event = "access-refused", Limit = limit }, None);
+            (list.Records.Count, list.IsCut).ShouldBe((Math.Min(limit, 3), isCut));
+            list.Records.Select(static r => r.Number).ShouldBeInOrder();
+        }
+    }
+
+    [Fact]
+    public void An_address_that_is_none_is_not_shown() =>
+        AuditLines.Of(1, Record(AuditEvent.TransferBegun) with { RemoteAddress = ":", Actor = "anna" }).Details.ShouldBe("by anna");
 
     [Fact]
     public async Task A_patient_that_could_be_several_people_is_answered_with_the_candidates_and_one_whose_studies_are_gone_is_still_found()
@@ -202,13 +269,19 @@ public sealed class AuditOrdersTests : IAsyncLifetime
 
         var later = await Api.SignCheckpoint(Anna, new CheckpointRequest("elsewhere.json"), None);
         var forged = later.Text.Replace("\"sequence\": ", "\"sequence\": 1", StringComparison.Ordinal);
-        (await Api.VerifyAudit(Anna, new AuditVerifyRequest([forged]), None)).Problem.ShouldNotBeNull();
+        var unsound = (await Api.VerifyAudit(Anna, new AuditVerifyRequest([signed.Text, forged]) { Names = ["one.json", "two.json"] }, None)).Problem.ShouldNotBeNull();
+        unsound.ShouldContain("audit-checkpoint-unsound: the checkpoint in two.json is not as it was signed");
+        unsound.ShouldNotContain("altered from outside");
         (await Should.ThrowAsync<StoreException>(() => Api.VerifyAudit(Anna, new AuditVerifyRequest(["{}"]), None))).Reason.ShouldBe(AuditReasons.CheckpointUnreadable);
 
         var lines = (await ExportAsync(AuditExportFormat.Ndjson)).TrimEnd('\n').Split('\n').Select(static l => JsonDocument.Parse(l).RootElement).ToList();
+        await using var output = new MemoryStream();
+        var from = time.GetUtcNow();
+        (await Api.ExportAudit(Anna, new AuditExportRequest(AuditExportFormat.Ndjson, from.AddDays(1), null), output, None)).ShouldBe(new AuditExported(0, 0));
+        (await Api.ExportAudit(Anna, new AuditExportRequest(AuditExportFormat.Ndjson, from, null), output, None)).ShouldSatisfyAllConditions(s => s.Written.ShouldBeGreaterThan(3), s => s.First.ShouldBe(from));
         lines.Select(static l => l.GetProperty("sequence").GetInt64()).ShouldBe(Enumerable.Range(1, lines.Count).Select(static n => (long)n));
         lines[^1].GetProperty("event").GetString().ShouldBe("audit-exported");
-        (await ExportAsync(AuditExportFormat.Csv)).Split("\r\n").Length.ShouldBe(lines.Count + 3, "a head, the new export's own record, and the end of the last line");
+        (await ExportAsync(AuditExportFormat.Csv)).Split("\r\n").Length.ShouldBe(lines.Count + 5, "a head, the records of three more exports, and the end of the last line");
         XDocument.Parse(await ExportAsync(AuditExportFormat.Xml)).Root!.Elements("Record").Count().ShouldBeGreaterThan(1);
     }
 

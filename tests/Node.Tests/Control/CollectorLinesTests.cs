@@ -23,7 +23,7 @@ public sealed class CollectorLinesTests
 
     [Fact]
     public void One_that_refuses_is_at_once_even_with_nothing_to_send() =>
-        Problems(Line with { IsRefused = true, Reason = "identity", Behind = 0, Since = null }).ShouldHaveSingleItem().ShouldContain("before somebody changes that (identity): 0 wait. Start it.");
+        Problems(Line with { IsRefused = true, Reason = "identity", Behind = 0, Since = null }).ShouldHaveSingleItem().ShouldContain("before somebody changes that (identity): 0 messages wait. Start it.");
 
     [Fact]
     public void None_is_none() => Problems(null).ShouldBeEmpty();

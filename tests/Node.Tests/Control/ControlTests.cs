@@ -95,9 +95,11 @@ public sealed class ControlTests : IDisposable
         using var client = (await ControlClient.TryConnectAsync(Socket, None)).ShouldNotBeNull();
         using var whole = new MemoryStream();
 
-        var exported = await client.Api.ExportAudit(ControlCaller.Self, new AuditExportRequest(AuditExportFormat.Ndjson, null, null), whole, None);
+        var since = DateTimeOffset.UnixEpoch.AddDays(1);
 
-        exported.ShouldBe(new AuditExported(4711, 17));
+        var exported = await client.Api.ExportAudit(ControlCaller.Self, new AuditExportRequest(AuditExportFormat.Ndjson, since, null), whole, None);
+
+        exported.ShouldBe(new AuditExported(4711, 17) { Written = 42, First = since, Last = null });
         whole.ToArray().ShouldBe(Exported(AuditExportFormat.Ndjson));
     }
 
@@ -315,7 +317,7 @@ public sealed class ControlTests : IDisposable
         ExportAudit = async (_, request, output, cancellation) =>
         {
             await output.WriteAsync(Exported(request.Format), cancellation);
-            return new AuditExported(4711, 17);
+            return new AuditExported(4711, 17) { Written = 42, First = request.Since, Last = request.Until };
         },
         VerifyStore = VerifyAsync,
         RotateKeys = async (_, request, progress, _) =>

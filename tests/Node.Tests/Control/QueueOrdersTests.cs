@@ -23,6 +23,7 @@ public sealed class QueueOrdersTests : IAsyncLifetime
     private ExchangeStore? store;
     private readonly List<IReadOnlyCollection<string>> released = [];
     private IReadOnlyList<DestinationState> lanes = [];
+    private IReadOnlyList<PartnerSettings> notAdmitted = [];
 
     private static CancellationToken None => TestContext.Current.CancellationToken;
 
@@ -31,7 +32,7 @@ public sealed class QueueOrdersTests : IAsyncLifetime
     private ControlApi Api => StoreOrders.Of(Context);
 
     private OrderContext Context => new(
-        Settings, Store, time, () => new RunningNode(time.GetUtcNow(), [], 0, [], []) { ReleaseForwarding = released.Add, Destinations = lanes });
+        () => Settings() with { NotAdmitted = notAdmitted }, Store, time, () => new RunningNode(time.GetUtcNow(), [], 0, [], []) { ReleaseForwarding = released.Add, Destinations = lanes });
 
     private IEnumerable<string> Problems => DestinationLines.ProblemsOf(DestinationLines.Of(Context, lanes), time.GetUtcNow());
 
@@ -127,6 +128,67 @@ public sealed class QueueOrdersTests : IAsyncLifetime
 
         (await Api.ListQueue(Anna, new QueueFilter(), None)).Deliveries.ShouldAllBe(d => d.State == "held");
         released.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_number_of_what_is_settled_is_refused_with_what_became_of_it_and_one_that_is_changed_is_on_record()
+    {
+        await QueueAsync("1.2.1", 3, "Beta");
+        await SettleAsync("Beta", DeliveryState.Delivered, d => d.SopInstance.Value == "1.2.1.1.0");
+        var lines = (await Api.ListQueue(Anna, new QueueFilter { WithSettled = true }, None)).Deliveries.ToDictionary(d => d.SopInstanceUid, d => d.Number);
+        var (delivered, cancelled, waiting) = (lines["1.2.1.1.0"], lines["1.2.1.1.1"], lines["1.2.1.1.2"]);
+
+        (await Api.CancelQueue(Anna, new QueueRequest { Numbers = [cancelled] }, None)).Deliveries.ShouldBe(1);
+        var record = Records(AuditEvent.QueueChanged).ShouldHaveSingleItem();
+        (record.Study.Value, record.Instance.Value, record.Count).ShouldBe(("1.2.1", "1.2.1.1.1", 1));
+
+        foreach (var call in new[] { () => Api.CancelQueue(Anna, new QueueRequest { Numbers = [delivered, cancelled] }, None), () => Api.RetryQueue(Anna, new QueueRequest { Numbers = [delivered, cancelled] }, None) })
+        {
+            var refused = await Should.ThrowAsync<ControlRefusedException>(call);
+            refused.Reason.ShouldBe("delivery-settled");
+            refused.Message.ShouldContain($"{delivered} is delivered, {cancelled} is cancelled.");
+        }
+
+        released.Count.ShouldBe(0);
+        (await Api.RetryQueue(Anna, new QueueRequest { Numbers = [waiting, delivered] }, None)).Deliveries.ShouldBe(0, "it is tried at once");
+        released.ShouldHaveSingleItem();
+        (await Api.CancelQueue(Anna, new QueueRequest { Numbers = [waiting, delivered] }, None)).Deliveries.ShouldBe(1);
+        (await Api.CancelQueue(Anna, new QueueRequest { To = "Beta" }, None)).Deliveries.ShouldBe(0, "nobody named one that is not there");
+    }
+
+    [Fact]
+    public async Task Of_a_partner_that_is_entered_again_and_not_admitted_status_says_one_thing_and_one_instance_is_no_instances()
+    {
+        await QueueAsync("1.2.1", 1, "Elsewhere");
+        notAdmitted = [Settings().Partners[0] with { Name = "Elsewhere" }];
+
+        var problem = Problems.ShouldHaveSingleItem();
+
+        problem.ShouldContain("(partner-name-owned): 1 instance waits.");
+        problem.ShouldContain("\"takeOver\": true");
+        problem.ShouldNotContain("No partner has that name");
+        (await Api.ListQueue(Anna, new QueueFilter(), None)).Deliveries.ShouldHaveSingleItem().Reason.ShouldBe("partner-name-owned");
+    }
+
+    [Theory]
+    [InlineData("identity", "certificate answers at its address", "dicomx partner test \"Beta\"")]
+    [InlineData("certificate-untrusted", "certificate answers at its address", "fingerprint")]
+    [InlineData("own-certificate-refused", "Give the practice the fingerprint", "dicomx status")]
+    [InlineData("certificate-probably-refused", "Give the practice the fingerprint", "dicomx status")]
+    [InlineData("certificate-expired", "with the certificate it shows", "dicomx partner test \"Beta\"")]
+    [InlineData("rejected", "AE titles", "dicomx partner test \"Beta\"")]
+    public async Task Where_only_a_person_can_help_status_says_how(string reason, params string[] words)
+    {
+        await QueueAsync("1.2.1", 2, "Beta");
+        lanes = [new("Beta", Store.Outbox.Totals("Beta"), Circuit.Closed.Blocked(reason, TimeSpan.Zero, new Backoff(TimeSpan.FromSeconds(40), TimeSpan.FromSeconds(40)), 1))];
+
+        var problem = Problems.ShouldHaveSingleItem();
+
+        problem.ShouldContain($"({reason}): 2 instances wait.");
+        foreach (var word in words)
+        {
+            problem.ShouldContain(word);
+        }
     }
 
     [Fact]

@@ -14,6 +14,7 @@ using DicomExchange.Wire;
 using DicomExchange.Wire.Associations;
 using DicomExchange.Wire.Dimse;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace DicomExchange.Node.Tests.Forwarding;
@@ -37,6 +38,9 @@ internal sealed class ForwardingNode : IAsyncDisposable
     private ForwardingNode(TimeProvider time, string route) => (this.time, this.route) = (time, route);
 
     public ExchangeNode Node => node ?? throw new InvalidOperationException("The node is not running.");
+
+    /// <summary>Who hears what the node says from its next start on.</summary>
+    public ILoggerFactory Loggers { get; set; } = NullLoggerFactory.Instance;
 
     public StoreOutbox Outbox => Node.Store.Outbox;
 
@@ -85,7 +89,7 @@ internal sealed class ForwardingNode : IAsyncDisposable
     {
         var outcome = SettingsFile.Parse(await File.ReadAllBytesAsync(Settings, Stop), Settings);
         outcome.RenderMistakes().ShouldBeEmpty();
-        node = await ExchangeNode.StartAsync(outcome.Settings!, NullLoggerFactory.Instance, time, Stop);
+        node = await ExchangeNode.StartAsync(outcome.Settings!, Loggers, time, Stop);
     }
 
     public async Task StopAsync()

@@ -1,5 +1,7 @@
+using System.Collections.Concurrent;
 using DicomExchange.Store.Audit;
 using DicomExchange.Support;
+using Microsoft.Extensions.Logging;
 
 namespace DicomExchange.Node.Tests.Forwarding;
 
@@ -59,6 +61,24 @@ public sealed class NewNameTests
         Alerts(node).ShouldHaveSingleItem().Partner.ShouldBe("one");
     }
 
+    [Fact]
+    public async Task A_name_that_is_taken_over_at_a_start_is_never_said_to_be_nobodys()
+    {
+        await using var other = new Destination();
+        var nowhere = FreePort.Next();
+        var said = new Heard();
+        await using var node = await ForwardingNode.StartAsync(new ManualTime(), nowhere);
+        await node.StoreAsync(ForwardingTests.Study(1, 2));
+        await node.RestartAsync();
+
+        node.Loggers = said;
+        await node.RestartAsync(ForwardingNode.Partner("one", other.Port, TakeOver));
+        await node.UntilDeliveredAsync("one", 2);
+
+        said.Lines.ShouldContain(line => line.Contains("takes over", StringComparison.Ordinal));
+        said.Lines.ShouldNotContain(line => line.Contains("destination-unknown", StringComparison.Ordinal) || line.Contains("partner-name-owned", StringComparison.Ordinal));
+    }
+
     /// <summary>The test's clock stands before the certificate of its node begins to be valid, which is a problem too.</summary>
     private static bool IsOfName(string problem) => problem.Contains("is not admitted", StringComparison.Ordinal);
 
@@ -66,4 +86,30 @@ public sealed class NewNameTests
 
     private static IEnumerable<AuditRecord> Alerts(ForwardingNode node) =>
         node.Records(AuditEvent.SecurityAlert).Where(static record => record.Reason == "partner-name-taken-over");
+
+    /// <summary>Whatever the node says in its log.</summary>
+    private sealed class Heard : ILoggerFactory, ILogger
+    {
+        private readonly ConcurrentQueue<string> lines = new();
+
+        public IReadOnlyCollection<string> Lines => lines;
+
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public void AddProvider(ILoggerProvider provider)
+        {
+        }
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            lines.Enqueue(formatter(state, exception));
+
+        public void Dispose()
+        {
+        }
+    }
 }

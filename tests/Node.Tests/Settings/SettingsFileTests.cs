@@ -1,5 +1,6 @@
 using System.Net;
 using DicomExchange.Node.Settings;
+using DicomExchange.Support;
 using DicomExchange.Wire;
 using DicomExchange.Wire.Tls;
 
@@ -54,5 +55,55 @@ public sealed class SettingsFileTests
 
         outcome.Settings.ShouldBeNull();
         outcome.RenderMistakes().ShouldHaveSingleItem().ShouldContain("there is no such file; expected a settings file; dicomx init writes one");
+    }
+
+    [Fact]
+    public void A_file_that_only_lacks_a_partner_has_a_draft_to_enter_it_into_and_one_with_another_mistake_has_none()
+    {
+        const string Title = "\"aeTitles\": [\"HILLORTHO\"]";
+        const string Other = "\"aeTitles\": [\"HILLOTHER\"]";
+        var lacking = Sample.Load(Sample.With((Title, Other)));
+        lacking.Settings.ShouldBeNull();
+        lacking.Mistakes.ShouldAllBe(m => m.Problem.Contains("is no partner's name or AE title", StringComparison.Ordinal));
+        lacking.Draft.ShouldNotBeNull().Partners.Count.ShouldBe(Sample.Settings().Partners.Count);
+
+        Sample.Load(Sample.With((Title, Other), ("\"basis\"", "\"bassis\""))).Draft.ShouldBeNull();
+        Sample.Load(Sample.Text).Draft.ShouldBeNull();
+    }
+
+    [Fact]
+    public void A_folder_and_a_file_of_another_user_are_told_from_a_file_with_mistakes()
+    {
+        using var folder = new TempFolder();
+        SettingsFile.Load(folder.Path).Mistakes.ShouldHaveSingleItem().Problem.ShouldBe("that is a folder");
+
+        var file = folder.File("exchange.json");
+        File.WriteAllText(file, "{}");
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(file, UnixFileMode.None);
+        }
+
+        // Root reads that all the same; what the kernel lets nobody read it lets root not read either.
+        var unread = new[] { file, "/proc/sys/vm/compact_memory" }.FirstOrDefault(IsForbidden);
+        Assert.SkipWhen(unread is null, "everything that is here may be read by this user");
+        SettingsFile.Load(unread).Mistakes.ShouldHaveSingleItem().Problem.ShouldBe(SettingsFile.Forbidden);
+    }
+
+    private static bool IsForbidden(string file)
+    {
+        try
+        {
+            using var stream = File.OpenRead(file);
+            return false;
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
     }
 }

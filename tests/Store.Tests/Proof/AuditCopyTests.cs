@@ -78,10 +78,11 @@ public sealed class AuditCopyTests
         await using var store = await ProvedStore.CreateAsync();
         await using var other = await ProvedStore.CreateAsync();
 
-        AuditCopy.Verify(store.Folder, store.Masters, [other.Kept()], Cancellation).Reason.ShouldBe(AuditReasons.CheckpointForged);
+        AuditCopy.Verify(store.Folder, store.Masters, [other.Kept()], Cancellation)
+            .ShouldBe(new AuditVerdict(AuditReasons.CheckpointForeign, other.Kept()[0].Head.Sequence, 0, 0) { Kept = 0 });
         var told = store.Kept()[0].Head;
         AuditCopy.Verify(store.Folder, store.Masters, [[new KeptCheckpoint(told with { Chain = told.Chain + 1 })]], Cancellation)
-            .ShouldBe(new AuditVerdict(AuditReasons.ChainReplaced, told.Sequence, 0, 0));
+            .ShouldBe(new AuditVerdict(AuditReasons.ChainReplaced, told.Sequence, 0, 0) { Kept = 0 });
 
         // A collector's file goes on over a chain that ended; what counts is the one it ends with.
         AuditCopy.Verify(store.Folder, store.Masters, [[new KeptCheckpoint(told with { Chain = told.Chain + 1 }), new KeptCheckpoint(told)]], Cancellation).IsWhole.ShouldBeTrue();
@@ -103,14 +104,48 @@ public sealed class AuditCopyTests
     }
 
     [Fact]
-    public async Task A_file_that_is_no_database_is_a_finding()
+    public async Task A_checkpoint_that_is_not_as_it_was_signed_is_named_by_its_file_and_is_no_finding_about_the_trail()
+    {
+        await using var store = await ProvedStore.CreateAsync();
+        await using var other = await ProvedStore.CreateAsync();
+        var kept = store.Kept()[0];
+        var signature = kept.Signature.ShouldNotBeNull();
+        KeptCheckpoint[] changed =
+        [
+            kept with { Head = kept.Head with { Sequence = kept.Head.Sequence + 1 } },
+            kept with { Signature = signature with { Time = signature.Time.AddSeconds(1) } },
+            kept with { Signature = signature with { Store = other.Kept()[0].Signature!.Store } },
+            kept with { Signature = signature with { PublicKey = other.Kept()[0].Signature!.PublicKey } },
+        ];
+
+        foreach (var one in changed)
+        {
+            var verdict = AuditCopy.Verify(store.Folder, store.Masters, [store.Kept(), [one]], Cancellation);
+            (verdict.Reason, verdict.Kept).ShouldBe((AuditReasons.CheckpointUnsound, 1));
+        }
+
+        AuditCopy.VerifyWithoutKeys(store.Catalog, [store.Kept(), other.Kept()], Cancellation).ShouldSatisfyAllConditions(
+            v => v.Reason.ShouldBe(AuditReasons.CheckpointForeign), v => v.Kept.ShouldBe(1));
+    }
+
+    [Fact]
+    public async Task A_file_that_is_no_catalog_and_one_that_was_cut_short_are_told_from_records_that_were_altered()
     {
         await using var store = await ProvedStore.CreateAsync();
         var bytes = await File.ReadAllBytesAsync(store.Catalog, Cancellation);
-        Array.Clear(bytes, 0, 4096);
-        await File.WriteAllBytesAsync(store.Catalog, bytes, Cancellation);
+        string? ReasonOf(byte[] content)
+        {
+            File.WriteAllBytes(store.Catalog, content);
+            return AuditCopy.Verify(store.Folder, store.Masters, [], Cancellation).Reason;
+        }
 
-        AuditCopy.Verify(store.Folder, store.Masters, [], Cancellation).Reason.ShouldBe(AuditReasons.RecordUnreadable);
+        ReasonOf(bytes[..^1]).ShouldBe(AuditReasons.CatalogCut);
+        ReasonOf(bytes[..4096]).ShouldBe(AuditReasons.CatalogCut);
+        ReasonOf(bytes[..60]).ShouldBe(AuditReasons.CatalogUnreadable);
+        ReasonOf([]).ShouldBe(AuditReasons.CatalogUnreadable);
+        ReasonOf("Dear colleague, no catalog is this, and it is long enough to have a header, if it were one: a hundred bytes."u8.ToArray()).ShouldBe(AuditReasons.CatalogUnreadable);
+        Array.Clear(bytes, 0, 4096);
+        ReasonOf(bytes).ShouldBe(AuditReasons.CatalogUnreadable);
     }
 
     private static string CopyOf(string folder, params string[] files)

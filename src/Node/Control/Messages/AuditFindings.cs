@@ -7,24 +7,47 @@ namespace DicomExchange.Node.Control.Messages;
 /// <param name="Problem">The first thing wrong and where; null when the chain is whole.</param>
 public sealed record AuditFindings(long Records, long Unsigned, string? Problem)
 {
+    private const string KeepCopy = "Keep a copy of the data folder before anything else.";
+
     /// <summary>The first record there is: those before it were removed as the settings say.</summary>
     public long First { get; init; } = 1;
 
-    public static AuditFindings Of(AuditVerdict verdict) => new(verdict.Records, verdict.Unsigned, ProblemOf(verdict)) { First = verdict.First };
+    /// <param name="verdict">What was found.</param>
+    /// <param name="names">What the files of checkpoints are called, in their order.</param>
+    public static AuditFindings Of(AuditVerdict verdict, params IReadOnlyList<string> names) => new(verdict.Records, verdict.Unsigned, ProblemOf(verdict, names)) { First = verdict.First };
 
-    private static string? ProblemOf(AuditVerdict verdict)
+    private static string? ProblemOf(AuditVerdict verdict, IReadOnlyList<string> names)
     {
-        if (verdict.IsWhole)
+        if (verdict.Reason is not { } reason)
         {
             return null;
         }
 
-        var where = verdict.At > 0 ? $"{verdict.Reason} at record {verdict.At}" : verdict.Reason;
-        return verdict.Reason switch
+        if (verdict.Kept is { } kept)
         {
-            AuditReasons.TailMissing => $"{where}: records from there on were there when a checkpoint was signed, and are gone. Keep a copy of the data folder before anything else.",
-            AuditReasons.CursorChanged => $"{where}: what says how far the collector has the messages was altered from outside, or the disk changed it. All there are go to it again; compare the numbers that it has. Keep a copy of the data folder before anything else.",
-            _ => $"{where}: it was altered from outside, or the disk changed it. Keep a copy of the data folder before anything else.",
+            return OfFile(reason, kept < names.Count ? names[kept] : $"file {kept + 1} of those given");
+        }
+
+        var where = verdict.At > 0 ? $"{reason} at record {verdict.At}" : reason;
+        return reason switch
+        {
+            AuditReasons.TailMissing => $"{where}: records from there on were there when a checkpoint was signed, and are gone. {KeepCopy}",
+            AuditReasons.CursorChanged => $"{where}: what says how far the collector has the messages was altered from outside, or the disk changed it. All there are go to it again; compare the numbers that it has. {KeepCopy}",
+            AuditReasons.CatalogUnreadable => $"{where}: the file is no catalog of a store, so nothing was verified. Name the file catalog.db of a data folder, or a copy of it. If it is the store's own, it was overwritten: {Small(KeepCopy)}",
+            AuditReasons.CatalogCut => $"{where}: the file is shorter than it says itself, so nothing was verified. Copy it again, with the node stopped or from a snapshot. If it is the store's own, its end is lost: {Small(KeepCopy)}",
+            AuditReasons.RecordUnreadable => $"{where}: the database or the disk does not give it back. {KeepCopy} Then check the disk.",
+            _ => $"{where}: it was altered from outside, or the disk changed it. {KeepCopy}",
         };
     }
+
+    /// <summary>The trail was not looked at: what is wrong is that nothing can be compared with this file.</summary>
+    private static string OfFile(string reason, string file) => reason switch
+    {
+        AuditReasons.CheckpointForeign => $"{reason}: the checkpoint in {file} is another node's, so it says nothing of this trail, and nothing was verified. Give one that this node signed, or leave it out.",
+        AuditReasons.ChainReplaced => $"{reason}: the checkpoint in {file} is of another chain than the one that is here, so nothing was verified. It is another node's; or the index of this one was rebuilt since, "
+            + $"and then the first record here says so, and the checkpoint fits the catalog.old.db of that time; or the trail was exchanged, and then {Small(KeepCopy)}",
+        _ => $"{reason}: the checkpoint in {file} is not as it was signed: the file was changed or damaged. It says nothing of this trail, and nothing was verified. Give another copy of it or another checkpoint, or leave it out.",
+    };
+
+    private static string Small(string sentence) => char.ToLowerInvariant(sentence[0]) + sentence[1..];
 }

@@ -27,13 +27,15 @@ public sealed class CheckReport
     /// <summary>Reports at the path, or, where the file has nothing there, at the nearest that it has.</summary>
     public void Mistake(string path, string problem, string expected)
     {
-        var near = path;
-        while (!places.ContainsKey(near))
-        {
-            near = near[..Math.Max(0, near.LastIndexOfAny(['.', '[']))];
-        }
+        var near = Near(path);
+        mistakes.Add(near.Line, near.Column, path, problem, expected);
+    }
 
-        mistakes.Add(places[near].Line, places[near].Column, path, problem, expected);
+    /// <summary>The same, of somebody who is named and is not among the partners.</summary>
+    public void MissingPartner(string path, string problem, string expected)
+    {
+        var near = Near(path);
+        mistakes.AddMissingPartner(near.Line, near.Column, path, problem, expected);
     }
 
     public void Note(string sentence) => notes.Add(Printable.Text(sentence));
@@ -45,4 +47,14 @@ public sealed class CheckReport
 
     /// <summary>Whether something under this path could not be read, so that what depends on it cannot be judged.</summary>
     public bool IsDoubtful(string path) => mistakes.AnyAt(p => p.StartsWith(path, StringComparison.Ordinal));
+
+    private PositionedJson Near(string path)
+    {
+        while (!places.ContainsKey(path))
+        {
+            path = path[..Math.Max(0, path.LastIndexOfAny(['.', '[']))];
+        }
+
+        return places[path];
+    }
 }

@@ -64,7 +64,7 @@ internal static class ReferenceChecks
         else
         {
             var near = Json.Spelling.Nearest(name, partners.All) is { } guess ? $" (did you mean \"{guess}\"?)" : string.Empty;
-            report.Mistake(path, $"\"{name}\" is no partner's name or AE title{near}", "the name or an AE title of an entry in partners");
+            report.MissingPartner(path, $"\"{name}\" is no partner's name or AE title{near}", "the name or an AE title of an entry in partners");
         }
 
         return null;

@@ -29,7 +29,7 @@ public sealed class SettingsEditor
     /// <summary>The bytes that were read.</summary>
     public ReadOnlyMemory<byte> Before => before;
 
-    /// <returns>Null for a file with mistakes, which is not edited; they are in the outcome.</returns>
+    /// <returns>Null for a file with mistakes, which is not edited, unless it has a draft; they are in the outcome.</returns>
     public static (SettingsEditor? Editor, SettingsOutcome Outcome) Open(string file)
     {
         var mistakes = new MistakeList();
@@ -41,7 +41,7 @@ public sealed class SettingsEditor
         // Through a link the file it leads to is replaced, not the link.
         var final = System.IO.File.ResolveLinkTarget(file, returnFinalTarget: true)?.FullName ?? Path.GetFullPath(file);
         var outcome = SettingsFile.Parse(bytes, file);
-        return (outcome.Settings is null ? null : new SettingsEditor(file, final, bytes), outcome);
+        return ((outcome.Settings ?? outcome.Draft) is null ? null : new SettingsEditor(file, final, bytes), outcome);
     }
 
     /// <summary>What the reader of the settings says of the changed text.</summary>

@@ -10,6 +10,9 @@ public sealed class MistakeList
 
     public int Count { get; private set; }
 
+    /// <summary>How many of them are no more than that somebody is named who is not among the partners.</summary>
+    public int MissingPartners { get; private set; }
+
     /// <summary>By line and column.</summary>
     public IReadOnlyList<SettingsMistake> Items => [.. items.OrderBy(m => m.Line).ThenBy(m => m.Column)];
 
@@ -20,6 +23,13 @@ public sealed class MistakeList
         {
             items.Add(new SettingsMistake(line, column, path, Printable.Text(problem), Printable.Text(expected)));
         }
+    }
+
+    /// <summary>Somebody is named who is not among the partners.</summary>
+    public void AddMissingPartner(int line, int column, string path, string problem, string expected)
+    {
+        MissingPartners++;
+        Add(line, column, path, problem, expected);
     }
 
     public void Add(PositionedJson at, string problem, string expected) => Add(at.Line, at.Column, at.Path, problem, expected);

@@ -15,6 +15,9 @@ public static class ReloadReasons
     /// <summary>It has, and says that it takes them over.</summary>
     public const string PartnerNameTakenOver = "partner-name-taken-over";
 
+    /// <summary>A partner is marked with <c>plainRisk</c>, so that data of patients may cross the network in clear.</summary>
+    public const string PlainRiskAccepted = "plain-risk-accepted";
+
     /// <summary>A port cannot be listened on.</summary>
     public const string PortUnavailable = "port-unavailable";
 }

@@ -114,7 +114,7 @@ internal sealed class ReloadTelling(AuditDesk audit, Func<IReadOnlyList<HeldName
         var isRisky = written.Partners.Any(p => p.Name == change.Name && p.PlainRisk);
         if (isRisky && (change.Kind is ChangeKind.Added || change.Keys!.Any(k => k == "plainRisk")))
         {
-            await audit.NoteAsync(Of(AuditEvent.SecurityAlert, actor) with { Reason = "plain-risk-accepted", Partner = change.Name, Detail = change.Name });
+            await audit.NoteAsync(Of(AuditEvent.SecurityAlert, actor) with { Reason = ReloadReasons.PlainRiskAccepted, Partner = change.Name, Detail = change.Name });
         }
     }
 

@@ -1,0 +1,103 @@
+using DicomExchange.Node.Control.Messages;
+using DicomExchange.Node.Settings;
+using DicomExchange.Node.Settings.Json;
+using DicomExchange.Store.Audit;
+
+namespace DicomExchange.Node.Control;
+
+/// <summary>
+/// Whom and what somebody means who asks the audit trail. What nobody knows is said: an empty answer would look as if nothing had
+/// happened, where only a word was typed wrong.
+/// </summary>
+internal sealed class AuditNames(OrderContext context)
+{
+    private const char Divider = '\\';
+    private const int MostListed = 40;
+
+    /// <summary>A partner by name or AE title; a name that is in the trail is taken as it stands, for the partner may have left.</summary>
+    /// <exception cref="ControlRefusedException">Nobody has it and no record names it, or several have it.</exception>
+    public string Partner(string name) => Configured(name) is { } partner ? partner
+        : context.Store.Audit.Answers.KnowsPartner(name) || context.Store.Administration.HeldNames().Any(held => held.Name == name) ? name
+        : throw PartnerUnknown(name);
+
+    /// <summary>The filter with the partner's name where its title was given.</summary>
+    /// <exception cref="ControlRefusedException">Several partners have it.</exception>
+    public AuditFilter Resolved(AuditFilter filter) => filter.Partner is { } partner ? filter with { Partner = Configured(partner) ?? partner } : filter;
+
+    /// <summary>Of a filter that no record fits: whether it could fit one.</summary>
+    /// <exception cref="ControlRefusedException">It has something that is nowhere.</exception>
+    public void RefuseUnknown(AuditFilter filter)
+    {
+        if (filter.Partner is { } partner)
+        {
+            Partner(partner);
+        }
+
+        if (filter.Patient is { } patient && !KnowsPatient(patient))
+        {
+            throw new ControlRefusedException(
+                "patient-unknown", "Nothing is held and nothing is on record of a patient with this ID. Spelling and case count, in the domain too where one stands before it; 'dicomx study list' shows the IDs of what is held.");
+        }
+
+        if (filter.Outcome is { } outcome and not (AuditMatch.Success or AuditMatch.Failure) && !OutcomeWords.All.Contains(outcome))
+        {
+            RefuseUnlessRecorded(outcome);
+        }
+    }
+
+    /// <summary>Domains are those of what is held, and the partners': the trail can be asked for a patient of each, so deleted studies are found too.</summary>
+    public List<string> DomainsOf(string patient)
+    {
+        var settings = context.Settings();
+        var partners = settings.Partners.Concat(settings.NotAdmitted).SelectMany(static p => new[] { p.Name, p.PatientDomain ?? p.Name });
+        var onRecord = partners.Concat(context.Store.Administration.HeldNames().Select(static n => n.Name)).Distinct(StringComparer.Ordinal)
+            .Where(domain => context.Store.Audit.Answers.Knows($"{domain}{Divider}{patient}"));
+        return [.. context.Store.Grants.PatientsOf(patient).Select(static p => p.Domain).Concat(onRecord).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+    }
+
+    /// <summary>Whether anything is held or on record of this patient of this domain.</summary>
+    public bool KnowsPatient(string domain, string patient) =>
+        context.Store.Audit.Answers.Knows($"{domain}{Divider}{patient}") || context.Store.Grants.PatientsOf(patient).Any(p => p.Domain == domain);
+
+    private bool KnowsPatient(string patient) => patient.IndexOf(Divider, StringComparison.Ordinal) is >= 0 and var at
+        ? KnowsPatient(patient[..at], patient[(at + 1)..])
+        : DomainsOf(patient).Count > 0;
+
+    private string? Configured(string name)
+    {
+        var settings = context.Settings();
+        var named = new PartnerNames([.. settings.Partners, .. settings.NotAdmitted]).Named(name);
+        return named.Count == 0 ? null
+            : named.Count == 1 ? named[0].Name
+            : throw new ControlRefusedException("partner-ambiguous", $"{PartnerNames.Ambiguity(name, named)}. Use {PartnerNames.Remedy(name, named)}.");
+    }
+
+    /// <summary>A word of an earlier version is none that is known, and may be on record all the same.</summary>
+    private void RefuseUnlessRecorded(string outcome)
+    {
+        var recorded = new SortedSet<string>(StringComparer.Ordinal);
+        foreach (var (_, record) in context.Store.Audit.Newest())
+        {
+            if (record.Outcome != AuditOutcome.Success && record.Reason.Length > 0)
+            {
+                recorded.Add(record.Reason);
+            }
+        }
+
+        if (recorded.Contains(outcome))
+        {
+            return;
+        }
+
+        var near = Spelling.Nearest(outcome, [.. OutcomeWords.All, .. recorded, AuditMatch.Success, AuditMatch.Failure]) is { } guess ? $" (did you mean \"{guess}\"?)" : string.Empty;
+        var list = recorded.Count == 0 ? "No failure is on record"
+            : $"On record {(recorded.Count == 1 ? "is" : "are")}: {string.Join(", ", recorded.Take(MostListed))}{(recorded.Count > MostListed ? ", and others" : string.Empty)}";
+        throw new ControlRefusedException(
+            ControlRefusedException.OutcomeUnknown,
+            $"There is no outcome \"{Printable.Text(outcome)}\"{near}. An outcome is success, failure, or the reason word of a failure. {list}; all words are in docs/reasons.md.");
+    }
+
+    private static ControlRefusedException PartnerUnknown(string name) => new(
+        "partner-unknown",
+        $"\"{name}\" is no partner's name or AE title in the settings, and no record names it. 'dicomx partner list' lists partners. Of a partner that was removed give the name that it had; its AE titles are not known any more.");
+}
