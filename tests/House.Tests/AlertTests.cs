@@ -4,6 +4,7 @@ using DicomExchange.House.Tests.Rules;
 using DicomExchange.House.Tests.Sources;
 using DicomExchange.Node.Access;
 using DicomExchange.Node.Services;
+using DicomExchange.Store.Audit;
 using DicomExchange.Wire;
 using DicomExchange.Wire.Tls;
 using Shouldly;
@@ -42,6 +43,11 @@ public sealed partial class AlertTests
         var wire = product.SelectMany(static text => NotRecognized().Matches(text)).Select(static m => m.Groups["word"].Value);
         admission.Concat(wire).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ShouldBe(SecurityAlertWords.Associations.Order(StringComparer.Ordinal));
     }
+
+    [Fact]
+    public void The_words_of_the_trail_are_those_of_an_alteration_but_for_the_one_that_only_a_file_from_elsewhere_can_give() =>
+        Words(typeof(AuditReasons)).Values.Where(AuditReasons.IsAlteration).Except([AuditReasons.ChainReplaced], StringComparer.Ordinal).Order(StringComparer.Ordinal)
+            .ShouldBe(SecurityAlertWords.Trail.Order(StringComparer.Ordinal));
 
     private static Dictionary<string, string> Words(Type reasons) => reasons.GetFields(BindingFlags.Public | BindingFlags.Static)
         .Where(static f => f.IsLiteral).ToDictionary(static f => f.Name, static f => (string)f.GetRawConstantValue()!);

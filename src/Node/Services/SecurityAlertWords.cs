@@ -3,6 +3,7 @@ using DicomExchange.Node.Access;
 using DicomExchange.Node.Audit.Syslog;
 using DicomExchange.Node.Settings.Live;
 using DicomExchange.Store;
+using DicomExchange.Store.Audit;
 using DicomExchange.Wire.Tls;
 
 namespace DicomExchange.Node.Services;
@@ -65,9 +66,24 @@ public static class SecurityAlertWords
     /// <summary>Of the audit record on its way to a collector alone.</summary>
     public static FrozenSet<string> Collector { get; } = FrozenSet.Create(StringComparer.Ordinal, CollectorReasons.Trust, StoreReasons.RowDamaged);
 
+    /// <summary>The trail, or what stands beside it, is not what it was.</summary>
+    public static FrozenSet<string> Trail { get; } = FrozenSet.Create(
+        StringComparer.Ordinal,
+        AuditReasons.RecordChanged,
+        AuditReasons.RecordMissing,
+        AuditReasons.RecordOutOfOrder,
+        AuditReasons.RecordUnreadable,
+        AuditReasons.CheckpointForged,
+        AuditReasons.ChainUnknown,
+        AuditReasons.ChainRewritten,
+        AuditReasons.TailMissing,
+        AuditReasons.MessageMisnumbered,
+        AuditReasons.SubjectsChanged,
+        AuditReasons.CursorChanged);
+
     /// <summary>What an administrator decided.</summary>
     public static FrozenSet<string> Settings { get; } = FrozenSet.Create(StringComparer.Ordinal, ReloadReasons.PlainRiskAccepted, ReloadReasons.PartnerNameTakenOver);
 
     /// <summary>Each once.</summary>
-    public static FrozenSet<string> All { get; } = FrozenSet.ToFrozenSet([.. Connections, .. Associations, .. Calls, .. Forwarding, .. Collector, .. Settings], StringComparer.Ordinal);
+    public static FrozenSet<string> All { get; } = FrozenSet.ToFrozenSet([.. Connections, .. Associations, .. Calls, .. Forwarding, .. Collector, .. Trail, .. Settings], StringComparer.Ordinal);
 }
