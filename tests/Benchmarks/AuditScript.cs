@@ -13,6 +13,10 @@ namespace DicomExchange.Benchmarks;
 internal sealed class AuditScript(int patients)
 {
     public const int Partners = 12;
+
+    /// <summary>Patients in a query's first record; each of those that follow has twice as many.</summary>
+    private const int FirstPortion = 32;
+
     private readonly DateTimeOffset begin = new(2020, 1, 1, 8, 0, 0, TimeSpan.FromHours(1));
     private int number;
 
@@ -57,7 +61,12 @@ internal sealed class AuditScript(int patients)
             TransferSyntax = Uid.Parse("1.2.840.10008.1.2.1"),
             Basis = what == AuditEvent.InstanceSent ? "route everything" : string.Empty,
         };
-        var records = new List<AuditRecord>(count);
+        var records = new List<AuditRecord>(count + 1);
+        if (what == AuditEvent.InstanceSent)
+        {
+            records.Add(RecordOf(n, AuditEvent.SendingBegun, 0) with { Partner = template.Partner, Transfer = TransferKind.Begun, Study = template.Study, PatientKey = template.PatientKey });
+        }
+
         for (var i = 0; i < count; i++)
         {
             records.Add(template with
@@ -75,16 +84,24 @@ internal sealed class AuditScript(int patients)
     {
         var most = random.Next(50) == 0 ? random.Next(40, 301) : random.Next(11);
         var shown = Enumerable.Range(0, most).Select(_ => PatientKey(random.Next(patients))).Distinct(StringComparer.Ordinal).ToList();
-        return
-        [
-            RecordOf(n, AuditEvent.Query, random.Next(Partners)) with
-            {
-                SopClass = Uid.Parse("1.2.840.10008.5.1.4.1.2.2.1"),
-                TransferSyntax = Uid.Parse("1.2.840.10008.1.2"),
-                Query = new byte[96],
-                Count = shown.Count,
-                Patients = shown,
-            },
-        ];
+        var query = RecordOf(n, AuditEvent.Query, random.Next(Partners)) with
+        {
+            SopClass = Uid.Parse("1.2.840.10008.5.1.4.1.2.2.1"),
+            TransferSyntax = Uid.Parse("1.2.840.10008.1.2"),
+            Query = new byte[96],
+        };
+        if (shown.Count <= FirstPortion)
+        {
+            return [query with { Count = shown.Count, Patients = shown }];
+        }
+
+        var records = new List<AuditRecord> { query with { Patients = shown[..FirstPortion] } };
+        for (var (told, portion) = (FirstPortion, 2 * FirstPortion); told < shown.Count; told += portion, portion *= 2)
+        {
+            records.Add(query with { Event = AuditEvent.MatchesShown, Query = default, Patients = shown[told..Math.Min(shown.Count, told + portion)] });
+        }
+
+        records.Add(query with { Event = AuditEvent.QueryEnded, Count = shown.Count });
+        return records;
     }
 }

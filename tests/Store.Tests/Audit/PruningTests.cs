@@ -4,6 +4,7 @@ using DicomExchange.Store.Catalog.Grants;
 using DicomExchange.Store.Check;
 using DicomExchange.Store.Tests.Catalog;
 using DicomExchange.Store.Tests.Outbox;
+using DicomExchange.Store.Tests.Proof;
 using Shouldly;
 using Xunit;
 
@@ -66,6 +67,30 @@ public sealed class PruningTests
 
         (await test.Store.Audit.PruneAsync(before, long.MaxValue, Stop)).ShouldBeGreaterThan(2 * Grants);
 
+        test.Store.Audit.Verify().IsWhole.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Records_that_are_about_many_patients_go_a_few_at_a_time()
+    {
+        const int Queries = 45;
+        var clock = new SetClock();
+        await using var test = await TestStore.CreateAsync(time: clock);
+        var wide = ProvedStore.Query("two", [.. Enumerable.Range(0, AuditRecord.MaxPatients).Select(static n => $@"one\P{n}")]);
+        for (var n = 0; n < Queries; n++)
+        {
+            await test.Store.Audit.AppendAsync(wide);
+            await test.Store.Audit.CheckpointAsync();
+        }
+
+        clock.Advance(TimeSpan.FromHours(1));
+        await FillAsync(test, clock, 10);
+
+        (await test.Store.Audit.PruneAsync(clock.GetUtcNow(), long.MaxValue, Stop)).ShouldBeGreaterThan(Queries);
+
+        var steps = test.Store.Audit.Newest().Select(static r => r.Record).Where(static r => r.Event == AuditEvent.AuditPruned).Select(static r => r.Count).Reverse().ToList();
+        steps[..2].ShouldBe([21, 20], "the first record of the trail, and twice as many queries as come to the most patients");
+        test.Numbers($"SELECT count(*) FROM audit_subjects WHERE sequence <= {steps.Sum()}").ShouldBe([0]);
         test.Store.Audit.Verify().IsWhole.ShouldBeTrue();
     }
 

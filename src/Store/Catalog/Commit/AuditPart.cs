@@ -36,7 +36,14 @@ internal sealed class AuditPart
                 (SELECT min(c.sequence) FROM audit_checkpoints c, stay WHERE c.sequence > ?1 + ?2 AND c.sequence < stay.sequence))
             """);
         sql.Bind(1, start).Bind(2, PruneAudit.MostRecords).Bind(3, eldestOpen).Bind(4, AuditColumns.TimeOf(before)).Bind(5, sentTo);
-        return sql.Step() ? new AuditCheckpoint(chain, sql.Int64(0), sql.Blob(1).ToArray(), AuditColumns.TimeAt(sql.Int64(2)), []) : null;
+        return sql.Step() ? Read(sql) : null;
+    }
+
+    /// <summary>The checkpoint that was signed for a record; null where none was.</summary>
+    public AuditCheckpoint? CheckpointAt(long sequence)
+    {
+        using var sql = connection.Prepare("SELECT sequence, hash, time FROM audit_checkpoints WHERE sequence = ?1");
+        return sql.Bind(1, sequence).Step() ? Read(sql) : null;
     }
 
     /// <summary>The rows that go, oldest first.</summary>
@@ -50,6 +57,8 @@ internal sealed class AuditPart
         using var put = connection.Prepare("INSERT OR REPLACE INTO audit_base(id, sequence, hash, time, signature) VALUES(1, ?1, ?2, ?3, ?4)");
         put.Bind(1, signed.Sequence).Bind(2, signed.Hash).Bind(3, AuditColumns.TimeOf(signed.Time)).Bind(4, signed.Signature).Run();
     }
+
+    private AuditCheckpoint Read(Statement row) => new(chain, row.Int64(0), row.Blob(1).ToArray(), AuditColumns.TimeAt(row.Int64(2)), []);
 
     private void Run(string sql, long number)
     {

@@ -15,6 +15,9 @@ internal sealed class PruneAudit(DateTimeOffset before, long sentTo) : CommitWor
     /// <summary>Records in one transaction, for which others wait; more only where one commit wrote more.</summary>
     public const int MostRecords = 10_000;
 
+    /// <summary>Patients of these records, each a row somewhere else in its table; where there are more, the transaction ends with the next checkpoint.</summary>
+    public const int MostPatients = 20_000;
+
     private readonly TaskCompletionSource<long> result = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long removed;
 
@@ -34,6 +37,7 @@ internal sealed class PruneAudit(DateTimeOffset before, long sentTo) : CommitWor
         }
 
         var grants = new HashSet<long>();
+        var patients = 0L;
         foreach (var row in part.RowsTo(end))
         {
             // What does not open is evidence: nothing goes until somebody has looked.
@@ -45,6 +49,12 @@ internal sealed class PruneAudit(DateTimeOffset before, long sentTo) : CommitWor
 
             ledger.Forget(row.Sequence, record);
             removed++;
+            patients += record.Patients.Count;
+            if (patients >= MostPatients && part.CheckpointAt(row.Sequence) is { } enough)
+            {
+                end = enough;
+                break;
+            }
         }
 
         part.Remove(ledger.SignBase(end));
