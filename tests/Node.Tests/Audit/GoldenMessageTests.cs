@@ -194,6 +194,37 @@ public sealed class GoldenMessageTests
         """);
 
     [Fact]
+    public void The_trail_is_found_altered() => IsGolden(
+        new AuditRecord
+        {
+            Event = AuditEvent.SecurityAlert,
+            Time = Telltale.Noon,
+            Outcome = AuditOutcome.SeriousFailure,
+            Reason = "audit-record-changed",
+            Actor = "anna (user 1000)",
+            Detail = "audit verify, at record 7",
+        },
+        $"""
+        <AuditMessage>
+          <EventIdentification EventActionCode="E" EventDateTime="2026-03-02T12:00:00.123456+02:00" EventOutcomeIndicator="8">
+            <EventID csd-code="110113" codeSystemName="DCM" originalText="Security Alert"/>
+            <EventTypeCode csd-code="integrity-failure" codeSystemName="99DICOMX" originalText="Integrity Failure"/>
+            <EventOutcomeDescription>audit-record-changed; audit verify, at record 7</EventOutcomeDescription>
+          </EventIdentification>
+          <ActiveParticipant UserID="dicomx@node1" AlternativeUserID="AETITLES=NODE;ARCHIVE" UserName="dicomx" UserIsRequestor="false" NetworkAccessPointID="node1" NetworkAccessPointTypeCode="1"/>
+          <ActiveParticipant UserID="anna@node1" UserName="anna (user 1000)" UserIsRequestor="false" NetworkAccessPointID="node1" NetworkAccessPointTypeCode="1"/>
+          <AuditSourceIdentification AuditSourceID="NODE@node1"><AuditSourceTypeCode csd-code="4"/></AuditSourceIdentification>
+          <ParticipantObjectIdentification ParticipantObjectID="dicomx://node1/audit" ParticipantObjectTypeCode="2" ParticipantObjectTypeCodeRole="13">
+            <ParticipantObjectIDTypeCode csd-code="12" codeSystemName="RFC-3881" originalText="URI"/>
+            <ParticipantObjectName></ParticipantObjectName>
+            <ParticipantObjectDetail type="Alert Description" value="{Base64("security-alert: audit-record-changed; audit verify, at record 7")}"/>
+            <ParticipantObjectDetail type="Reason" value="{Base64("audit-record-changed")}"/>
+            <ParticipantObjectDetail type="Detail" value="{Base64("audit verify, at record 7")}"/>
+          </ParticipantObjectIdentification>
+        </AuditMessage>
+        """);
+
+    [Fact]
     public void A_person_gives_a_grant() => IsGolden(
         new AuditRecord { Event = AuditEvent.GrantGiven, Time = Telltale.Noon, Actor = "anna (user 1000)", Partner = "hospital", Study = Uid.Parse("1.2.3.1"), Correlation = "grant 17", Detail = "of practice" },
         $"""
