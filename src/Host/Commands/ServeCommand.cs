@@ -43,7 +43,9 @@ internal static class ServeCommand
         await WarnAsync(node, orders, log, cancellation);
         var listeners = string.Join(", ", Facts(node).Listeners);
         output.WriteLine("ready " + listeners);
-        await output.FlushAsync(cancellation);
+
+        // Whoever has read that line may stop the node at once: that is no failure.
+        await output.FlushAsync(CancellationToken.None);
         ServeLog.Ready(log, listeners);
         await WaitAsync(cancellation);
         ServeLog.Stopping(log);
