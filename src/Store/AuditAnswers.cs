@@ -78,6 +78,27 @@ public sealed class AuditAnswers
             cancellation);
     }
 
+    /// <summary>
+    /// In which domains a patient with this ID is on record, also where nothing of it is held any more. Looks through all records of patients,
+    /// on all cores: numbers that found an ID without its domain would tell whoever reads the table more than this is worth.
+    /// </summary>
+    /// <param name="patientId">The Patient ID.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <exception cref="StoreException">A record was changed.</exception>
+    public Task<IReadOnlyList<string>> DomainsOfAsync(string patientId, CancellationToken cancellation) =>
+        Task.Run(
+            () =>
+            {
+                var tally = new DomainTally(patientId);
+                foreach (var partner in records.Numbers(SubjectIndex.Partners))
+                {
+                    records.Open(SubjectIndex.Partners, partner, () => tally.Take, cancellation);
+                }
+
+                return tally.Domains;
+            },
+            cancellation);
+
     /// <summary>Whether anything is on record of a patient. Two patients may share the number that is looked for; that is rarer than any other mistake.</summary>
     /// <param name="patientKey">As above.</param>
     public bool Knows(string patientKey) => records.Any(SubjectIndex.Patients, subjects.OfPatient(patientKey));

@@ -14,7 +14,7 @@ internal sealed class AuditAnswerOrders(OrderContext context)
 
     public async Task<DisclosureList> DisclosuresAsync(ControlCaller caller, DisclosureRequest request, CancellationToken cancellation)
     {
-        var (domain, id) = PatientOf(request);
+        var (domain, id) = await PatientAsync(request, cancellation);
         var key = $"{domain}{Divider}{id}";
         await context.Store.AuditAsync(context.RecordOf(caller, AuditEvent.AuditRead) with { PatientKey = key, Detail = "audit disclosures" });
         var found = await context.Store.Audit.Answers.DisclosuresAsync(key, request.Since, request.Until, cancellation);
@@ -78,7 +78,7 @@ internal sealed class AuditAnswerOrders(OrderContext context)
     private DateTimeOffset? RecordsFrom() => context.Store.Audit.RowsAfter(0).Select(row => (DateTimeOffset?)context.Store.Audit.Open(row).Time).FirstOrDefault();
 
     /// <summary>A patient is an ID in a domain. Where the ID alone could be several people, all are named and nothing is answered.</summary>
-    private (string Domain, string Id) PatientOf(DisclosureRequest request)
+    private async Task<(string Domain, string Id)> PatientAsync(DisclosureRequest request, CancellationToken cancellation)
     {
         var divider = request.Patient.IndexOf(Divider, StringComparison.Ordinal);
         if (request.Domain is { } named)
@@ -91,13 +91,13 @@ internal sealed class AuditAnswerOrders(OrderContext context)
             return Known(request.Patient[..divider], request.Patient[(divider + 1)..]);
         }
 
-        var domains = names.DomainsOf(request.Patient);
+        var domains = await names.DomainsOfAsync(request.Patient, cancellation);
         return domains.Count switch
         {
             1 => (domains[0], request.Patient),
             0 => throw new ControlRefusedException(
                 "patient-unknown",
-                "Nothing is held and nothing is on record of a patient with this ID in any domain that is known here. Spelling and case count. If all of that patient's studies were deleted, name the domain with --domain."),
+                "Nothing is held and nothing is on record of a patient with this ID. Spelling and case count; 'dicomx study list' shows the IDs of what is held."),
             _ => throw new ControlRefusedException(
                 "domain-ambiguous", $"Several domains have a patient with this ID: {string.Join(", ", domains.Select(static d => $"\"{d}\""))}. Say which with --domain; they are different people as far as this node knows."),
         };

@@ -1,6 +1,7 @@
 using DicomExchange.Node.Control.Messages;
 using DicomExchange.Node.Settings;
 using DicomExchange.Node.Settings.Json;
+using DicomExchange.Store;
 using DicomExchange.Store.Audit;
 
 namespace DicomExchange.Node.Control;
@@ -26,14 +27,14 @@ internal sealed class AuditNames(OrderContext context)
 
     /// <summary>Of a filter that no record fits: whether it could fit one.</summary>
     /// <exception cref="ControlRefusedException">It has something that is nowhere.</exception>
-    public void RefuseUnknown(AuditFilter filter)
+    public async Task RefuseUnknownAsync(AuditFilter filter, CancellationToken cancellation)
     {
         if (filter.Partner is { } partner)
         {
             Partner(partner);
         }
 
-        if (filter.Patient is { } patient && !KnowsPatient(patient))
+        if (filter.Patient is { } patient && !await KnowsPatientAsync(patient, cancellation))
         {
             throw new ControlRefusedException(
                 "patient-unknown", "Nothing is held and nothing is on record of a patient with this ID. Spelling and case count, in the domain too where one stands before it; 'dicomx study list' shows the IDs of what is held.");
@@ -45,13 +46,11 @@ internal sealed class AuditNames(OrderContext context)
         }
     }
 
-    /// <summary>Domains are those of what is held, and the partners': the trail can be asked for a patient of each, so deleted studies are found too.</summary>
-    public List<string> DomainsOf(string patient)
+    /// <summary>The domains in which a patient has this ID: those of what is held, and those of the trail, which remembers what was deleted.</summary>
+    /// <exception cref="StoreException">The trail was changed.</exception>
+    public async Task<IReadOnlyList<string>> DomainsOfAsync(string patient, CancellationToken cancellation)
     {
-        var settings = context.Settings();
-        var partners = settings.Partners.Concat(settings.NotAdmitted).SelectMany(static p => new[] { p.Name, p.PatientDomain ?? p.Name });
-        var onRecord = partners.Concat(context.Store.Administration.HeldNames().Select(static n => n.Name)).Distinct(StringComparer.Ordinal)
-            .Where(domain => context.Store.Audit.Answers.Knows($"{domain}{Divider}{patient}"));
+        var onRecord = await context.Store.Audit.Answers.DomainsOfAsync(patient, cancellation);
         return [.. context.Store.Grants.PatientsOf(patient).Select(static p => p.Domain).Concat(onRecord).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
     }
 
@@ -59,9 +58,9 @@ internal sealed class AuditNames(OrderContext context)
     public bool KnowsPatient(string domain, string patient) =>
         context.Store.Audit.Answers.Knows($"{domain}{Divider}{patient}") || context.Store.Grants.PatientsOf(patient).Any(p => p.Domain == domain);
 
-    private bool KnowsPatient(string patient) => patient.IndexOf(Divider, StringComparison.Ordinal) is >= 0 and var at
+    private async Task<bool> KnowsPatientAsync(string patient, CancellationToken cancellation) => patient.IndexOf(Divider, StringComparison.Ordinal) is >= 0 and var at
         ? KnowsPatient(patient[..at], patient[(at + 1)..])
-        : DomainsOf(patient).Count > 0;
+        : context.Store.Grants.PatientsOf(patient).Count > 0 || (await DomainsOfAsync(patient, cancellation)).Count > 0;
 
     private string? Configured(string name)
     {

@@ -18,7 +18,7 @@ internal sealed class AuditOrders(OrderContext context)
         var found = await Task.Run(() => Newest(match, filter.Limit + 1L, cancellation), cancellation);
         if (found.Count == 0)
         {
-            await Task.Run(() => names.RefuseUnknown(filter), cancellation);
+            await Task.Run(() => names.RefuseUnknownAsync(filter, cancellation), cancellation);
         }
 
         var isCut = found.Count > filter.Limit;

@@ -24,6 +24,21 @@ internal sealed class RecordLookup(string catalogPath, AuditChain chain)
         return row.Bind(1, number).Step();
     }
 
+    /// <summary>Every number that there are records under, but for the least a number can be.</summary>
+    public IReadOnlyList<long> Numbers(SubjectIndex index)
+    {
+        using var connection = Connection.OpenReader(catalogPath);
+        using var next = connection.Prepare(index.Next);
+        var found = new List<long>();
+        while (next.Bind(1, found.Count == 0 ? long.MinValue : found[^1]).Step())
+        {
+            found.Add(next.Int64(0));
+            next.Reset();
+        }
+
+        return found;
+    }
+
     /// <summary>For whoever opens a few, here and there.</summary>
     public LookupThread Thread(SubjectIndex index, TakeRecord take) => new(catalogPath, chain, index, take);
 

@@ -12,6 +12,9 @@ internal sealed record SubjectIndex(string Table, string Column)
     /// <summary>One row where there is any under the number ?1.</summary>
     public string Any => $"SELECT 1 FROM {Table} WHERE {Column} = ?1 LIMIT 1";
 
+    /// <summary>The number that follows ?1.</summary>
+    public string Next => $"SELECT {Column} FROM {Table} WHERE {Column} > ?1 ORDER BY {Column} LIMIT 1";
+
     /// <summary>The first record under the number ?1.</summary>
     public string First => $"SELECT sequence FROM {Table} WHERE {Column} = ?1 ORDER BY sequence LIMIT 1";
 

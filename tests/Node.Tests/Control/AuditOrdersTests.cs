@@ -239,7 +239,8 @@ public sealed class AuditOrdersTests : IAsyncLifetime
         await Api.DeleteStudy(Anna, new StudyRequest("1.2.1"), None);
         await Api.DeleteStudy(Anna, new StudyRequest("1.2.2"), None);
         settings = Settings("Alpha") with { Partners = [.. Settings("Alpha").Partners.Select(p => p with { PatientDomain = "Alpha's own" })] };
-        (await Api.ListDisclosures(Anna, new DisclosureRequest("P1"), None)).Disclosures.ShouldHaveSingleItem().To.ShouldBe("Beta");
+        (await Should.ThrowAsync<ControlRefusedException>(() => Api.ListDisclosures(Anna, new DisclosureRequest("P1"), None))).Message.ShouldBe(several.Message);
+        (await Api.ListDisclosures(Anna, new DisclosureRequest("P1") { Domain = "Alpha's own" }, None)).Disclosures.ShouldHaveSingleItem().To.ShouldBe("Beta");
     }
 
     [Fact]
