@@ -39,13 +39,7 @@ public sealed class AuditAnswersTests
         var exposed = Json(await partners.DicomxAsync("audit", "exposure", "--partner", TwoPartners.Beta, "--since", "2026-01-01", "--json"));
         var exposure = exposed.GetProperty("patients").EnumerateArray().ShouldHaveSingleItem();
         (exposure.GetProperty("domain").GetString(), exposure.GetProperty("patientId").GetString(), exposure.GetProperty("received").GetInt64()).ShouldBe((issuer, (string?)patient, 3L));
-
-        var told = (await partners.DicomxAsync("audit", "exposure", "--partner", TwoPartners.Beta, "--since", "2026-01-01")).Output;
-        told.ShouldContain($"Of 1 patient something went to \"{Beta}\", was shown to it, or was granted to it:");
-        told.ShouldMatch(@"images sent to it +not confirmed +bytes of these +begun +lists that showed it +grants +images from it\n");
-        var sent = (await partners.DicomxAsync("audit", "exposure", "--partner", TwoPartners.Alpha, "--since", "2026-01-01")).Output;
-        sent.ShouldContain("Nothing of any patient went to \"Alpha Dental\" or was shown to it in that time.");
-        sent.ShouldContain("Of 1 patient images only came here from \"Alpha Dental\", which had them before; nothing went to it:");
+        await ShouldTellExposureAsync(partners);
 
         var out1 = partners.File("trail.ndjson");
         (await partners.DicomxAsync("audit", "export", "--format", "ndjson", "--out", out1)).ExitCode.ShouldBe(0);
@@ -79,6 +73,16 @@ public sealed class AuditAnswersTests
         (await partners.DicomxAsync("audit", "verify", "--catalog", Path.Combine(copy, "catalog.db"), "--checkpoint", kept)).ExitCode.ShouldBe(0);
         (await partners.DicomxAsync("audit", "verify", "--copy", copy, "--checkpoint", partners.File("none.json"))).ExitCode.ShouldBe(1);
         (await partners.DicomxAsync("audit", "verify", "--copy", copy, "--catalog", copy)).ExitCode.ShouldBe(2);
+    }
+
+    private static async Task ShouldTellExposureAsync(TwoPartners partners)
+    {
+        var told = (await partners.DicomxAsync("audit", "exposure", "--partner", TwoPartners.Beta, "--since", "2026-01-01")).Output;
+        told.ShouldContain($"Of 1 patient something went to \"{Beta}\", was shown to it, or was granted to it:");
+        told.ShouldMatch(@"images sent to it +not confirmed +bytes of these +begun +lists that showed it +grants +images from it\n");
+        var sent = (await partners.DicomxAsync("audit", "exposure", "--partner", TwoPartners.Alpha, "--since", "2026-01-01")).Output;
+        sent.ShouldContain("Nothing of any patient went to \"Alpha Dental\" or was shown to it in that time.");
+        sent.ShouldContain("Of 1 patient images only came here from \"Alpha Dental\", which had them before; nothing went to it:");
     }
 
     private static JsonElement Json(ToolResult result)
