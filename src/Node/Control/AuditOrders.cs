@@ -42,18 +42,18 @@ internal sealed class AuditOrders(OrderContext context)
         var verdict = await Task.Run(() => context.Store.Audit.Verify(kept, cancellation), cancellation);
         await context.Store.AuditAsync(context.RecordOf(caller, AuditEvent.AuditRead) with
         {
-            Outcome = verdict.IsWhole ? AuditOutcome.Success : verdict.Kept is null ? AuditOutcome.SeriousFailure : AuditOutcome.MinorFailure,
+            Outcome = verdict.IsWhole ? AuditOutcome.Success : verdict.IsOfTrail ? AuditOutcome.SeriousFailure : AuditOutcome.MinorFailure,
             Reason = verdict.Reason ?? string.Empty,
             Count = verdict.Records,
             Detail = kept.Count == 0 ? "audit verify" : $"audit verify against {Counted.Of(kept.Count, "kept checkpoint")}",
         });
-        if (verdict is { IsWhole: false, Kept: null })
+        if (verdict.IsOfTrail)
         {
             await context.Store.AuditAsync(context.RecordOf(caller, AuditEvent.SecurityAlert) with
             {
                 Outcome = AuditOutcome.SeriousFailure,
                 Reason = verdict.Reason!,
-                Detail = verdict.At > 0 ? string.Create(CultureInfo.InvariantCulture, $"audit verify, at record {verdict.At}") : "audit verify",
+                Detail = verdict is { At: > 0, Kept: null } ? string.Create(CultureInfo.InvariantCulture, $"audit verify, at record {verdict.At}") : "audit verify",
             });
         }
 

@@ -76,6 +76,7 @@ public static class SecurityAlertWords
         AuditReasons.CheckpointForged,
         AuditReasons.ChainUnknown,
         AuditReasons.ChainRewritten,
+        AuditReasons.ChainReplaced,
         AuditReasons.TailMissing,
         AuditReasons.MessageMisnumbered,
         AuditReasons.SubjectsChanged,

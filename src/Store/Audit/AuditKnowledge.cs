@@ -24,7 +24,8 @@ internal sealed class AuditKnowledge(KeyId store, byte[] publicKey)
 
             if (file is [.., var last] && last.Head.Chain != chain)
             {
-                return new AuditVerdict(AuditReasons.ChainReplaced, last.Head.Sequence, 0, 0) { Kept = number };
+                // What a collector wrote down is as good as the collector is; what is signed here only this store could sign.
+                return new AuditVerdict(AuditReasons.ChainReplaced, last.Head.Sequence, 0, 0) { Kept = number, IsOwn = last.Signature is not null };
             }
         }
 

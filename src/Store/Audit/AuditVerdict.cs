@@ -10,8 +10,14 @@ public sealed record AuditVerdict(string? Reason, long At, long Records, long Un
     /// <summary>The first record there is: those before it were removed as the settings say, and what is known of them cannot be compared.</summary>
     public long First { get; init; } = 1;
 
-    /// <summary>Which of the files of checkpoints does not fit, counted from 0; null where the trail itself is what is wrong, or nothing.</summary>
+    /// <summary>Which of the files of checkpoints does not fit, counted from 0; null where what is wrong was found in the trail, or nothing is.</summary>
     public int? Kept { get; init; }
+
+    /// <summary>Of a file that does not fit: this store signed it, so it speaks of this trail all the same.</summary>
+    public bool IsOwn { get; init; }
+
+    /// <summary>Whether the trail itself is in doubt: a file that somebody else made, or that was changed, says nothing of it.</summary>
+    public bool IsOfTrail => !IsWhole && (Kept is null || IsOwn);
 
     public bool IsWhole => Reason is null;
 }

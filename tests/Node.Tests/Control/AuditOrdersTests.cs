@@ -9,6 +9,7 @@ using DicomExchange.Node.Settings;
 using DicomExchange.Node.Tests.Access.Visibility;
 using DicomExchange.Store;
 using DicomExchange.Store.Audit;
+using DicomExchange.Store.Check;
 using DicomExchange.Store.Vault.Keys;
 using DicomExchange.Support;
 using Microsoft.Data.Sqlite;
@@ -24,15 +25,17 @@ public sealed class AuditOrdersTests : IAsyncLifetime
 
     private readonly TempFolder folder = new();
     private readonly ManualTime time = new();
+    private readonly StoreOptions options;
     private ExchangeStore? opened;
     private NodeSettings settings = Settings("Alpha", "Beta");
+
+    public AuditOrdersTests() => options = new StoreOptions { DataFolder = folder.File("data"), MasterKeys = MasterKeySet.New(), Time = time };
 
     private ExchangeStore Store => opened!;
 
     private ControlApi Api => StoreOrders.Of(new OrderContext(() => settings, Store, time, Running: null));
 
-    public async ValueTask InitializeAsync() => opened = await ExchangeStore.CreateAsync(
-        new StoreOptions { DataFolder = folder.File("data"), MasterKeys = MasterKeySet.New(), Time = time }, NullLoggerFactory.Instance, None);
+    public async ValueTask InitializeAsync() => opened = await ExchangeStore.CreateAsync(options, NullLoggerFactory.Instance, None);
 
     public async ValueTask DisposeAsync()
     {
@@ -159,6 +162,22 @@ public sealed class AuditOrdersTests : IAsyncLifetime
         Store.Audit.Newest().ShouldNotContain(static r => r.Record.Event == AuditEvent.SecurityAlert);
         var read = Store.Audit.Newest().First().Record;
         (read.Event, read.Reason, read.Outcome).ShouldBe((AuditEvent.AuditRead, AuditReasons.CheckpointUnsound, AuditOutcome.MinorFailure));
+    }
+
+    [Fact]
+    public async Task A_checkpoint_that_this_store_signed_for_another_trail_is_an_alert_as_the_trail_may_have_been_exchanged()
+    {
+        var signed = await Api.SignCheckpoint(Anna, new CheckpointRequest("elsewhere.json"), None);
+        await Store.DisposeAsync();
+        await StoreRebuild.RunAsync(options, NullLoggerFactory.Instance, Record(AuditEvent.IndexRebuilt), null, None);
+        opened = await ExchangeStore.OpenAsync(options, NullLoggerFactory.Instance, None);
+
+        var problem = (await Api.VerifyAudit(Anna, new AuditVerifyRequest([signed.Text]) { Names = ["elsewhere.json"] }, None)).Problem.ShouldNotBeNull();
+
+        problem.ShouldStartWith("audit-chain-replaced: the checkpoint in elsewhere.json is of another chain");
+        var records = Store.Audit.Newest().Take(2).Select(static r => r.Record).ToList();
+        records.ShouldAllBe(static r => r.Reason == AuditReasons.ChainReplaced && r.Outcome == AuditOutcome.SeriousFailure);
+        records.Select(static r => r.Event).ShouldBe([AuditEvent.SecurityAlert, AuditEvent.AuditRead]);
     }
 
     [Fact]

@@ -1,8 +1,10 @@
 using System.Security.Cryptography;
 using DicomExchange.Store.Audit;
 using DicomExchange.Store.Catalog.Sql;
+using DicomExchange.Store.Check;
 using DicomExchange.Store.Tests.Catalog;
 using DicomExchange.Store.Vault.Keys;
+using Microsoft.Extensions.Logging.Abstractions;
 using Shouldly;
 using Xunit;
 
@@ -146,6 +148,22 @@ public sealed class AuditCopyTests
         ReasonOf("Dear colleague, no catalog is this, and it is long enough to have a header, if it were one: a hundred bytes."u8.ToArray()).ShouldBe(AuditReasons.CatalogUnreadable);
         Array.Clear(bytes, 0, 4096);
         ReasonOf(bytes).ShouldBe(AuditReasons.CatalogUnreadable);
+    }
+
+    [Fact]
+    public async Task A_checkpoint_of_a_chain_that_was_replaced_accuses_the_trail_where_this_store_signed_it()
+    {
+        await using var test = await TestStore.CreateAsync();
+        var kept = AuditCheckpointFile.Read(new StringReader(await test.Store.Audit.CheckpointAsync()), "kept");
+        await test.Store.DisposeAsync();
+        await StoreRebuild.RunAsync(test.Options, NullLoggerFactory.Instance, new AuditRecord { Event = AuditEvent.IndexRebuilt, Time = DateTimeOffset.UnixEpoch }, null, Cancellation);
+
+        AuditVerdict VerdictOn(params KeptCheckpoint[] file) => AuditCopy.Verify(test.Folder, test.Options.MasterKeys, [file], Cancellation);
+
+        VerdictOn([.. kept]).ShouldSatisfyAllConditions(v => v.Reason.ShouldBe(AuditReasons.ChainReplaced), v => v.Kept.ShouldBe(0), v => v.IsOfTrail.ShouldBeTrue());
+        VerdictOn([.. kept.Select(static k => k with { Signature = null })]).ShouldSatisfyAllConditions(v => v.Reason.ShouldBe(AuditReasons.ChainReplaced), v => v.IsOfTrail.ShouldBeFalse());
+        VerdictOn([.. kept.Select(static k => k with { Head = k.Head with { Chain = k.Head.Chain + 1 } })]).ShouldSatisfyAllConditions(v => v.Reason.ShouldBe(AuditReasons.CheckpointUnsound), v => v.IsOfTrail.ShouldBeFalse());
+        await test.OpenAsync();
     }
 
     private static string CopyOf(string folder, params string[] files)
