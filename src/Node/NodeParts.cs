@@ -44,7 +44,7 @@ internal sealed class NodeParts
             TrailMessages.Of(store.Audit, () => AuditSource.Of(settings.Current, Environment.MachineName)),
             new CollectorDialer(settings, () => tls.Current, time),
             time,
-            loggers.CreateLogger<AuditFeed>()) { Alert = record => _ = Audit.NoteAsync(record) });
+            loggers.CreateLogger<AuditFeed>()) { Alert = Audit.NoteAsync });
         Services = new PartnerServices(
             new OperationServices(
                 new ObjectIntake(store, Audit, new LivePart<RouteMatcher>(settings, static settings => new RouteMatcher(settings)), time),

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using DicomExchange.Node.Settings;
+using DicomExchange.Store;
 using DicomExchange.Store.Audit;
 using DicomExchange.Wire;
 using DicomExchange.Wire.Tls;
@@ -41,6 +42,11 @@ public sealed class AuditFeed(FeedParts parts) : IDisposable
 
     private async Task RunAsync()
     {
+        if (parts.Collector() is null)
+        {
+            await LookAsync();
+        }
+
         var failures = 0;
         while (!finishing.Task.IsCompleted)
         {
@@ -60,7 +66,7 @@ public sealed class AuditFeed(FeedParts parts) : IDisposable
             }
 
             failures = parts.Time.GetElapsedTime(began) >= FeedRun.Lasting ? 1 : failures + 1;
-            Tell(collector, trouble);
+            await TellAsync(collector, trouble);
             await PauseAsync(parts.Rest.After(failures, parts.Chance()), release);
         }
     }
@@ -104,7 +110,8 @@ public sealed class AuditFeed(FeedParts parts) : IDisposable
 
     private async Task<CollectorTrouble?> ConnectAndFeedAsync(CollectorSettings collector)
     {
-        var current = progress = progress is { } before && before.Address == collector.Address ? before : ProgressOf(collector);
+        var current = progress = progress is { } before && before.Address == collector.Address ? before
+            : new FeedProgress(collector.Address, await SettledAtAsync(collector.Address), parts.Trail, parts.Time);
         Show(collector, false, current.Window.Settled, state?.Trouble);
         await using var connection = await parts.Dialer.ConnectAsync(collector, stopping.Token);
         Show(collector, true, current.Window.Settled, null);
@@ -129,24 +136,55 @@ public sealed class AuditFeed(FeedParts parts) : IDisposable
         }
     }
 
-    /// <summary>Where the store says to begin; from the first message there is where somebody changed what it says.</summary>
-    private FeedProgress ProgressOf(CollectorSettings collector)
+    /// <summary>What somebody changed is told and put right without a collector too: nothing else would ever take its place.</summary>
+    private async Task LookAsync()
     {
-        var (message, isAltered) = parts.Trail.SettledAt(collector.Address);
+        try
+        {
+            await SettledAtAsync(string.Empty);
+        }
+        catch (IOException fault)
+        {
+            CollectorLog.CursorUnread(parts.Log, fault);
+        }
+    }
+
+    /// <summary>
+    /// Where the store says to begin; from the first message there is where somebody changed what it says. That is put right at once: where few messages
+    /// come it would be found changed for months.
+    /// </summary>
+    /// <param name="address">The collector's; empty for none.</param>
+    private async Task<long> SettledAtAsync(string address)
+    {
+        var (message, isAltered) = parts.Trail.SettledAt(address);
         if (isAltered)
         {
-            CollectorLog.CursorAltered(parts.Log, collector.Address);
-            parts.Alert(new AuditRecord
+            var collector = address.Length > 0 ? $"the collector {address}" : "a collector";
+            CollectorLog.CursorAltered(parts.Log, collector);
+            await parts.Alert(new AuditRecord
             {
                 Event = AuditEvent.SecurityAlert,
                 Time = parts.Time.GetUtcNow(),
                 Outcome = AuditOutcome.SeriousFailure,
                 Reason = AuditReasons.CursorChanged,
-                Detail = $"how far the collector {collector.Address} has the messages was changed; all there are go to it again",
+                Detail = $"how far {collector} has the messages was changed; all there are go to it again",
             });
+            await PutRightAsync(address);
         }
 
-        return new FeedProgress(collector.Address, message, parts.Trail, parts.Time);
+        return message;
+    }
+
+    private async Task PutRightAsync(string address)
+    {
+        try
+        {
+            await parts.Trail.Settle(address, 0);
+        }
+        catch (StoreException)
+        {
+            // A store that takes nothing says so itself. The next start finds it changed once more.
+        }
     }
 
     /// <summary>What was reached once stays reached while repeats go.</summary>
@@ -167,7 +205,7 @@ public sealed class AuditFeed(FeedParts parts) : IDisposable
     }
 
     /// <summary>Each reason once, until the collector takes messages again.</summary>
-    private void Tell(CollectorSettings collector, CollectorTrouble trouble)
+    private async Task TellAsync(CollectorSettings collector, CollectorTrouble trouble)
     {
         Show(collector, false, 0, trouble);
         if (trouble.Reason == toldReason)
@@ -179,7 +217,7 @@ public sealed class AuditFeed(FeedParts parts) : IDisposable
         CollectorLog.Failed(parts.Log, collector.Address, trouble.Reason, trouble.Explanation);
         if (trouble.IsRefused)
         {
-            parts.Alert(new AuditRecord
+            await parts.Alert(new AuditRecord
             {
                 Event = AuditEvent.SecurityAlert,
                 Time = parts.Time.GetUtcNow(),

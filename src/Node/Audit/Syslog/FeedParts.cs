@@ -20,5 +20,5 @@ public sealed record FeedParts(Func<CollectorSettings?> Collector, MessageSource
     public Func<double> Chance { get; init; } = Random.Shared.NextDouble;
 
     /// <summary>Told of what belongs into the trail as a Security Alert: another answers than the collector, or it does not want this node.</summary>
-    public Action<AuditRecord> Alert { get; init; } = static _ => { };
+    public Func<AuditRecord, Task> Alert { get; init; } = static _ => Task.CompletedTask;
 }

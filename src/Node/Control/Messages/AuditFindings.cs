@@ -32,7 +32,7 @@ public sealed record AuditFindings(long Records, long Unsigned, string? Problem)
         return reason switch
         {
             AuditReasons.TailMissing => $"{where}: records from there on were there when a checkpoint was signed, and are gone. {KeepCopy}",
-            AuditReasons.CursorChanged => $"{where}: what says how far the collector has the messages was altered from outside, or the disk changed it. All there are go to it again; compare the numbers that it has. {KeepCopy}",
+            AuditReasons.CursorChanged => $"{where}: what says how far the collector has the messages was altered from outside, or the disk changed it. {KeepCopy} Then restart the node: it begins anew, and all there are go to the collector again; compare the numbers that it has.",
             AuditReasons.CatalogUnreadable => $"{where}: the file is no catalog of a store, so nothing was verified. Name the file catalog.db of a data folder, or a copy of it. If it is the store's own, it was overwritten: {Small(KeepCopy)}",
             AuditReasons.CatalogCut => $"{where}: the file is shorter than it says itself, so nothing was verified. Copy it again, with the node stopped or from a snapshot. If it is the store's own, its end is lost: {Small(KeepCopy)}",
             AuditReasons.RecordUnreadable => $"{where}: the database or the disk does not give it back. {KeepCopy} Then check the disk.",

@@ -124,6 +124,21 @@ public sealed class AuditFeedTests
         received[1][0].Message.ShouldBe(1);
         var alert = bench.Alerts.ShouldHaveSingleItem();
         (alert.Event, alert.Reason, alert.Outcome).ShouldBe((AuditEvent.SecurityAlert, AuditReasons.CursorChanged, AuditOutcome.SeriousFailure));
+
+        await bench.RestartAsync(TimeSpan.Zero);
+        await collector.UntilAsync(r => r.Count == 3 && r[2].Count == 20);
+        bench.Alerts.Count.ShouldBe(1, "it was put right with the first");
+    }
+
+    [Fact]
+    public async Task Without_a_collector_too_what_somebody_changed_is_one_alert_and_put_right()
+    {
+        await using var bench = new FeedBench(collector: null) { IsCursorAltered = true };
+        bench.Feed.Start();
+        await bench.RestartAsync(TimeSpan.Zero);
+        await bench.RestartAsync(TimeSpan.Zero);
+        bench.IsCursorAltered.ShouldBeFalse();
+        bench.Alerts.ShouldHaveSingleItem().Reason.ShouldBe(AuditReasons.CursorChanged);
     }
 
     [Fact]

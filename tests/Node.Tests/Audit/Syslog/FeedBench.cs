@@ -21,7 +21,7 @@ internal sealed class FeedBench : IAsyncDisposable
 
     public FeedBench(CollectorSettings? collector, int progressSeconds = 240, TimeProvider? time = null)
     {
-        settings = new LiveSettings(Settings(collector) with { Limits = new LimitSettings { ProgressSeconds = progressSeconds, HandshakeSeconds = 240, ConnectSeconds = 240 } });
+        settings = Live(collector, progressSeconds);
         Tls = Policy();
         Feed = NewFeed(time ?? TimeProvider.System);
         Time = time ?? TimeProvider.System;
@@ -100,6 +100,9 @@ internal sealed class FeedBench : IAsyncDisposable
         Feed.Dispose();
     }
 
+    public static LiveSettings Live(CollectorSettings? collector, int progressSeconds = 240) =>
+        new(Settings(collector) with { Limits = new LimitSettings { ProgressSeconds = progressSeconds, HandshakeSeconds = 240, ConnectSeconds = 240 } });
+
     private static NodeSettings Settings(CollectorSettings? collector) => new()
     {
         Node = new IdentitySettings { AeTitles = [], Data = default, KeyFile = default },
@@ -129,6 +132,8 @@ internal sealed class FeedBench : IAsyncDisposable
             {
                 alerts.Add(record);
             }
+
+            return Task.CompletedTask;
         },
     });
 
@@ -161,6 +166,7 @@ internal sealed class FeedBench : IAsyncDisposable
         lock (gate)
         {
             cursors[address] = message;
+            IsCursorAltered = false;
         }
 
         return ValueTask.CompletedTask;

@@ -98,6 +98,29 @@ public sealed class TrailMessagesTests : IDisposable
         opened.Audit.Verify().IsWhole.ShouldBeTrue();
     }
 
+    /// <summary>With few messages, or without a collector, nothing would ever take its place, and verification would speak of it for ever.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_cursor_that_was_changed_is_one_alert_and_the_trail_is_whole_as_soon_as_the_node_has_started(bool hasCollector)
+    {
+        await using (var store = await CreateAsync())
+        {
+            await AlertAsync(store, 30);
+            await store.Audit.MoveCursorAsync("one.example:6514", 17);
+        }
+
+        Run(Path.Combine(folder.File("data"), "catalog.db"), "UPDATE audit_cursor SET row = zeroblob(length(row))");
+        await using var opened = await ExchangeStore.OpenAsync(Options, NullLoggerFactory.Instance, TestContext.Current.CancellationToken);
+        opened.Audit.Verify().Reason.ShouldBe(AuditReasons.CursorChanged);
+        for (var start = 0; start < 3; start++)
+        {
+            await StartAndStopAsync(opened, hasCollector);
+            opened.Audit.Verify().Reason.ShouldBeNull();
+            opened.Audit.Newest().Count(r => r.Record.Reason == AuditReasons.CursorChanged).ShouldBe(1, $"start {start}");
+        }
+    }
+
     [Fact]
     public async Task A_cursor_behind_the_last_message_there_is_is_not_believed()
     {
@@ -134,6 +157,29 @@ public sealed class TrailMessagesTests : IDisposable
     }
 
     private StoreOptions Options => new() { DataFolder = folder.File("data"), MasterKeys = keys, Time = TimeProvider.System };
+
+    private static async Task StartAndStopAsync(ExchangeStore store, bool hasCollector)
+    {
+        await using var collector = new FakeCollector(FeedBench.Own, FeedBench.Own);
+        var settings = FeedBench.Live(hasCollector ? FeedBench.At(collector, FeedBench.Own) : null);
+        var tls = FeedBench.Policy();
+        using var feed = new AuditFeed(new FeedParts(
+            () => settings.Current.Audit.Collector,
+            TrailMessages.Of(store.Audit, () => Source),
+            new CollectorDialer(settings, () => tls, TimeProvider.System),
+            TimeProvider.System,
+            NullLogger.Instance)
+        {
+            Alert = record => store.Audit.AppendAsync(record).AsTask(),
+        });
+        feed.Start();
+        if (hasCollector)
+        {
+            await collector.UntilAsync(r => r.Sum(c => c.Count) > 0);
+        }
+
+        await feed.StopAsync(TimeSpan.FromMinutes(1));
+    }
 
     private static SyslogLine Rendered(ExchangeStore store, AuditStamp stamp, AuditRecord record)
     {
