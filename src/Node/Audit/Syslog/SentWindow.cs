@@ -3,7 +3,7 @@ namespace DicomExchange.Node.Audit.Syslog;
 /// <summary>
 /// What went to a collector, and how much of it needs no repeating. Syslog over TLS has no acknowledgement (RFC 5425): what was
 /// written may lie in a buffer that goes down with the collector. So a message counts as settled only when <see cref="Repeated"/>
-/// messages more were written, and <see cref="Doubtful"/> of connection has passed since it first was. Whatever breaks, a connection
+/// messages more were written on the connection there is, and <see cref="Doubtful"/> of connection has passed since it first was. Whatever breaks, a connection
 /// or this node, the next connection begins behind the last settled one. What it repeats is as old as it was: a collector behind
 /// something that closes every connection after a few minutes gets on too. Pure; moments are those of a clock that stands still while
 /// there is no connection.
@@ -72,8 +72,8 @@ public sealed class SentWindow(long settled)
             old = last.Message;
         }
 
-        // What is to be repeated on this connection and was not yet stays to be repeated, however old it is.
-        Settled = Math.Max(Settled, Math.Min(Sent, Math.Max(Math.Min(old, reached - Repeated), reached - MostRepeated)));
+        // However old it is: what is to be repeated on this connection and was not yet, or was a moment ago, may be lost with it.
+        Settled = Math.Max(Settled, Math.Min(Sent - Repeated, Math.Max(old, reached - MostRepeated)));
         return Settled;
     }
 }
