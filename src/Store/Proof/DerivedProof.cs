@@ -5,7 +5,7 @@ namespace DicomExchange.Store.Proof;
 
 /// <summary>
 /// Proves that what is found by number, by patient and by partner is what the records tell, no row more or less: the tables beside the
-/// trail, each through every index that is read through.
+/// trail, each through every index that is read through, in the order in which a row is looked for: rows that stand so are all found.
 /// </summary>
 /// <param name="connection">Of the catalog.</param>
 /// <param name="ground">The records that were proved to be whole.</param>
@@ -14,11 +14,22 @@ internal sealed class DerivedProof(Connection connection, AuditGround ground, Au
 {
     private readonly PrintKey key = new();
 
-    private static IReadOnlyList<(string Sql, Func<DerivedRows, RecordPrints> Of, string Reason)> Tables { get; } =
+    private static IReadOnlyList<(string Sql, Func<DerivedRows, RecordPrints> Of, DerivedShape Shape)> Tables { get; } =
     [
-        ("SELECT message, sequence FROM audit INDEXED BY audit_message WHERE message IS NOT NULL", static rows => rows.Messages, AuditReasons.MessageMisnumbered),
-        ("SELECT patient, sequence FROM audit_subjects", static rows => rows.Patients, AuditReasons.SubjectsChanged),
-        ("SELECT partner, sequence FROM audit_partners", static rows => rows.Partners, AuditReasons.SubjectsChanged),
+        (
+            "SELECT message, sequence FROM audit INDEXED BY audit_message WHERE message IS NOT NULL ORDER BY message",
+            static rows => rows.Messages,
+            new DerivedShape("audit", ["message"], AuditReasons.MessageMisnumbered)),
+
+        // The order is the table's own: without it, SQLite takes whatever index covers it, and who looks for a record reads the table.
+        (
+            "SELECT patient, sequence FROM audit_subjects ORDER BY patient, sequence",
+            static rows => rows.Patients,
+            new DerivedShape("audit_subjects", ["patient", "sequence"], AuditReasons.SubjectsChanged)),
+        (
+            "SELECT partner, sequence FROM audit_partners ORDER BY partner, sequence",
+            static rows => rows.Partners,
+            new DerivedShape("audit_partners", ["partner", "sequence"], AuditReasons.SubjectsChanged)),
     ];
 
     /// <summary>To be filled while the records are proved.</summary>
@@ -30,19 +41,19 @@ internal sealed class DerivedProof(Connection connection, AuditGround ground, Au
     {
         foreach (var table in Tables)
         {
-            var found = Compare(expected, table, cancellation);
+            var found = Compare(expected, table, cancellation) ?? table.Shape.Check(connection);
             if (found is not null)
             {
                 return found;
             }
         }
 
-        return null;
+        return DerivedShape.CheckViews(connection);
     }
 
     private DerivedRows Expect(long first, long last) => new(parts.Subjects, ground.FirstNumbered, new RecordPrints(key, first, last));
 
-    private AuditFinding? Compare(DerivedRows expected, (string Sql, Func<DerivedRows, RecordPrints> Of, string Reason) table, CancellationToken cancellation)
+    private AuditFinding? Compare(DerivedRows expected, (string Sql, Func<DerivedRows, RecordPrints> Of, DerivedShape Shape) table, CancellationToken cancellation)
     {
         var told = table.Of(expected);
         var kept = told.Empty();
@@ -50,16 +61,16 @@ internal sealed class DerivedProof(Connection connection, AuditGround ground, Au
         {
             if (Read(table.Sql, kept, cancellation) is { } stray)
             {
-                return new AuditFinding(table.Reason, stray);
+                return new AuditFinding(table.Shape.Reason, stray);
             }
         }
         catch (CatalogException e) when (e.Kind != CatalogFailure.Busy)
         {
-            return new AuditFinding(table.Reason, 0);
+            return new AuditFinding(table.Shape.Reason, 0);
         }
 
         return told.FirstDifference(kept) is not { } difference ? null
-            : difference.First == difference.Last ? new AuditFinding(table.Reason, difference.First)
+            : difference.First == difference.Last ? new AuditFinding(table.Shape.Reason, difference.First)
             : Compare(Again(difference.First, difference.Last), table, cancellation);
     }
 
@@ -75,21 +86,24 @@ internal sealed class DerivedProof(Connection connection, AuditGround ground, Au
         return expected;
     }
 
-    /// <returns>A record that a row speaks of and that is not there.</returns>
+    /// <returns>A record that a row speaks of and that is not there, or whose row stands where nobody finds it.</returns>
     private long? Read(string sql, RecordPrints kept, CancellationToken cancellation)
     {
         using var rows = connection.Prepare(sql);
         long highest = 0;
+        var before = (Number: long.MinValue, Sequence: long.MinValue);
         while (rows.Step())
         {
-            var sequence = rows.Int64(1);
-            if (sequence < ground.First)
+            var (number, sequence) = (rows.Int64(0), rows.Int64(1));
+            if (sequence < ground.First || (number, sequence).CompareTo(before) <= 0)
             {
                 return sequence;
             }
 
+            before = (number, sequence);
+
             highest = Math.Max(highest, sequence);
-            kept.Add(rows.Int64(0), sequence);
+            kept.Add(number, sequence);
             cancellation.ThrowIfCancellationRequested();
         }
 

@@ -237,11 +237,63 @@ public sealed class TamperTests : IAsyncLifetime
         Finding(store.Prove(connection)).ShouldBe(new AuditFinding(AuditReasons.MessageMisnumbered, last));
     }
 
+    [Theory]
+    [InlineData("audit_subjects", "patient")]
+    [InlineData("audit_partners", "partner")]
+    public void A_row_that_only_an_index_beside_the_table_still_has_is_missed(string table, string column)
+    {
+        var gone = connection.ScalarInt64($"SELECT sequence FROM {table} ORDER BY sequence LIMIT 1");
+        connection.ExecuteScript($"CREATE INDEX beside ON {table}(sequence, {column}); CREATE TABLE kept AS SELECT * FROM sqlite_schema WHERE name = 'beside';");
+        Finding(store.Prove(connection)).ShouldBe(new AuditFinding(AuditReasons.SubjectsChanged, 0));
+        ChangeSchema("DELETE FROM sqlite_schema WHERE name = 'beside'");
+        Finding(store.Prove(connection)).Reason.ShouldBe("whole");
+        connection.Execute($"DELETE FROM {table} WHERE sequence = {gone}");
+        ChangeSchema("INSERT INTO sqlite_schema SELECT * FROM kept");
+
+        Finding(store.Prove(connection)).ShouldBe(new AuditFinding(AuditReasons.SubjectsChanged, gone));
+    }
+
+    [Theory]
+    [InlineData("audit_subjects", "patient")]
+    [InlineData("audit_partners", "partner")]
+    public void Rows_that_stand_where_nobody_finds_them_are_missed(string table, string column)
+    {
+        connection.ExecuteScript($"""
+            CREATE TABLE other({column} INTEGER NOT NULL, sequence INTEGER NOT NULL, PRIMARY KEY({column} DESC, sequence DESC)) WITHOUT ROWID;
+            INSERT INTO other SELECT * FROM {table};
+            """);
+        ChangeSchema($"UPDATE sqlite_schema SET rootpage = (SELECT rootpage FROM sqlite_schema WHERE name = 'other') WHERE name = '{table}'");
+        connection.ScalarInt64($"SELECT count(*) FROM {table}").ShouldBe(connection.ScalarInt64("SELECT count(*) FROM other"));
+        Finding(store.Prove(connection)).Reason.ShouldBe(AuditReasons.SubjectsChanged);
+
+        // Said to stand so, too.
+        ChangeSchema($"UPDATE sqlite_schema SET sql = replace(sql, '({column}, sequence)', '({column} DESC, sequence DESC)') WHERE name = '{table}'");
+        Finding(store.Prove(connection)).Reason.ShouldBe(AuditReasons.SubjectsChanged);
+    }
+
+    [Theory]
+    [InlineData("CREATE INDEX x ON audit_subjects(sequence)", AuditReasons.SubjectsChanged)]
+    [InlineData("CREATE INDEX x ON audit_partners(partner) WHERE partner > 5", AuditReasons.SubjectsChanged)]
+    [InlineData("CREATE INDEX x ON audit(message)", AuditReasons.MessageMisnumbered)]
+    [InlineData("CREATE TRIGGER x AFTER INSERT ON audit_subjects BEGIN DELETE FROM audit_subjects WHERE sequence = new.sequence; END", AuditReasons.SubjectsChanged)]
+    [InlineData("CREATE VIEW x AS SELECT * FROM audit_partners", AuditReasons.SubjectsChanged)]
+    [InlineData("ALTER TABLE audit_partners RENAME TO y; CREATE VIEW audit_partners AS SELECT * FROM y", AuditReasons.SubjectsChanged)]
+    public void What_is_put_between_the_tables_and_whoever_asks_them_is_named(string sql, string reason) =>
+        ShouldBeNamed(sql).ShouldBe(new AuditFinding(reason, 0));
+
     private long Last => connection.ScalarInt64("SELECT max(sequence) FROM audit");
 
     private static AuditFinding Finding(AuditVerdict verdict) => new(verdict.Reason ?? "whole", verdict.At);
 
     private AuditHead Beginning() => new AuditVerifier(store.Kept()[0].Signature!.Store, []).Beginning(AuditColumns.Chain(connection)!.Value);
+
+    /// <summary>Changes what the catalog says of its tables, as whoever opens it next understands it.</summary>
+    private void ChangeSchema(string sql)
+    {
+        connection.ExecuteScript($"PRAGMA writable_schema = ON; {sql};");
+        connection.Dispose();
+        connection = Connection.OpenWriter(store.Catalog, create: false);
+    }
 
     private AuditFinding SetCursor(byte[] row) => Within($"UPDATE audit_cursor SET row = x'{Convert.ToHexString(row)}'", () => Finding(store.Prove(connection)));
 
