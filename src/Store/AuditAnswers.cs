@@ -61,7 +61,7 @@ public sealed class AuditAnswers
                 var tallies = new List<ExposureTally>();
                 TakeRecord Begin()
                 {
-                    var tally = new ExposureTally(partner, since);
+                    var tally = new ExposureTally(partner, since, records.LeastRecords);
                     lock (tallies)
                     {
                         tallies.Add(tally);
@@ -71,7 +71,7 @@ public sealed class AuditAnswers
                 }
 
                 records.Open(SubjectIndex.Partners, subjects.OfPartner(partner), Begin, cancellation);
-                var total = tallies.FirstOrDefault() ?? new ExposureTally(partner, since);
+                var total = tallies.FirstOrDefault() ?? new ExposureTally(partner, since, records.LeastRecords);
                 tallies.Skip(1).ToList().ForEach(total.Add);
                 return total.Total();
             },

@@ -5,14 +5,15 @@ using DicomExchange.Store.Audit;
 namespace DicomExchange.Store.Answers;
 
 /// <summary>Adds up, on one thread, what records say of one partner. Of most of them only a few fields are looked at, where they lie.</summary>
-internal sealed class ExposureTally(string partner, DateTimeOffset since)
+/// <param name="partner">Which.</param>
+/// <param name="since">Not what ended before; what has no end is told whenever it began.</param>
+/// <param name="together">As of <see cref="OpenEnds"/>.</param>
+internal sealed class ExposureTally(string partner, DateTimeOffset since, int together)
 {
-    private static readonly byte[] Interrupted = Encoding.UTF8.GetBytes(AuditReasons.InterruptedByCrash);
-
     private readonly byte[] partner = Encoding.UTF8.GetBytes(partner);
     private readonly Dictionary<byte[], ExposureShare> patients = new(new KeptTexts());
     private readonly List<(long Sequence, AuditRecord Record)> grants = [];
-    private readonly OpenEnds open = new();
+    private readonly OpenEnds open = new(together, since);
 
     /// <summary>A <see cref="TakeRecord"/>.</summary>
     public bool Take(long sequence, ReadOnlySpan<byte> plain)
@@ -23,20 +24,31 @@ internal sealed class ExposureTally(string partner, DateTimeOffset since)
         }
 
         // Two partners may share the number that found the record.
-        if (time < since || !fields.Raw(AuditField.Partner).SequenceEqual(partner))
+        if (!fields.Raw(AuditField.Partner).SequenceEqual(partner))
         {
             return true;
         }
 
         var what = AuditRecordCodec.EventOf(plain);
         var named = fields.Raw(AuditField.PatientKey);
+        var nothing = new ExposureShare(AuditRecordCodec.BegunOf(plain, fields) ?? time, time);
+        open.Take(sequence, what, fields, time);
+        if (time < since)
+        {
+            if (IsCutOff(what, fields))
+            {
+                Add(named, fields, nothing with { Begun = 1 });
+            }
+
+            return true;
+        }
+
         if (what == AuditEvent.GrantGiven && named.IsEmpty && AuditRecordCodec.Read(plain) is { } grant)
         {
             grants.Add((sequence, grant));
         }
 
-        open.Take(sequence, what, fields, time);
-        if (ShareOf(what, fields, new ExposureShare(AuditRecordCodec.BegunOf(plain, fields) ?? time, time)) is { } share)
+        if (ShareOf(what, fields, nothing) is { } share)
         {
             Add(named, fields, share);
         }
@@ -74,9 +86,9 @@ internal sealed class ExposureTally(string partner, DateTimeOffset since)
     {
         AuditEvent.InstancesTransferred => (TransferKind)fields.Number(AuditField.Transfer) switch
         {
-            TransferKind.Sent => none with { Received = fields.Number(AuditField.Count), Begun = CutOff(fields) },
-            TransferKind.NotConfirmed => none with { NotConfirmed = fields.Number(AuditField.Count), NotConfirmedBytes = fields.Number(AuditField.Bytes), Begun = CutOff(fields) },
-            TransferKind.NotSent when CutOff(fields) > 0 => none with { Begun = 1 },
+            TransferKind.Sent => none with { Received = fields.Number(AuditField.Count), Begun = SumDetails.IsCutOff(fields) ? 1 : 0 },
+            TransferKind.NotConfirmed => none with { NotConfirmed = fields.Number(AuditField.Count), NotConfirmedBytes = fields.Number(AuditField.Bytes), Begun = SumDetails.IsCutOff(fields) ? 1 : 0 },
+            TransferKind.NotSent when SumDetails.IsCutOff(fields) => none with { Begun = 1 },
             TransferKind.ReceivedNew or TransferKind.ReceivedAgain or TransferKind.ReceivedVariant or TransferKind.Fetched => none with { Theirs = fields.Number(AuditField.Count) },
             _ => null,
         },
@@ -85,8 +97,8 @@ internal sealed class ExposureTally(string partner, DateTimeOffset since)
         _ => null,
     };
 
-    /// <summary>1 for a sum that was found after a crash: instances that were on their way then are in none.</summary>
-    private static long CutOff(in AuditFieldReader fields) => fields.Raw(AuditField.Detail).SequenceEqual(Interrupted) ? 1 : 0;
+    private static bool IsCutOff(AuditEvent what, in AuditFieldReader fields) =>
+        what == AuditEvent.InstancesTransferred && AuditSubjects.IsSending((TransferKind)fields.Number(AuditField.Transfer)) && SumDetails.IsCutOff(fields);
 
     private void Add(ReadOnlySpan<byte> named, in AuditFieldReader fields, in ExposureShare share)
     {

@@ -3,38 +3,40 @@ using DicomExchange.Store.Audit;
 namespace DicomExchange.Store.Answers;
 
 /// <summary>
-/// Finds what one partner's records began and did not end: sending of which no sum stands behind the beginning, and queries whose end is not
-/// there. Records are told in any order. Beginnings and ends meet by a number of 64 bits of what they have in common, which differs from
-/// process to process, so that nobody can choose what shares one. What meets is forgotten; where a study was begun twice on one association
-/// and two threads read that, the first time can be told as open though it is not: of a patient who is named all the same.
+/// Finds what one partner's records began and did not end: sending behind whose beginning, or whose last sum in part, stands no sum that ended;
+/// and queries whose end is not there. Records are told in any order. Beginnings and ends meet by a number of 64 bits of what they have in
+/// common, which differs from process to process, so that nobody can choose what shares one. Most of what meets is forgotten; where a study was
+/// begun twice before its sum and two threads read that, the first time can be told as open though it is not: of a patient who is named all the same.
 /// </summary>
-internal sealed class OpenEnds
+/// <param name="together">One thread has read all that lies between two of its records whose numbers differ by less than this.</param>
+/// <param name="since">Queries of before are not counted. What was being sent is told whenever it began, for nobody knows when it was cut off.</param>
+internal sealed class OpenEnds(int together, DateTimeOffset since)
 {
-    private readonly Dictionary<ulong, (long Sequence, byte[] Patient, DateTimeOffset Time)> begun = [];
-    private readonly Dictionary<ulong, long> sums = [];
-    private readonly Dictionary<ulong, long> queries = [];
+    private readonly Dictionary<ulong, Last> sending = [];
+    private readonly Dictionary<ulong, (long Sequence, bool IsOpen)> queries = [];
 
     /// <summary>Whose instances may have gone, and since when.</summary>
     public IEnumerable<(byte[] Patient, DateTimeOffset Time)> Sending =>
-        begun.Where(one => sums.GetValueOrDefault(one.Key) < one.Value.Sequence).Select(static one => (one.Value.Patient, one.Value.Time));
+        sending.Values.Where(static last => last.Patient is not null).Select(static last => (last.Patient!, last.Time));
 
-    public long Queries => queries.Values.Where(static more => more > 0).Sum();
+    public long Queries => queries.Values.LongCount(static last => last.IsOpen);
 
     public void Take(long sequence, AuditEvent what, in AuditFieldReader fields, DateTimeOffset time)
     {
         switch (what)
         {
             case AuditEvent.SendingBegun:
-                Begin(KeyOf(fields, isQuery: false), (sequence, fields.Raw(AuditField.PatientKey).ToArray(), time));
+                var begun = KeyOf(fields, isQuery: false);
+                Take(begun, new Last(sequence, PatientOf(fields), time) { IsOnlyBegun = !sending.ContainsKey(begun) });
                 break;
-            case AuditEvent.InstancesTransferred when AuditSubjects.IsSending((TransferKind)fields.Number(AuditField.Transfer)):
-                Sum(KeyOf(fields, isQuery: false), sequence);
+            case AuditEvent.InstancesTransferred:
+                Sum(sequence, (TransferKind)fields.Number(AuditField.Transfer), fields, time);
                 break;
-            case AuditEvent.Query when fields.Number(AuditField.Count) == 0 && !fields.Raw(AuditField.Patient).IsEmpty:
-                Count(KeyOf(fields, isQuery: true), 1);
+            case AuditEvent.Query when time >= since && fields.Number(AuditField.Count) == 0 && !fields.Raw(AuditField.Patient).IsEmpty:
+                Take(KeyOf(fields, isQuery: true), sequence, isOpen: true);
                 break;
             case AuditEvent.QueryEnded:
-                Count(KeyOf(fields, isQuery: true), -1);
+                Take(KeyOf(fields, isQuery: true), sequence, isOpen: false);
                 break;
         }
     }
@@ -42,55 +44,58 @@ internal sealed class OpenEnds
     /// <summary>Takes over what another thread found.</summary>
     public void Add(OpenEnds other)
     {
-        foreach (var (key, sequence) in other.sums)
+        foreach (var (key, last) in other.sending)
         {
-            Sum(key, sequence);
+            Take(key, last);
         }
 
-        foreach (var (key, one) in other.begun)
+        foreach (var (key, (sequence, isOpen)) in other.queries)
         {
-            Begin(key, one);
-        }
-
-        foreach (var (key, more) in other.queries)
-        {
-            Count(key, more);
+            Take(key, sequence, isOpen);
         }
     }
 
-    private void Begin(ulong key, (long Sequence, byte[] Patient, DateTimeOffset Time) one)
+    private void Sum(long sequence, TransferKind kind, in AuditFieldReader fields, DateTimeOffset time)
     {
-        if (sums.GetValueOrDefault(key) < one.Sequence && (!begun.TryGetValue(key, out var before) || before.Sequence < one.Sequence))
+        // A part of what did not leave ends nothing, and nothing can have gone behind it that had not begun: there is a record of that.
+        var isPart = SumDetails.IsPart(fields);
+        if (AuditSubjects.IsSending(kind) && !(isPart && kind == TransferKind.NotSent))
         {
-            begun[key] = one;
+            End(KeyOf(fields, isQuery: false), new Last(sequence, isPart ? PatientOf(fields) : null, time));
         }
     }
 
-    private void Sum(ulong key, long sequence)
+    private void End(ulong key, in Last sum)
     {
-        // Most stand behind their beginning, and neither has to be remembered.
-        if (begun.TryGetValue(key, out var one) && one.Sequence < sequence)
+        // Most stand not far behind their beginning, with nothing before it and no part between: neither has to be remembered.
+        if (sum.Patient is null && sending.TryGetValue(key, out var before) && before.IsOnlyBegun
+            && before.Sequence < sum.Sequence && sum.Sequence - before.Sequence < together)
         {
-            begun.Remove(key);
-        }
-        else if (sums.GetValueOrDefault(key) < sequence)
-        {
-            sums[key] = sequence;
-        }
-    }
-
-    private void Count(ulong key, long change)
-    {
-        var more = queries.GetValueOrDefault(key) + change;
-        if (more == 0)
-        {
-            queries.Remove(key);
+            sending.Remove(key);
         }
         else
         {
-            queries[key] = more;
+            Take(key, sum);
         }
     }
+
+    private void Take(ulong key, in Last last)
+    {
+        if (!sending.TryGetValue(key, out var before) || before.Sequence < last.Sequence)
+        {
+            sending[key] = last;
+        }
+    }
+
+    private void Take(ulong key, long sequence, bool isOpen)
+    {
+        if (!queries.TryGetValue(key, out var before) || before.Sequence < sequence)
+        {
+            queries[key] = (sequence, isOpen);
+        }
+    }
+
+    private static byte[] PatientOf(in AuditFieldReader fields) => fields.Raw(AuditField.PatientKey).ToArray();
 
     private static ulong KeyOf(in AuditFieldReader fields, bool isQuery)
     {
@@ -106,5 +111,15 @@ internal sealed class OpenEnds
         }
 
         return ((ulong)(uint)high.ToHashCode() << 32) | (uint)low.ToHashCode();
+    }
+
+    /// <summary>The last that is known of what has one key in common.</summary>
+    /// <param name="Sequence">The number of the record.</param>
+    /// <param name="Patient">Whose; null where it is an end.</param>
+    /// <param name="Time">Of the record.</param>
+    private readonly record struct Last(long Sequence, byte[]? Patient, DateTimeOffset Time)
+    {
+        /// <summary>A beginning, and nothing was known before.</summary>
+        public bool IsOnlyBegun { get; init; }
     }
 }

@@ -41,7 +41,7 @@ public static class AuditReasons
     /// <summary>In the detail of a sum: the process ended without ending it, and it was found at the next start.</summary>
     public const string InterruptedByCrash = "interrupted-by-crash";
 
-    /// <summary>In the detail of a sum: its association had not ended; another sum follows.</summary>
+    /// <summary>In the detail of a sum: its association had not ended. Where no other sum follows, nothing says what went behind it.</summary>
     public const string TransferContinues = "part-of-a-transfer";
 
     /// <summary>Of a sum: its instances failed for different reasons, which their own records say.</summary>

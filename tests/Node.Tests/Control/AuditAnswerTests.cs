@@ -56,8 +56,9 @@ public sealed class AuditAnswerTests : IAsyncLifetime
     [Fact]
     public async Task What_left_and_was_not_confirmed_and_what_only_began_is_told_with_what_is_known_of_it()
     {
-        await Store.AuditAsync(Record(AuditEvent.SendFailed) with { Partner = "Beta", PatientKey = @"Alpha's own\P1", Study = Uid.Parse("1.2.1"), Bytes = 70, Outcome = AuditOutcome.MinorFailure });
-        await Store.AuditAsync(Record(AuditEvent.SendFailed) with { Partner = "Beta", PatientKey = @"Alpha's own\P2", Study = Uid.Parse("1.2.2"), Outcome = AuditOutcome.MinorFailure });
+        await Store.AuditAsync(Record(AuditEvent.SendFailed) with { Partner = "Beta", PatientKey = @"Alpha's own\P1", Study = Uid.Parse("1.2.1"), Bytes = 70, Outcome = AuditOutcome.MinorFailure, Correlation = "a" });
+        await Store.Audit.EndTransfersAsync("a");
+        await Store.AuditAsync(Record(AuditEvent.SendFailed) with { Partner = "Beta", PatientKey = @"Alpha's own\P2", Study = Uid.Parse("1.2.2"), Outcome = AuditOutcome.MinorFailure, Correlation = "b" });
         await Store.AuditAsync(Record(AuditEvent.SendingBegun) with { Partner = "Beta", PatientKey = @"Alpha's own\P3", Study = Uid.Parse("1.2.3"), Transfer = TransferKind.Begun });
         await Store.AuditAsync(Record(AuditEvent.Query) with { Partner = "Beta", Patients = [@"Alpha's own\P3"], Detail = "matches follow" });
 

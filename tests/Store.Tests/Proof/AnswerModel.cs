@@ -12,11 +12,11 @@ internal static class AnswerModel
     public static Dictionary<string, (long Received, long NotConfirmed, long Bytes, long Begun, long Theirs, long Seen, long Granted)> Exposed(
         IReadOnlyList<(long Sequence, AuditRecord Record)> all, string partner, DateTimeOffset since)
     {
-        var its = all.Where(r => r.Record.Partner == partner && r.Record.Time >= since).ToList();
-        var sums = its.Where(static r => IsSending(r.Record)).ToList();
-        var begun = its.Where(static r => IsBegun(r.Record)).GroupBy(static r => KeyOf(r.Record)).Select(static g => g.MaxBy(static r => r.Sequence))
-            .Where(b => !sums.Exists(s => KeyOf(s.Record) == KeyOf(b.Record) && s.Sequence > b.Sequence)).Select(static r => r.Record.PatientKey).ToList();
-        return its.SelectMany(static r => r.Record.Patients.Append(r.Record.PatientKey)).Where(static p => p.Length > 0).Distinct(StringComparer.Ordinal)
+        var ever = all.Where(r => r.Record.Partner == partner).ToList();
+        var its = ever.Where(r => r.Record.Time >= since).ToList();
+        var begun = ever.Where(static r => IsBegun(r.Record) || IsSending(r.Record)).GroupBy(static r => KeyOf(r.Record)).Select(static g => g.MaxBy(static r => r.Sequence).Record)
+            .Where(static r => IsBegun(r) || r.Detail == AuditReasons.TransferContinues).Select(static r => r.PatientKey).ToList();
+        return ever.SelectMany(static r => r.Record.Patients.Append(r.Record.PatientKey)).Where(static p => p.Length > 0).Distinct(StringComparer.Ordinal)
             .Select(patient => (Patient: patient, Of: Of(patient)))
             .Where(static p => p.Of != default)
             .ToDictionary(static p => p.Patient, static p => p.Of, StringComparer.Ordinal);
@@ -29,7 +29,7 @@ internal static class AnswerModel
                 Count(TransferKind.Sent),
                 Count(TransferKind.NotConfirmed),
                 own.Where(static r => r is { Event: AuditEvent.InstancesTransferred, Transfer: TransferKind.NotConfirmed }).Sum(static r => r.Bytes),
-                begun.Count(b => b == patient) + own.Count(static r => IsSending(r) && r.Detail == AuditReasons.InterruptedByCrash),
+                begun.Count(b => b == patient) + ever.Select(static r => r.Record).Count(r => r.PatientKey == patient && IsSending(r) && r.Detail == AuditReasons.InterruptedByCrash),
                 Count(TransferKind.ReceivedNew) + Count(TransferKind.ReceivedAgain) + Count(TransferKind.ReceivedVariant) + Count(TransferKind.Fetched),
                 its.Count(r => IsShowing(r.Record) && (r.Record.Patients.Contains(patient) || r.Record.PatientKey == patient)),
                 own.Count(static r => r.Event == AuditEvent.GrantGiven));
@@ -37,8 +37,8 @@ internal static class AnswerModel
     }
 
     public static long OpenQueries(IReadOnlyList<(long Sequence, AuditRecord Record)> all, string partner, DateTimeOffset since) =>
-        all.Select(static r => r.Record).Where(r => r.Partner == partner && r.Time >= since).GroupBy(static r => r.Correlation, StringComparer.Ordinal)
-            .Sum(static g => Math.Max(0, g.Count(static r => r is { Event: AuditEvent.Query, Count: 0, Patients.Count: > 0 }) - g.Count(static r => r.Event == AuditEvent.QueryEnded)));
+        all.Where(r => r.Record.Partner == partner && ((r.Record is { Event: AuditEvent.Query, Count: 0, Patients.Count: > 0 } && r.Record.Time >= since) || r.Record.Event == AuditEvent.QueryEnded))
+            .GroupBy(static r => r.Record.Correlation, StringComparer.Ordinal).Count(static g => g.MaxBy(static r => r.Sequence).Record.Event == AuditEvent.Query);
 
     /// <param name="all">The trail.</param>
     /// <param name="patient">Of whom.</param>
@@ -50,21 +50,23 @@ internal static class AnswerModel
         var about = all.Where(r => r.Record.PatientKey == patient || r.Record.Patients.Contains(patient)).ToList();
         return
         [
-            .. about.Where(r => r.Record.Time >= since && (r.Record.Begun ?? r.Record.Time) < until)
-                .Select(r => (r.Sequence, Kind: KindOf(r.Record), IsOpen: IsOpen(r, all.Where(o => o.Sequence > r.Sequence && o.Record.Partner == r.Record.Partner))))
-                .Where(static r => r.Kind is not null).Select(static r => (r.Sequence, r.Kind!.Value, r.IsOpen)).Where(r => r.Value != DisclosureKind.Begun || r.IsOpen),
+            .. about.Where(r => (r.Record.Begun ?? r.Record.Time) < until)
+                .Select(r => (r.Sequence, r.Record, Kind: KindOf(r.Record), IsOpen: IsOpen(r, all.Where(o => o.Sequence > r.Sequence && o.Record.Partner == r.Record.Partner))))
+                .Where(r => r.Kind is not null && (r.Record.Time >= since || (r.IsOpen && !IsShowing(r.Record)))).Select(static r => (r.Sequence, r.Kind!.Value, r.IsOpen)).Where(r => r.Value != DisclosureKind.Begun || r.IsOpen),
         ];
     }
 
     private static bool IsOpen((long Sequence, AuditRecord Record) one, IEnumerable<(long Sequence, AuditRecord Record)> behind) =>
         IsBegun(one.Record) ? !behind.Any(s => IsSending(s.Record) && KeyOf(s.Record) == KeyOf(one.Record))
         : IsSending(one.Record) ? one.Record.Detail == AuditReasons.InterruptedByCrash
+            || (one.Record.Detail == AuditReasons.TransferContinues && !behind.Any(s => IsSending(s.Record) && KeyOf(s.Record) == KeyOf(one.Record)))
         : (one.Record.Event == AuditEvent.MatchesShown || one.Record is { Event: AuditEvent.Query, Count: 0 })
             && !behind.Any(e => e.Record.Event == AuditEvent.QueryEnded && e.Record.Correlation == one.Record.Correlation);
 
     private static bool IsBegun(AuditRecord r) => r is { Event: AuditEvent.SendingBegun, Transfer: TransferKind.Begun, PatientKey.Length: > 0 };
 
-    private static bool IsSending(AuditRecord r) => r is { Event: AuditEvent.InstancesTransferred, Transfer: TransferKind.Sent or TransferKind.NotSent or TransferKind.NotConfirmed };
+    private static bool IsSending(AuditRecord r) => r is { Event: AuditEvent.InstancesTransferred, Transfer: TransferKind.Sent or TransferKind.NotSent or TransferKind.NotConfirmed }
+        && r is not { Transfer: TransferKind.NotSent, Detail: AuditReasons.TransferContinues };
 
     private static bool IsShowing(AuditRecord r) => r.Event is AuditEvent.Query or AuditEvent.MatchesShown;
 

@@ -87,10 +87,7 @@ internal sealed class AuditLedger : IDisposable
     /// <summary>Appends the sums of an association that has ended.</summary>
     public void EndTransfers(string correlation) => End(correlation, string.Empty);
 
-    /// <summary>Appends all sums that are open, as the store closes.</summary>
-    public void EndAllTransfers() => End(null, string.Empty);
-
-    /// <summary>Appends all sums that are open as far as they have come; what follows is in others.</summary>
+    /// <summary>Appends all sums that are open as far as they have come; what follows is in others. As the store closes nobody has ended them, so nobody may say that they are whole.</summary>
     public void PartAllTransfers() => End(null, AuditReasons.TransferContinues);
 
     /// <summary>Appends the sums that have been open for too long, and signs what is on the disk when enough has come since the last time.</summary>

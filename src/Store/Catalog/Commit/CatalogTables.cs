@@ -79,11 +79,11 @@ internal sealed class CatalogTables : IDisposable
         }
     }
 
-    /// <summary>Ends the transfers that are open and signs what was recorded since the last checkpoint, at the end of the process.</summary>
+    /// <summary>Records the transfers that are open as far as they have come, and signs what was recorded since the last checkpoint, at the end of the process.</summary>
     public void SignAudit()
     {
         Begin();
-        Audit.EndAllTransfers();
+        Audit.PartAllTransfers();
         Commit();
         Audit.Committed();
         Begin();
