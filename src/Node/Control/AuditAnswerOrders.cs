@@ -14,23 +14,39 @@ internal sealed class AuditAnswerOrders(OrderContext context)
 
     public async Task<DisclosureList> DisclosuresAsync(ControlCaller caller, DisclosureRequest request, CancellationToken cancellation)
     {
-        var (domain, id) = await PatientAsync(request, cancellation);
+        var read = context.RecordOf(caller, AuditEvent.AuditRead) with { Detail = "audit disclosures" };
+        var typed = request.Domain is { } given ? $"{given}{Divider}{request.Patient}" : request.Patient;
+        var (domain, id) = await RecordIfRefusedAsync(() => PatientAsync(request, cancellation), read with { PatientKey = typed });
         var key = $"{domain}{Divider}{id}";
-        await context.Store.AuditAsync(context.RecordOf(caller, AuditEvent.AuditRead) with { PatientKey = key, Detail = "audit disclosures" });
+        await context.Store.AuditAsync(read with { PatientKey = key });
         var found = await context.Store.Audit.Answers.DisclosuresAsync(key, request.Since, request.Until, cancellation);
         return new DisclosureList(domain, id, [.. found.Select(LineOf)], RecordsFrom());
     }
 
     public async Task<ExposureList> ExposureAsync(ControlCaller caller, ExposureRequest request, CancellationToken cancellation)
     {
-        var partner = names.Partner(request.Partner);
-        await context.Store.AuditAsync(context.RecordOf(caller, AuditEvent.AuditRead) with
+        var read = context.RecordOf(caller, AuditEvent.AuditRead) with
         {
-            Partner = partner,
             Detail = string.Create(CultureInfo.InvariantCulture, $"audit exposure --since {request.Since:yyyy-MM-dd HH:mm:ss zzz}"),
-        });
+        };
+        var partner = await RecordIfRefusedAsync(() => Task.FromResult(names.Partner(request.Partner)), read with { Partner = request.Partner });
+        await context.Store.AuditAsync(read with { Partner = partner });
         var found = await context.Store.Audit.Answers.ExposureAsync(partner, request.Since, cancellation);
         return new ExposureList(partner, [.. found.Patients.Select(LineOf)], [.. found.StudyGrants.Select(static g => g.Study.Value).Distinct(StringComparer.Ordinal)], RecordsFrom()) { OpenQueries = found.OpenQueries };
+    }
+
+    /// <summary>A refusal tells what is known and what is not: it is an answer too, and on record before it is shown.</summary>
+    private async Task<T> RecordIfRefusedAsync<T>(Func<Task<T>> ask, AuditRecord asked)
+    {
+        try
+        {
+            return await ask();
+        }
+        catch (ControlRefusedException)
+        {
+            await context.Store.AuditAsync(asked);
+            throw;
+        }
     }
 
     private static DisclosureLine LineOf(Disclosure found) => new()

@@ -16,11 +16,6 @@ internal sealed class AuditOrders(OrderContext context)
         filter = names.Resolved(filter);
         var match = new AuditMatch(filter);
         var found = await Task.Run(() => Newest(match, filter.Limit + 1L, cancellation), cancellation);
-        if (found.Count == 0)
-        {
-            await Task.Run(() => names.RefuseUnknownAsync(filter, cancellation), cancellation);
-        }
-
         var isCut = found.Count > filter.Limit;
         found = [.. found.Take(filter.Limit).Reverse()];
         var records = found.Where(static e => e.Record is not null).Select(static e => AuditLines.Of(e.Sequence, e.Record!)).ToList();
@@ -33,6 +28,13 @@ internal sealed class AuditOrders(OrderContext context)
             Count = records.Count,
             Detail = Words("audit list", [("since", TextOf(filter.Since)), ("until", TextOf(filter.Until)), ("event", filter.Event), ("outcome", filter.Outcome)]),
         });
+
+        // A refusal tells what is known and what is not: it is an answer too. That somebody asked before makes nobody known.
+        if (found.Count == 0 || (filter.Event is null && found.TrueForAll(static e => e.Record is { Event: AuditEvent.AuditRead })))
+        {
+            await Task.Run(() => names.RefuseUnknownAsync(filter, cancellation), cancellation);
+        }
+
         return new AuditList(records, isCut) { Unreadable = unreadable };
     }
 
