@@ -144,13 +144,14 @@ public sealed class AuditTrail
         }
     }
 
-    /// <summary>All records there are, also those that cannot be read any more: what is left of a trail that somebody damaged can be shown.</summary>
+    /// <summary>All records there are, also those that cannot be read any more or are gone: what is left of a trail that somebody damaged can be shown.</summary>
     /// <param name="newestFirst">Else the oldest.</param>
+    /// <param name="cancellation">Ends it before the next records are read.</param>
     /// <exception cref="IOException">The catalog cannot be opened at all.</exception>
-    public IEnumerable<TrailEntry> Entries(bool newestFirst)
+    public IEnumerable<TrailEntry> Entries(bool newestFirst, CancellationToken cancellation = default)
     {
-        using var walk = new TrailWalk(catalogPath, parts.Chain);
-        foreach (var entry in walk.To(ledger.LastSequence, newestFirst))
+        using var walk = new TrailWalk(catalogPath, parts);
+        foreach (var entry in walk.To(ledger.LastSequence, newestFirst, cancellation))
         {
             yield return entry;
         }

@@ -76,7 +76,7 @@ internal sealed class AuditOrders(OrderContext context)
             Detail = Words($"audit export as {request.Format}", [("since", TextOf(request.Since)), ("until", TextOf(request.Until))]),
         });
         var match = new AuditMatch(new AuditFilter { Since = request.Since, Until = request.Until });
-        var entries = context.Store.Audit.Entries(newestFirst: false).Where(e => IsMeant(match, e));
+        var entries = context.Store.Audit.Entries(newestFirst: false, cancellation).Where(e => IsMeant(match, e));
         var writer = PipeWriter.Create(output, new StreamPipeWriterOptions(leaveOpen: true));
         var exported = await AuditExporter.WriteAsync(entries, AuditSource.Of(context.Settings(), Environment.MachineName), request.Format, writer, cancellation);
         await writer.CompleteAsync();
@@ -92,7 +92,7 @@ internal sealed class AuditOrders(OrderContext context)
             return IsMeant(match, entry);
         }
 
-        return [.. context.Store.Audit.Entries(newestFirst: true).Where(IsNext).Take((int)Math.Clamp(most, 0, int.MaxValue))];
+        return [.. context.Store.Audit.Entries(newestFirst: true, cancellation).Where(IsNext).Take((int)Math.Clamp(most, 0, int.MaxValue))];
     }
 
     /// <summary>What cannot be read may be what is looked for.</summary>
