@@ -79,7 +79,7 @@ internal static class SendCommand
             files,
             file => begun.Add((file.Study, file.Patient))
                 ? call.Journal.WriteAsync(new TransferNote { Step = TransferStep.Leaving, Study = file.Study.Value, Patient = file.Patient })
-                : Task.CompletedTask,
+                : call.Journal.RoomAsync(),
             outcome =>
             {
                 call.Journal.Note(NoteOf(byPath[outcome.Path], outcome));

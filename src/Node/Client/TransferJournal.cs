@@ -12,10 +12,14 @@ namespace DicomExchange.Node.Client;
 /// <param name="heading">With whom; its notes are not used.</param>
 public sealed class TransferJournal(ControlCall<TransferReport, Recorded> record, TransferReport heading) : IAsyncDisposable
 {
-    // At most one note for each object moved, and an object takes longer to move than its note: it cannot grow without bound.
-    private readonly Channel<(TransferNote Note, TaskCompletionSource? Written)> notes = Channel.CreateUnbounded<(TransferNote, TaskCompletionSource?)>(new UnboundedChannelOptions { SingleReader = true });
+    /// <summary>So many objects at most are sent behind one whose record is lost.</summary>
+    private const int MostPending = 16;
+
+    // At most one note for each object moved. Whoever sends waits for room; what is fetched takes longer to move than its note.
+    private readonly Channel<(TransferNote? Note, TaskCompletionSource? Written)> notes = Channel.CreateUnbounded<(TransferNote?, TaskCompletionSource?)>(new UnboundedChannelOptions { SingleReader = true });
     private readonly CancellationTokenSource broken = new();
     private Task? writing;
+    private int pending;
 
     /// <summary>Cancelled when something could not be put on record: whatever moves must stop.</summary>
     public CancellationToken Broken => broken.Token;
@@ -29,15 +33,22 @@ public sealed class TransferJournal(ControlCall<TransferReport, Recorded> record
     }
 
     /// <summary>Something happened; it is on record when <see cref="EndAsync"/> returns.</summary>
-    public void Note(TransferNote note) => notes.Writer.TryWrite((note, null));
+    public void Note(TransferNote note)
+    {
+        Interlocked.Increment(ref pending);
+        notes.Writer.TryWrite((note, null));
+    }
+
+    /// <summary>The next object may be sent when this completes: at once, or, where too much that was noted is not on record yet, when all of it is.</summary>
+    /// <exception cref="ControlRefusedException">It could not be put on record.</exception>
+    public Task RoomAsync() => Volatile.Read(ref pending) < MostPending ? Task.CompletedTask : SettledAsync(null);
 
     /// <summary>Something is about to happen; it may when this completes, for then it is on record, behind everything noted.</summary>
     /// <exception cref="ControlRefusedException">It could not be put on record.</exception>
-    public async Task WriteAsync(TransferNote note)
+    public Task WriteAsync(TransferNote note)
     {
-        var written = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        notes.Writer.TryWrite((note, written));
-        await await Task.WhenAny(written.Task, writing ?? throw new InvalidOperationException("The beginning is not on record."));
+        Interlocked.Increment(ref pending);
+        return SettledAsync(note);
     }
 
     /// <summary>Puts the end on record, behind everything noted.</summary>
@@ -60,11 +71,18 @@ public sealed class TransferJournal(ControlCall<TransferReport, Recorded> record
         broken.Dispose();
     }
 
+    private async Task SettledAsync(TransferNote? last)
+    {
+        var written = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        notes.Writer.TryWrite((last, written));
+        await await Task.WhenAny(written.Task, writing ?? throw new InvalidOperationException("The beginning is not on record."));
+    }
+
     private async Task WriteAllAsync()
     {
         try
         {
-            var together = new List<(TransferNote Note, TaskCompletionSource? Written)>();
+            var together = new List<(TransferNote? Note, TaskCompletionSource? Written)>();
             while (await notes.Reader.WaitToReadAsync(CancellationToken.None))
             {
                 while (together.Count < TransferOrder.MostNotes && notes.Reader.TryRead(out var note))
@@ -72,7 +90,13 @@ public sealed class TransferJournal(ControlCall<TransferReport, Recorded> record
                     together.Add(note);
                 }
 
-                await WriteAsync([.. together.Select(static t => t.Note)], CancellationToken.None);
+                TransferNote[] some = [.. together.Select(static t => t.Note).OfType<TransferNote>()];
+                if (some.Length > 0)
+                {
+                    await WriteAsync(some, CancellationToken.None);
+                    Interlocked.Add(ref pending, -some.Length);
+                }
+
                 together.ForEach(static t => t.Written?.SetResult());
                 together.Clear();
             }

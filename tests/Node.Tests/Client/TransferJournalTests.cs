@@ -73,6 +73,36 @@ public sealed class TransferJournalTests
     }
 
     [Fact]
+    public async Task Where_sixteen_are_not_on_record_yet_the_next_waits_for_them()
+    {
+        var trail = new TaskCompletionSource();
+        await using var journal = new TransferJournal(
+            async (caller, report, cancellation) =>
+            {
+                await (report.Notes[0].Step == TransferStep.Begun ? Task.CompletedTask : trail.Task);
+                return await Keep(caller, report, cancellation);
+            },
+            Heading);
+        await journal.BeginAsync(Begun, None);
+        for (var sent = 1; sent <= 15; sent++)
+        {
+            journal.Note(new TransferNote { Step = TransferStep.Sent });
+            journal.RoomAsync().IsCompletedSuccessfully.ShouldBeTrue();
+        }
+
+        journal.Note(new TransferNote { Step = TransferStep.Sent });
+        var room = journal.RoomAsync();
+        room.IsCompleted.ShouldBeFalse();
+        trail.SetResult();
+        await room.WaitAsync(TimeSpan.FromMinutes(2), None);
+
+        reports.Sum(r => r.Notes.Count).ShouldBe(17);
+        reports.ShouldAllBe(r => r.Notes.Count > 0);
+        journal.RoomAsync().IsCompletedSuccessfully.ShouldBeTrue();
+        await journal.EndAsync(Ended);
+    }
+
+    [Fact]
     public async Task What_cannot_be_put_on_record_must_not_happen()
     {
         await using var journal = new TransferJournal(
