@@ -128,6 +128,10 @@ public sealed class AuditMessageTests
         AuditMessages.Becomes(Telltale.Bare(AuditEvent.MatchesShown)).ShouldBeFalse();
         AuditMessages.Becomes(Telltale.Bare(AuditEvent.QueryEnded) with { Detail = "status FE00" }).ShouldBeFalse();
         AuditMessages.Becomes(Telltale.Bare(AuditEvent.Query) with { Detail = "status A900" }).ShouldBeTrue();
+
+        // As version 6 of the catalog has them.
+        AuditMessages.Becomes(Telltale.Bare(AuditEvent.Query) with { Detail = "matches shown" }).ShouldBeFalse();
+        AuditMessages.Becomes(Telltale.Bare(AuditEvent.Query) with { Detail = "matches shown, status FE00" }).ShouldBeFalse();
     }
 
     [Fact]
