@@ -41,7 +41,10 @@ public sealed class AuditAnswers
             {
                 var tally = new DisclosureTally(patientKey, since, until);
                 records.Open(SubjectIndex.Patients, subjects.OfPatient(patientKey), () => tally.Take, cancellation);
-                using var ends = new QueryEnds(take => records.Thread(SubjectIndex.Partners, take), subjects);
+
+                // Whom these are about could not be told when the catalog was brought up: one that does not open now refuses the answer.
+                records.Open(SubjectIndex.Patients, AuditSubjects.Unnamed, () => tally.Take, cancellation);
+                using var ends = new QueryEnds(take => records.Thread(SubjectIndex.Partners, take), subjects, cancellation);
                 return tally.Total(ends);
             },
             cancellation);
@@ -99,9 +102,10 @@ public sealed class AuditAnswers
             },
             cancellation);
 
-    /// <summary>Whether anything is on record of a patient. Two patients may share the number that is looked for; that is rarer than any other mistake.</summary>
+    /// <summary>Whether anything is on record of a patient. Two patients may share the number that is looked for; that is rarer than any other mistake. And nobody is unknown where a record does not open that may be about anybody.</summary>
     /// <param name="patientKey">As above.</param>
-    public bool Knows(string patientKey) => records.Any(SubjectIndex.Patients, subjects.OfPatient(patientKey));
+    public bool Knows(string patientKey) =>
+        records.Any(SubjectIndex.Patients, subjects.OfPatient(patientKey)) || records.Any(SubjectIndex.Patients, AuditSubjects.Unnamed);
 
     /// <summary>Whether anything of a patient is on record with this partner.</summary>
     /// <param name="partner">The partner's name at the time.</param>

@@ -30,7 +30,7 @@ internal sealed class LookupThread : IDisposable
     /// Opens the records of a number from one to before another. A record is removed with its row of the index, and both are read by one statement,
     /// so one that is not there was taken away from outside.
     /// </summary>
-    /// <exception cref="StoreException"><see cref="StoreReasons.RowDamaged"/>: one is not there or does not open.</exception>
+    /// <exception cref="StoreException"><see cref="StoreReasons.RowDamaged"/>: one is not there, or does not open, or its page is damaged.</exception>
     public void Open(long number, long from, long before)
     {
         try
@@ -40,6 +40,10 @@ internal sealed class LookupThread : IDisposable
             {
                 Open(rows.Int64(0), rows.Blob(1));
             }
+        }
+        catch (CatalogException e) when (e.Kind == CatalogFailure.Damaged)
+        {
+            throw new StoreException(StoreReasons.RowDamaged, "A page of the audit trail is damaged, so the answer would not be whole. Run 'dicomx audit verify'.", e);
         }
         finally
         {

@@ -1,44 +1,70 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using DicomExchange.Store.Audit;
 
 namespace DicomExchange.Store.Answers;
 
-/// <summary>Looks for the end of a query that was told in several records: it stands under the partner alone, not long behind them.</summary>
+/// <summary>
+/// Looks for the end of a query that was told in several records: it stands under the partner alone, not long behind them. What was looked
+/// through for one record is not again for the next ones of the same query, or of others on the same association.
+/// </summary>
 /// <param name="records">Opens records of a partner behind a number, as they are told to this.</param>
 /// <param name="subjects">What stands for partners.</param>
-internal sealed class QueryEnds(Func<TakeRecord, LookupThread> records, SubjectTokens subjects) : IDisposable
+/// <param name="cancellation">Ends it.</param>
+internal sealed class QueryEnds(Func<TakeRecord, LookupThread> records, SubjectTokens subjects, CancellationToken cancellation) : IDisposable
 {
     private const int FirstLook = 64;
 
     /// <summary>Numbers looked through behind a record in all are little more than this.</summary>
-    private const int LastLook = 1 << 18;
+    private const int LastLook = 1 << 15;
+
+    private static readonly byte[] EndOf6 = Encoding.UTF8.GetBytes(AuditMessages.QueryEndOf6);
+
+    /// <summary>Through which records was looked, from one to before another, and the last end among them; 0 for none.</summary>
+    private readonly Dictionary<(string Partner, string Correlation), (long From, long Before, long End)> looked = [];
 
     private LookupThread? thread;
     private byte[] sought = [];
-    private bool isFound;
+    private long end;
 
-    /// <param name="sequence">A record that says whom the query showed.</param>
+    /// <param name="sequence">A record that says whom the query showed; asked in ascending order.</param>
     /// <param name="query">That record.</param>
     public bool IsEndOf(long sequence, AuditRecord query)
     {
-        thread ??= records(Take);
-        sought = Encoding.UTF8.GetBytes(query.Correlation);
-        isFound = false;
-        var from = sequence + 1;
-        for (var some = FirstLook; some <= LastLook && !isFound; some *= 8)
+        if (query.Event == AuditEvent.Query && query.Detail.StartsWith(AuditMessages.QueryEndOf6, StringComparison.Ordinal))
         {
-            thread.Open(subjects.OfPartner(query.Partner), from, from + some);
-            from += some;
+            return true;
         }
 
-        return isFound;
+        ref var known = ref CollectionsMarshal.GetValueRefOrAddDefault(looked, (query.Partner, query.Correlation), out _);
+        if (sequence < known.From || sequence >= known.Before)
+        {
+            known = (sequence + 1, sequence + 1, 0);
+        }
+
+        thread ??= records(Take);
+        sought = Encoding.UTF8.GetBytes(query.Correlation);
+        end = known.End;
+        for (var some = FirstLook; end <= sequence && some <= LastLook; some *= 8)
+        {
+            var before = sequence + some;
+            if (before > known.Before)
+            {
+                thread.Open(subjects.OfPartner(query.Partner), known.Before, before);
+                known = known with { Before = before, End = end };
+            }
+        }
+
+        return end > sequence;
     }
 
     public void Dispose() => thread?.Dispose();
 
     private bool Take(long sequence, ReadOnlySpan<byte> plain)
     {
-        if (AuditRecordCodec.EventOf(plain) != AuditEvent.QueryEnded)
+        cancellation.ThrowIfCancellationRequested();
+        var what = AuditRecordCodec.EventOf(plain);
+        if (what is not (AuditEvent.QueryEnded or AuditEvent.Query))
         {
             return true;
         }
@@ -48,7 +74,12 @@ internal sealed class QueryEnds(Func<TakeRecord, LookupThread> records, SubjectT
             return false;
         }
 
-        isFound |= fields.Raw(AuditField.Correlation).SequenceEqual(sought);
+        var isEnd = what == AuditEvent.QueryEnded || fields.Raw(AuditField.Detail).StartsWith(EndOf6);
+        if (isEnd && fields.Raw(AuditField.Correlation).SequenceEqual(sought))
+        {
+            end = Math.Max(end, sequence);
+        }
+
         return true;
     }
 }

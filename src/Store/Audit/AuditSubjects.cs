@@ -6,6 +6,9 @@ namespace DicomExchange.Store.Audit;
 /// </summary>
 public static class AuditSubjects
 {
+    /// <summary>The number of no patient, under which version 6 had the queries that showed many: of those it still stands where they do not open.</summary>
+    public const long Unnamed = 0;
+
     /// <summary>Whether records of this event are about patients.</summary>
     public static bool Concerns(AuditEvent what) => what
         is AuditEvent.InstancesTransferred or AuditEvent.SendingBegun or AuditEvent.Query or AuditEvent.MatchesShown or AuditEvent.QueryEnded

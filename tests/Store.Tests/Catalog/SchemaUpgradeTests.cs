@@ -79,7 +79,7 @@ public sealed class SchemaUpgradeTests
         """;
 
     /// <summary>Puts the subjects as version 6 had them: one table for both, and no patient of a record that is about more than 32.</summary>
-    private const string WithoutPartners = """
+    internal const string WithoutPartners = """
         ALTER TABLE audit_subjects RENAME TO patients;
         ALTER TABLE audit_partners RENAME TO partners_7;
         CREATE TABLE audit_subjects(

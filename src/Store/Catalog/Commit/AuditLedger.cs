@@ -27,15 +27,16 @@ internal sealed class AuditLedger : IDisposable
         insert = connection.Prepare("INSERT INTO audit(sequence, row, hash, message) VALUES(?1, ?2, ?3, nullif(?4, 0))");
         insertCheckpoint = connection.Prepare("INSERT INTO audit_checkpoints(sequence, hash, time, signature) VALUES(?1, ?2, ?3, ?4)");
         subjects = new SubjectTable(connection, audit.Subjects);
-        var start = new LedgerStart(connection, audit.Chain);
+        using var start = new LedgerStart(connection, audit.Chain);
         committed = now = start.Read() ?? new LedgerState(chain.Begin(), 0, 0);
         start.Replay(sums, committed);
         WasInterrupted = committed.Head.Sequence > committed.SignedTo || sums.Count > 0;
         sums.Committed();
+        var unnamed = subjects.Unnamed(start.Open);
         connection.Execute("BEGIN IMMEDIATE");
         try
         {
-            subjects.NameAll(start.Open);
+            subjects.Name(unnamed, start.Open);
             Begin(connection, reasonToBegin);
             connection.Execute("COMMIT");
             Committed();

@@ -4,8 +4,11 @@ using DicomExchange.Store.Catalog.Sql;
 namespace DicomExchange.Store.Catalog.Commit;
 
 /// <summary>Reads where a trail stands when its store is opened.</summary>
-internal sealed class LedgerStart(Connection connection, AuditChain chain)
+internal sealed class LedgerStart(Connection connection, AuditChain chain) : IDisposable
 {
+    /// <summary>One at a time: a page that is damaged takes no other record with it.</summary>
+    private readonly Statement record = connection.Prepare("SELECT row, hash FROM audit WHERE sequence = ?1");
+
     /// <returns>Null where there is no chain yet.</returns>
     /// <exception cref="StoreException"><see cref="StoreReasons.RowDamaged"/>: there was one, and where it stands cannot be told.</exception>
     public LedgerState? Read()
@@ -40,15 +43,12 @@ internal sealed class LedgerStart(Connection connection, AuditChain chain)
             return;
         }
 
-        foreach (var row in AuditColumns.After(connection, from))
+        for (var sequence = from; sequence < state.Head.Sequence;)
         {
-            try
+            sequence++;
+            if (Open(sequence) is { } replayed)
             {
-                sums.Replay(row.Sequence, chain.Open(row));
-            }
-            catch (StoreException)
-            {
-                // Verification names it.
+                sums.Replay(sequence, replayed);
             }
         }
     }
@@ -58,13 +58,23 @@ internal sealed class LedgerStart(Connection connection, AuditChain chain)
     {
         try
         {
-            return AuditColumns.After(connection, sequence - 1).Take(1).Where(row => row.Sequence == sequence).Select(chain.Open).FirstOrDefault();
+            return record.Bind(1, sequence).Step() ? chain.Open(new AuditRow(sequence, record.Blob(0).ToArray(), record.Blob(1).ToArray())) : null;
         }
         catch (StoreException)
         {
             return null;
         }
+        catch (CatalogException e) when (e.Kind == CatalogFailure.Damaged)
+        {
+            return null;
+        }
+        finally
+        {
+            record.Reset();
+        }
     }
+
+    public void Dispose() => record.Dispose();
 
     /// <summary>Always as long as a hash: what was changed is found by whoever verifies, and records go on being written.</summary>
     private static byte[] HashOf(ReadOnlySpan<byte> column)

@@ -68,7 +68,7 @@ internal static class Schema
             PRIMARY KEY(partner, sequence)) WITHOUT ROWID;
         """;
 
-    private const string Version6Subjects = """
+    internal const string Version6Subjects = """
         CREATE TABLE audit_subjects(
             patient INTEGER NOT NULL,
             partner INTEGER NOT NULL,
@@ -77,12 +77,15 @@ internal static class Schema
         CREATE INDEX audit_subjects_partner ON audit_subjects(partner, patient, sequence);
         """;
 
-    /// <summary>Rows of no patient are given theirs when the trail is opened: SQL cannot open the records.</summary>
-    private const string SubjectsApart = $"""
+    /// <summary>
+    /// Rows of no patient are given theirs when the trail is opened: SQL cannot open the records. In the order of the indexes that are there,
+    /// and what is there already passed over, so that nothing is sorted or kept in memory.
+    /// </summary>
+    internal const string SubjectsApart = $"""
         ALTER TABLE audit_subjects RENAME TO audit_subjects_6;
         {AuditSubjects}
-        INSERT INTO audit_subjects SELECT DISTINCT patient, sequence FROM audit_subjects_6 ORDER BY patient, sequence;
-        INSERT INTO audit_partners SELECT DISTINCT partner, sequence FROM audit_subjects_6 ORDER BY partner, sequence;
+        INSERT OR IGNORE INTO audit_subjects SELECT patient, sequence FROM audit_subjects_6 ORDER BY patient, partner, sequence;
+        INSERT OR IGNORE INTO audit_partners SELECT partner, sequence FROM audit_subjects_6 ORDER BY partner, patient, sequence;
         DROP TABLE audit_subjects_6;
         """;
 

@@ -15,16 +15,37 @@ internal sealed class SubjectTable(Connection connection, SubjectTokens tokens) 
     /// <summary>Removes what stands of a record that goes.</summary>
     public void Remove(long sequence, AuditRecord record) => Run(deletePatient, deletePartner, sequence, record);
 
-    /// <summary>Gives the records their patients that version 6 had put down under none, because they showed many.</summary>
-    /// <param name="open">Opens a record; null for one that does not open, which verification names.</param>
-    public void NameAll(Func<long, AuditRecord?> open)
+    /// <summary>
+    /// The records that version 6 had put down under no patient, because they showed many. To be asked outside of a transaction: SQLite
+    /// commits none in which it came upon a damaged page.
+    /// </summary>
+    /// <param name="open">Opens a record; null for one that does not open, which verification names, and which stays as it is.</param>
+    public IReadOnlyList<long> Unnamed(Func<long, AuditRecord?> open)
     {
-        foreach (var sequence in Unnamed())
+        var found = new List<long>();
+        using (var rows = connection.Prepare("SELECT sequence FROM audit_subjects WHERE patient = 0"))
+        {
+            while (rows.Step())
+            {
+                found.Add(rows.Int64(0));
+            }
+        }
+
+        found.RemoveAll(sequence => open(sequence) is null);
+        return found;
+    }
+
+    /// <summary>Gives such records their patients.</summary>
+    /// <param name="unnamed">Which.</param>
+    /// <param name="open">Opens them.</param>
+    public void Name(IReadOnlyList<long> unnamed, Func<long, AuditRecord?> open)
+    {
+        foreach (var sequence in unnamed)
         {
             if (open(sequence) is { } record)
             {
                 Add(sequence, record);
-                deletePatient.Bind(1, 0).Bind(2, sequence).Run();
+                deletePatient.Bind(1, AuditSubjects.Unnamed).Bind(2, sequence).Run();
             }
         }
     }
@@ -54,17 +75,5 @@ internal sealed class SubjectTable(Connection connection, SubjectTokens tokens) 
         {
             partner.Bind(1, tokens.OfPartner(record.Partner)).Bind(2, sequence).Run();
         }
-    }
-
-    private List<long> Unnamed()
-    {
-        using var rows = connection.Prepare("SELECT sequence FROM audit_subjects WHERE patient = 0");
-        var found = new List<long>();
-        while (rows.Step())
-        {
-            found.Add(rows.Int64(0));
-        }
-
-        return found;
     }
 }
