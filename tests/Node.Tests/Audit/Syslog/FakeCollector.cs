@@ -89,8 +89,8 @@ internal sealed class FakeCollector : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await ending.CancelAsync();
-        listener.Dispose();
         await accepting;
+        listener.Dispose();
         ending.Dispose();
     }
 
