@@ -46,6 +46,26 @@ public sealed class ClearFolderTests
         text.ShouldContain("There is no such study");
     }
 
+    [Theory]
+    [InlineData("catalog.db keys.db", true)]
+    [InlineData("master.key", true)]
+    [InlineData("catalog.db", false)]
+    [InlineData("keys.db", false)]
+    public async Task A_folder_of_another_node_is_known_by_both_of_its_databases_or_its_key(string files, bool isRefused)
+    {
+        using var folder = new TempFolder();
+        var settings = await InitAsync(folder);
+        foreach (var file in files.Split(' '))
+        {
+            folder.Write($"other/{file}", "of another node, or of another program");
+        }
+
+        var (exit, text) = await RunAsync("export", Path.Combine(folder.Path, "other", "a", "out"), settings);
+
+        exit.ShouldBe(1, text);
+        text.ShouldContain(isRefused ? "which holds the store or the key of a node" : "There is no such study");
+    }
+
     [Fact]
     public async Task A_folder_that_cannot_be_made_is_named_in_a_sentence_and_one_made_for_nothing_is_gone_again()
     {

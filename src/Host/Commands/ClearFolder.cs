@@ -10,8 +10,11 @@ internal static class ClearFolder
     /// <summary>As many links as Linux follows in one path (path_resolution(7)).</summary>
     private const int MostLinks = 40;
 
-    /// <summary>By these the folders of any node are known: of its data, and of its master key as <c>init</c> makes it.</summary>
-    private static readonly string[] Marks = ["catalog.db", "keys.db", "master.key"];
+    /// <summary>
+    /// By these the folders of any node are known: of its data, and of its master key as <c>init</c> makes it. Other programs have a
+    /// catalog.db too, in the folder of a user even.
+    /// </summary>
+    private static readonly string[][] Marks = [["catalog.db", "keys.db"], ["master.key"]];
 
     public static Option<string> Option() => new("--to")
     {
@@ -70,7 +73,7 @@ internal static class ClearFolder
 
         for (var above = real; above is not null; above = Path.GetDirectoryName(above))
         {
-            if (Marks.Any(file => File.Exists(Path.Combine(above, file))))
+            if (Marks.Any(files => files.All(file => File.Exists(Path.Combine(above, file)))))
             {
                 throw new CommandRefusedException($"{path} lies in {above}, which holds the store or the key of a node, where nothing may ever lie in clear; nothing was written. Name {instead}.");
             }
