@@ -32,7 +32,7 @@ internal sealed class OpenEnds(int together, DateTimeOffset since)
             case AuditEvent.InstancesTransferred:
                 Sum(sequence, (TransferKind)fields.Number(AuditField.Transfer), fields, time);
                 break;
-            case AuditEvent.Query when time >= since && fields.Number(AuditField.Count) == 0 && !fields.Raw(AuditField.Patient).IsEmpty:
+            case AuditEvent.Query when time >= since && fields.Number(AuditField.Count) == 0 && !fields.Raw(AuditField.Patient).IsEmpty && !QueryEnds.IsEndOf6(fields):
                 Take(KeyOf(fields, isQuery: true), sequence, isOpen: true);
                 break;
             case AuditEvent.QueryEnded:

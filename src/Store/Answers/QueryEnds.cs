@@ -58,6 +58,9 @@ internal sealed class QueryEnds(Func<TakeRecord, LookupThread> records, SubjectT
         return end > sequence;
     }
 
+    /// <summary>Whether a query's record is its end, as version 6 of the catalog has it.</summary>
+    public static bool IsEndOf6(in AuditFieldReader fields) => fields.Raw(AuditField.Detail).StartsWith(EndOf6);
+
     public void Dispose() => thread?.Dispose();
 
     private bool Take(long sequence, ReadOnlySpan<byte> plain)
@@ -74,7 +77,7 @@ internal sealed class QueryEnds(Func<TakeRecord, LookupThread> records, SubjectT
             return false;
         }
 
-        var isEnd = what == AuditEvent.QueryEnded || fields.Raw(AuditField.Detail).StartsWith(EndOf6);
+        var isEnd = what == AuditEvent.QueryEnded || IsEndOf6(fields);
         if (isEnd && fields.Raw(AuditField.Correlation).SequenceEqual(sought))
         {
             end = Math.Max(end, sequence);

@@ -84,6 +84,7 @@ public sealed class SubjectUpgradeTests
         async Task<bool[]> OpenAsync(string patient) => [.. (await test.Store.Audit.Answers.DisclosuresAsync(patient, null, null, Cancellation)).Select(static d => d.IsOpen)];
         (await OpenAsync(@"one\P7")).ShouldBe([false, true]);
         (await OpenAsync(@"one\Q")).ShouldBe([false, false]);
+        (await test.Store.Audit.Answers.ExposureAsync("two", DateTimeOffset.MinValue, Cancellation)).OpenQueries.ShouldBe(0);
         var queries = test.Store.Audit.RowsAfter(0).Select(test.Store.Audit.Open).Where(static r => r.Event == AuditEvent.Query).ToList();
         queries.Select(static r => r.Message != 0).ShouldBe([true, false, true, false]);
         queries.Select(AuditMessages.Becomes).ShouldBe([true, false, true, false]);
