@@ -154,6 +154,12 @@ public sealed class ControlClient : IDisposable
     private async Task<HttpResponseMessage> SendAsync<TRequest>(string path, TRequest request, CancellationToken cancellation)
     {
         using var message = new HttpRequestMessage(HttpMethod.Post, new Uri(path, UriKind.Relative)) { Content = JsonContent.Create(request) };
+        await message.Content.LoadIntoBufferAsync(cancellation);
+        if (message.Content.Headers.ContentLength > ControlRoutes.MostBytes(path))
+        {
+            throw ControlRefusedException.TooLarge(ControlRoutes.MostBytes(path));
+        }
+
         var answer = await http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellation);
         if (answer.IsSuccessStatusCode)
         {

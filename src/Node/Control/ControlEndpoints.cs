@@ -6,6 +6,7 @@ using DicomExchange.Store.Vault;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 
 namespace DicomExchange.Node.Control;
@@ -64,9 +65,24 @@ internal static class ControlEndpoints
             await LongAnswer.RunAsync(context, call, caller, request);
         }));
 
-    private static async ValueTask<T> ReadAsync<T>(HttpContext context) =>
-        await context.Request.ReadFromJsonAsync<T>(context.RequestAborted)
-        ?? throw new ControlRefusedException("request-unreadable", "The request is empty. Use the dicomx of the same version as the node.");
+    private static async ValueTask<T> ReadAsync<T>(HttpContext context)
+    {
+        var most = ControlRoutes.MostBytes(context.Request.Path.Value ?? string.Empty);
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+        {
+            limit.MaxRequestBodySize = most;
+        }
+
+        try
+        {
+            return await context.Request.ReadFromJsonAsync<T>(context.RequestAborted)
+                ?? throw new ControlRefusedException("request-unreadable", "The request is empty. Use the dicomx of the same version as the node.");
+        }
+        catch (BadHttpRequestException e) when (e.StatusCode == StatusCodes.Status413PayloadTooLarge)
+        {
+            throw ControlRefusedException.TooLarge(most);
+        }
+    }
 
     private static async Task GuardAsync(HttpContext context, Func<ControlCaller, Task> order)
     {

@@ -27,4 +27,10 @@ internal static class ControlRoutes
     public const string ListExposure = "/v1/audit/exposure";
     public const string SignCheckpoint = "/v1/audit/checkpoint";
     public const string ExportAudit = "/v1/audit/export";
+
+    /// <summary>
+    /// Bytes of a request that are taken, and so sent. A verification brings what a collector kept: of each of
+    /// <see cref="Store.Audit.AuditCheckpointFile.MostLines"/> lines 200 bytes, which is more than is written of one.
+    /// </summary>
+    public static int MostBytes(string path) => path == VerifyAudit ? 200 * Store.Audit.AuditCheckpointFile.MostLines : 64 * 1024;
 }

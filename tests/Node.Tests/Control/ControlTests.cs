@@ -5,6 +5,7 @@ using DicomExchange.Node.Audit;
 using DicomExchange.Node.Control;
 using DicomExchange.Node.Control.Messages;
 using DicomExchange.Store;
+using DicomExchange.Store.Audit;
 using DicomExchange.Store.Check;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -101,6 +102,41 @@ public sealed class ControlTests : IDisposable
 
         exported.ShouldBe(new AuditExported(4711, 17) { Written = 42, First = since, Last = null });
         whole.ToArray().ShouldBe(Exported(AuditExportFormat.Ndjson));
+    }
+
+    [Fact]
+    public async Task As_many_lines_of_a_collector_as_are_read_go_through_the_socket_and_more_is_refused_with_what_to_do()
+    {
+        await using var server = await StartAsync();
+        using var client = (await ControlClient.TryConnectAsync(Socket, None)).ShouldNotBeNull();
+        var most = AuditCheckpointFile.Write([.. Enumerable.Range(0, AuditCheckpointFile.MostLines).Select(n => new KeptCheckpoint(new AuditHead(UInt128.MaxValue, long.MaxValue - n, new byte[32])))]);
+
+        (await client.Api.VerifyAudit(ControlCaller.Self, new AuditVerifyRequest([most]) { Names = ["audit.log"] }, None)).Records.ShouldBe(AuditCheckpointFile.MostLines);
+
+        var refused = await Should.ThrowAsync<ControlRefusedException>(() => client.Api.VerifyAudit(ControlCaller.Self, new AuditVerifyRequest([most, most]), None));
+        refused.Reason.ShouldBe("request-too-large");
+        refused.Message.ShouldContain("only the last lines of what a collector kept");
+    }
+
+    [Theory]
+    [InlineData("/v1/study/list", 65_537)]
+    [InlineData("/v1/audit/verify", 20_000_001)]
+    public async Task The_node_takes_no_longer_request_than_the_order_needs_and_says_so(string path, int length)
+    {
+        await using var server = await StartAsync();
+        using var caller = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        await caller.ConnectAsync(Socket.EndPoint, None);
+        await using var stream = new NetworkStream(caller);
+        await stream.WriteAsync(Encoding.ASCII.GetBytes($"POST {path} HTTP/1.1\r\nHost: node\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n\r\n"), None);
+        using var answer = new StreamReader(stream);
+
+        (await answer.ReadLineAsync(None)).ShouldNotBeNull().ShouldContain(" 409 ");
+        string? line;
+        while ((line = await answer.ReadLineAsync(None)) is not null && !line.Contains("request-too-large", StringComparison.Ordinal))
+        {
+        }
+
+        line.ShouldNotBeNull();
     }
 
     [Fact]
@@ -330,7 +366,7 @@ public sealed class ControlTests : IDisposable
         SealRecovery = (_, _, _) => Task.FromResult(new SealedRecovery("text", "passphrase")),
         RecordTransfer = (_, _, _) => Task.FromResult(new Recorded()),
         ListAudit = (_, _, _) => Task.FromResult(new AuditList([])),
-        VerifyAudit = (_, _, _) => Task.FromResult(new AuditFindings(0, 0, null)),
+        VerifyAudit = (_, request, _) => Task.FromResult(new AuditFindings(request.Checkpoints!.Sum(static text => (long)AuditCheckpointFile.Read(new StringReader(text), "lines").Count), 0, null)),
     };
 
     private sealed class Told(Action? onReport = null) : IProgress<WorkProgress>
