@@ -12,5 +12,8 @@ public sealed record DialTarget(string Host, int Port, WireSecurity Security, Ex
     /// <summary>Whether the handshake says that DICOM is to be spoken (ALPN <c>dicom</c>); otherwise it names no protocol.</summary>
     public bool SpeaksDicom { get; init; } = true;
 
+    /// <summary>What whoever answers there is to this node, for the sentences that a person reads.</summary>
+    public string Who { get; init; } = "partner";
+
     public override string ToString() => $"{Host}:{Port}";
 }

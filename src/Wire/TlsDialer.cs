@@ -20,7 +20,7 @@ public sealed class TlsDialer(Func<WireLimits> limits, TimeProvider time)
     /// <exception cref="OperationCanceledException">Given up by the caller.</exception>
     public async Task<TlsConnection> ConnectAsync(string host, int port, ExpectedCertificate expected, TlsPolicy tls, CancellationToken cancellationToken)
     {
-        var target = new DialTarget(host, port, WireSecurity.Tls, expected) { SpeaksDicom = false };
+        var target = new DialTarget(host, port, WireSecurity.Tls, expected) { SpeaksDicom = false, Who = "collector" };
         var (stream, peer) = await new OutgoingTransport(target, tls, limits(), time).OpenAsync(cancellationToken);
         return new TlsConnection(stream, peer.Certificate!);
     }

@@ -3,7 +3,11 @@ using System.Runtime.Versioning;
 using System.Text.Json;
 using DicomExchange.EndToEnd.Practices;
 using DicomExchange.Host;
+using DicomExchange.Node.Services;
+using DicomExchange.Node.Settings;
+using DicomExchange.Store.Audit;
 using DicomExchange.Support;
+using Microsoft.Extensions.Logging.Abstractions;
 using Shouldly;
 using Xunit;
 
@@ -86,6 +90,26 @@ public sealed class AuditWordsTests : IDisposable
     }
 
     [Fact]
+    public async Task A_patient_of_no_domain_can_be_named_and_the_limit_of_the_trail_comes_before_a_clean_bill()
+    {
+        await StartAsync();
+        await RecordQueryAsync(@"\X1", @"Pano Sensor\X1");
+        await ShouldSayAsync(1, ["audit", "disclosures", "--patient", "X1"], "(none), \"Pano Sensor\". Say which with --domain (--domain \"\" is none);");
+        foreach (string[] none in new[] { ["--patient", "X1", "--domain", ""], new[] { "--patient", @"\X1" } })
+        {
+            (await DoneAsync(["audit", "disclosures", .. none])).ShouldContain("Domain (none). There are records since ");
+        }
+
+        await ShouldSayAsync(2, ["audit", "disclosures", "--patient", "X1", "--domain", " "], "--domain: it is nothing but blanks");
+        await ShouldSayAsync(2, ["audit", "disclosures", "--patient", @"\X1", "--domain", "A"], "--patient says the domain (none) and --domain says \"A\"");
+        await ShouldSayAsync(1, ["audit", "disclosures", "--patient", "X9"], "; what was before is not known.");
+        (await DoneAsync("audit", "exposure", "--partner", "Hill", "--since", "2020-01-01")).ShouldMatch(@"\nX1 +\(none\) ");
+        (await DoneAsync("audit", "exposure", "--partner", "VIEWER", "--since", "2020-01-01")).ShouldMatch(
+            @"^Warning: there are records since \d{4}-.* only; what was before is not known, and is in nothing that follows\.\r?\nNothing of any patient went to ");
+        (await DoneAsync("audit", "exposure", "--partner", "VIEWER", "--since", "2090-01-01")).ShouldMatch(@"^Nothing of any patient went to .*\r?\nThere are records since ");
+    }
+
+    [Fact]
     public async Task A_day_of_until_is_meant_to_its_end()
     {
         await StartAsync();
@@ -128,6 +152,21 @@ public sealed class AuditWordsTests : IDisposable
     }
 
     [Fact]
+    public async Task A_trail_that_is_kept_for_less_than_six_years_is_noted_before_anything_is_removed()
+    {
+        river = await Practice.CreateAsync("\"retention\": { \"auditDays\": 1 },");
+        (await DoneAsync("config", "check")).ShouldContain("note: retention.auditDays is 1: at its next start, and every hour, the node removes audit records that are older");
+        await using (var node = await river.ServeAsync())
+        {
+            (await node.StopAsync()).ShouldBe(0);
+        }
+
+        (await DoneAsync("status")).ShouldContain("note: The audit trail is kept for 1 day (retention.auditDays); it begins with record 1.");
+        river.WriteSettings("\"retention\": { \"auditDays\": 2192 },");
+        (await DoneAsync("config", "check")).ShouldNotContain("auditDays");
+    }
+
+    [Fact]
     public async Task A_settings_file_that_only_lacks_a_partner_is_mended_by_entering_it()
     {
         river = await Practice.CreateAsync("\"routes\": [{ \"name\": \"r\", \"when\": { \"from\": [\"HILL\"] }, \"grant\": { \"to\": [\"BETA\"], \"days\": 1, \"basis\": \"b\" } }],");
@@ -150,6 +189,13 @@ public sealed class AuditWordsTests : IDisposable
         river = await Practice.CreateAsync();
         await using var node = await river.ServeAsync();
         (await node.StopAsync()).ShouldBe(0);
+    }
+
+    private async Task RecordQueryAsync(params string[] patients)
+    {
+        var settings = SettingsFile.Load(river!.Settings).Settings.ShouldNotBeNull();
+        await using var store = await StoreFiles.OpenAsync(settings, TimeProvider.System, NullLoggerFactory.Instance, Cancel);
+        await store.AuditAsync(new AuditRecord { Event = AuditEvent.Query, Time = TimeProvider.System.GetUtcNow(), Partner = "Hill", Count = patients.Length, Patients = patients });
     }
 
     private async Task<string> DoneAsync(params string[] verb)

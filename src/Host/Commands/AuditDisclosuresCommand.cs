@@ -11,8 +11,8 @@ internal static class AuditDisclosuresCommand
     public static Command Create()
     {
         var json = JsonOption.Create();
-        var patient = new Option<string>("--patient") { Description = "The Patient ID, exactly as it is held; its domain and a backslash may stand before it.", Required = true, HelpName = "[DOMAIN\\]ID" }.Filled();
-        var domain = new Option<string?>("--domain") { Description = "Whose Patient ID it is, where several have it.", HelpName = "DOMAIN" }.Filled();
+        var patient = new Option<string>("--patient") { Description = "The Patient ID, exactly as it is held; its domain and a backslash may stand before it, the backslash alone where it is in no domain.", Required = true, HelpName = "[DOMAIN\\]ID" }.Filled();
+        var domain = new Option<string?>("--domain") { Description = "Whose Patient ID it is, where several have it; \"\" where it is in no domain, as of files that were sent by hand.", HelpName = "DOMAIN" }.FilledOrEmpty();
         var since = TimeOption.Since();
         var until = TimeOption.Until();
         var command = ConsoleVerb.Create("disclosures", "Who received or saw what of a patient, when, and on what basis.", (api, parsed, cancellation) =>
@@ -29,7 +29,7 @@ internal static class AuditDisclosuresCommand
         {
             if (result.GetValue(domain) is { } named && result.GetValue(patient) is { } whole && Split(whole).Domain is { } other && other != named)
             {
-                result.AddError($"--patient says the domain \"{other}\" and --domain says \"{named}\". Give one of them.");
+                result.AddError($"--patient says the domain {DomainText.Of(other)} and --domain says {DomainText.Of(named)}. Give one of them.");
             }
         });
 
@@ -64,7 +64,7 @@ internal static class AuditDisclosuresCommand
 
         if (list.RecordsFrom is { } from)
         {
-            output.WriteLine($"Domain \"{list.Domain}\". There are records since {Moment.Of(from)}; what was before is not known.");
+            output.WriteLine($"Domain {DomainText.Of(list.Domain)}. There are records since {Moment.Of(from)}; what was before is not known.");
         }
 
         return ExitCodes.Done;

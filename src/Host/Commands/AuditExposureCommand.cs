@@ -33,6 +33,11 @@ internal static class AuditExposureCommand
             return ExitCodes.Done;
         }
 
+        if (list.RecordsFrom is { } late && late > request.Since)
+        {
+            output.WriteLine($"Warning: there are records since {Moment.Of(late)} only; what was before is not known, and is in nothing that follows.");
+        }
+
         ExposureTables.Write(output, list);
         if (list.GrantedStudies.Count > 0)
         {
@@ -44,7 +49,7 @@ internal static class AuditExposureCommand
             output.WriteLine($"Of {Counted.Verb(list.OpenQueries, "one of its queries", $"{list.OpenQueries} of its queries")} no end is on record. {Counted.Verb(list.OpenQueries, "It", "Each")} showed at most the patients that the list has.");
         }
 
-        if (list.RecordsFrom is { } from)
+        if (list.RecordsFrom is { } from && from <= request.Since)
         {
             output.WriteLine($"There are records since {Moment.Of(from)}; what was before is not known.");
         }

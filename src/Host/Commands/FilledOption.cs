@@ -17,4 +17,17 @@ internal static class FilledOption
         });
         return option;
     }
+
+    /// <returns>The same option, for which an empty word is a meaning of its own; blanks are none.</returns>
+    public static Option<T> FilledOrEmpty<T>(this Option<T> option)
+    {
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens.Any(static token => token.Value.Length > 0 && string.IsNullOrWhiteSpace(token.Value)))
+            {
+                result.AddError($"{option.Name}: it is nothing but blanks. Leave the option out, or name something; \"\" is none.");
+            }
+        });
+        return option;
+    }
 }

@@ -1,3 +1,4 @@
+using DicomExchange.Node.Control;
 using DicomExchange.Node.Control.Messages;
 
 namespace DicomExchange.Host.Output;
@@ -34,7 +35,7 @@ internal static class ExposureTables
         {
             table.Add(
                 line.PatientId,
-                line.Domain,
+                DomainText.InTable(line.Domain),
                 Moment.Of(line.First),
                 Moment.Of(line.Last),
                 $"{line.Received}",
@@ -66,7 +67,7 @@ internal static class ExposureTables
         var table = new TextTable("patient id", "domain", "first", "last", "images from it");
         foreach (var line in patients)
         {
-            table.Add(line.PatientId, line.Domain, Moment.Of(line.First), Moment.Of(line.Last), $"{line.Theirs}");
+            table.Add(line.PatientId, DomainText.InTable(line.Domain), Moment.Of(line.First), Moment.Of(line.Last), $"{line.Theirs}");
         }
 
         table.WriteTo(output);

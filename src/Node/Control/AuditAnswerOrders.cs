@@ -20,7 +20,7 @@ internal sealed class AuditAnswerOrders(OrderContext context)
         var key = $"{domain}{Divider}{id}";
         await context.Store.AuditAsync(read with { PatientKey = key });
         var found = await context.Store.Audit.Answers.DisclosuresAsync(key, request.Since, request.Until, cancellation);
-        return new DisclosureList(domain, id, [.. found.Select(LineOf)], RecordsFrom());
+        return new DisclosureList(domain, id, [.. found.Select(LineOf)], names.RecordsFrom());
     }
 
     public async Task<ExposureList> ExposureAsync(ControlCaller caller, ExposureRequest request, CancellationToken cancellation)
@@ -32,7 +32,7 @@ internal sealed class AuditAnswerOrders(OrderContext context)
         var partner = await RecordIfRefusedAsync(() => Task.FromResult(names.Partner(request.Partner)), read with { Partner = request.Partner });
         await context.Store.AuditAsync(read with { Partner = partner });
         var found = await context.Store.Audit.Answers.ExposureAsync(partner, request.Since, cancellation);
-        return new ExposureList(partner, [.. found.Patients.Select(LineOf)], [.. found.StudyGrants.Select(static g => g.Study.Value).Distinct(StringComparer.Ordinal)], RecordsFrom()) { OpenQueries = found.OpenQueries };
+        return new ExposureList(partner, [.. found.Patients.Select(LineOf)], [.. found.StudyGrants.Select(static g => g.Study.Value).Distinct(StringComparer.Ordinal)], names.RecordsFrom()) { OpenQueries = found.OpenQueries };
     }
 
     /// <summary>A refusal tells what is known and what is not: it is an answer too, and on record before it is shown.</summary>
@@ -91,8 +91,6 @@ internal sealed class AuditAnswerOrders(OrderContext context)
         };
     }
 
-    private DateTimeOffset? RecordsFrom() => context.Store.Audit.RowsAfter(0).Select(row => (DateTimeOffset?)context.Store.Audit.Open(row).Time).FirstOrDefault();
-
     /// <summary>A patient is an ID in a domain. Where the ID alone could be several people, all are named and nothing is answered.</summary>
     private async Task<(string Domain, string Id)> PatientAsync(DisclosureRequest request, CancellationToken cancellation)
     {
@@ -113,9 +111,9 @@ internal sealed class AuditAnswerOrders(OrderContext context)
             1 => (domains[0], request.Patient),
             0 => throw new ControlRefusedException(
                 "patient-unknown",
-                "Nothing is held and nothing is on record of a patient with this ID. Spelling and case count; 'dicomx study list' shows the IDs of what is held."),
+                "Nothing is held and nothing is on record of a patient with this ID. Spelling and case count; 'dicomx study list' shows the IDs of what is held." + names.Limit()),
             _ => throw new ControlRefusedException(
-                "domain-ambiguous", $"Several domains have a patient with this ID: {string.Join(", ", domains.Select(static d => $"\"{d}\""))}. Say which with --domain; they are different people as far as this node knows."),
+                "domain-ambiguous", $"Several domains have a patient with this ID: {string.Join(", ", domains.Select(DomainText.Of))}. Say which with --domain{(domains.Contains(string.Empty, StringComparer.Ordinal) ? " (--domain \"\" is none)" : string.Empty)}; they are different people as far as this node knows."),
         };
     }
 
@@ -124,5 +122,5 @@ internal sealed class AuditAnswerOrders(OrderContext context)
         names.KnowsPatient(domain, patient)
             ? (domain, patient)
             : throw new ControlRefusedException(
-                "patient-unknown", "Nothing is held and nothing is on record of a patient with this ID in that domain. Spelling and case count, in both; 'dicomx study list' shows the IDs of what is held.");
+                "patient-unknown", "Nothing is held and nothing is on record of a patient with this ID in that domain. Spelling and case count, in both; 'dicomx study list' shows the IDs of what is held." + names.Limit());
 }

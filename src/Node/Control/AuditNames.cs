@@ -1,3 +1,4 @@
+using System.Globalization;
 using DicomExchange.Node.Control.Messages;
 using DicomExchange.Node.Settings;
 using DicomExchange.Node.Settings.Json;
@@ -37,7 +38,7 @@ internal sealed class AuditNames(OrderContext context)
         if (filter.Patient is { } patient && !await KnowsPatientAsync(patient, cancellation))
         {
             throw new ControlRefusedException(
-                "patient-unknown", "Nothing is held and nothing is on record of a patient with this ID. Spelling and case count, in the domain too where one stands before it; 'dicomx study list' shows the IDs of what is held.");
+                "patient-unknown", "Nothing is held and nothing is on record of a patient with this ID. Spelling and case count, in the domain too where one stands before it; 'dicomx study list' shows the IDs of what is held." + Limit());
         }
 
         if (filter.Outcome is { } outcome and not (AuditMatch.Success or AuditMatch.Failure) && !OutcomeWords.All.Contains(outcome))
@@ -57,6 +58,14 @@ internal sealed class AuditNames(OrderContext context)
     /// <summary>Whether anything is held or on record of this patient of this domain.</summary>
     public bool KnowsPatient(string domain, string patient) =>
         context.Store.Audit.Answers.Knows($"{domain}{Divider}{patient}") || context.Store.Grants.PatientsOf(patient).Any(p => p.Domain == domain);
+
+    /// <summary>The time of the first record that is there; null where there is none.</summary>
+    public DateTimeOffset? RecordsFrom() => context.Store.Audit.RowsAfter(0).Select(row => (DateTimeOffset?)context.Store.Audit.Open(row).Time).FirstOrDefault();
+
+    /// <summary>The sentence, with a blank before it, that whoever is told that nothing is on record needs too: records may have been removed.</summary>
+    public string Limit() => RecordsFrom() is { } from
+        ? string.Create(CultureInfo.InvariantCulture, $" There are records since {from.ToLocalTime():yyyy-MM-dd HH:mm:ss zzz}; what was before is not known.")
+        : string.Empty;
 
     private async Task<bool> KnowsPatientAsync(string patient, CancellationToken cancellation) => patient.IndexOf(Divider, StringComparison.Ordinal) is >= 0 and var at
         ? KnowsPatient(patient[..at], patient[(at + 1)..])
@@ -96,7 +105,7 @@ internal sealed class AuditNames(OrderContext context)
             $"There is no outcome \"{Printable.Text(outcome)}\"{near}. An outcome is success, failure, or the reason word of a failure. {list}; all words are in docs/reasons.md.");
     }
 
-    private static ControlRefusedException PartnerUnknown(string name) => new(
+    private ControlRefusedException PartnerUnknown(string name) => new(
         "partner-unknown",
-        $"\"{name}\" is no partner's name or AE title in the settings, and no record names it. 'dicomx partner list' lists partners. Of a partner that was removed give the name that it had; its AE titles are not known any more.");
+        $"\"{name}\" is no partner's name or AE title in the settings, and no record names it. 'dicomx partner list' lists partners. Of a partner that was removed give the name that it had; its AE titles are not known any more." + Limit());
 }

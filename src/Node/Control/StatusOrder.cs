@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Reflection;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
@@ -139,13 +140,20 @@ internal sealed class StatusOrder(OrderContext context)
         }
     }
 
-    private static IReadOnlyList<string> Notes(NodeSettings settings) =>
+    private IReadOnlyList<string> Notes(NodeSettings settings) =>
     [
+        .. TrailNotes(settings.Retention),
         .. settings.Partners.Where(p => p.PlainRisk).Select(p => $"\"{p.Name}\" has plainRisk: data of patients may cross the network in clear."),
         .. settings.Node.KeyFile.IsCredential || !IsSameVolume(settings.Node.KeyFile.Full, settings.Node.Data.Full)
             ? Array.Empty<string>()
             : ["The master key lies on the volume of the data: whoever takes the disk has both. Move it to another volume, or give it as a systemd credential."],
     ];
+
+    /// <summary>Where the trail begins, of a node that removes records: what was before, nobody can be told.</summary>
+    private IEnumerable<string> TrailNotes(RetentionSettings retention) =>
+        from days in retention.AuditDays is { } kept ? new[] { kept } : []
+        from first in context.Store.Audit.RowsAfter(0).Take(1)
+        select string.Create(CultureInfo.InvariantCulture, $"The audit trail is kept for {days} day{(days == 1 ? string.Empty : "s")} (retention.auditDays); it begins with record {first.Sequence}.");
 
     /// <summary>The kernel tells where it can be asked; a path that is not there lies nowhere.</summary>
     private static bool IsSameVolume(string file, string folder) => OperatingSystem.IsLinux()

@@ -93,7 +93,7 @@ internal sealed class OutgoingTransport(DialTarget target, TlsPolicy? tls, WireL
         throw last?.SocketErrorCode switch
         {
             SocketError.ConnectionRefused => Failure(
-                TransportReasons.ConnectRefused, "The host answers, but nothing listens on the port. Check the port and that the partner's software runs.", last),
+                TransportReasons.ConnectRefused, $"The host answers, but nothing listens on the port. Check the port and that the {target.Who}'s software runs.", last),
             SocketError.TimedOut => Failure(TransportReasons.ConnectTimeout, "No answer. Check that the host is on, and that no firewall swallows the port.", last),
             null => Failure(TransportReasons.Dns, "The host name has no address."),
             _ => Failure(TransportReasons.Unreachable, $"The host cannot be reached ({last.SocketErrorCode}). Check the network.", last),
@@ -106,7 +106,7 @@ internal sealed class OutgoingTransport(DialTarget target, TlsPolicy? tls, WireL
         // Both are checked when the settings are read; without them there is no way to know who answers, so nobody is called.
         if (tls is null || target.Expected is not { } expected)
         {
-            throw Failure(TransportReasons.Identity, "A TLS partner needs its certificate or its issuer and subject in the settings.");
+            throw Failure(TransportReasons.Identity, $"A TLS {target.Who} needs its certificate or its issuer and subject in the settings.");
         }
 
         var handshake = await new TlsHandshake(tls, limits, time).AsClientAsync(transport, target, cancellationToken);
@@ -128,7 +128,7 @@ internal sealed class OutgoingTransport(DialTarget target, TlsPolicy? tls, WireL
 
     private DialException WrongIdentity(string? subject, Fingerprint? certificate) => Failure(
         TransportReasons.Identity,
-        $"Another certificate answered than the partner's: {subject}, {certificate}. If the partner has renewed its certificate, have the fingerprint confirmed by phone and pin it; if not, somebody else is answering.",
+        $"Another certificate answered than the {target.Who}'s: {subject}, {certificate}. If the {target.Who} has renewed its certificate, have the fingerprint confirmed by phone and pin it; if not, somebody else is answering.",
         subject,
         certificate);
 

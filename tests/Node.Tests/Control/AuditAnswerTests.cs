@@ -54,6 +54,36 @@ public sealed class AuditAnswerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_patient_of_no_domain_is_one_of_the_candidates_and_can_be_named()
+    {
+        await Store.AuditAsync(Record(AuditEvent.Query) with { Partner = "Beta", Count = 2, Patients = [@"\P1", @"Pano Sensor\P1"] });
+
+        var several = await Should.ThrowAsync<ControlRefusedException>(() => Api.ListDisclosures(Anna, new DisclosureRequest("P1"), None));
+        several.Message.ShouldContain("Several domains have a patient with this ID: (none), \"Pano Sensor\". Say which with --domain (--domain \"\" is none); they are");
+        var named = await Api.ListDisclosures(Anna, new DisclosureRequest("P1") { Domain = string.Empty }, None);
+        (named.Domain, named.PatientId, named.Disclosures.Count).ShouldBe((string.Empty, "P1", 1));
+        (await Api.ListDisclosures(Anna, new DisclosureRequest(@"\P1"), None)).Disclosures.ShouldBe(named.Disclosures);
+    }
+
+    [Fact]
+    public async Task Whoever_is_told_that_nothing_is_on_record_is_told_since_when_there_are_records()
+    {
+        await Store.AuditAsync(Record(AuditEvent.Query) with { Partner = "Beta" });
+        Func<Task>[] unknown =
+        [
+            () => Api.ListDisclosures(Anna, new DisclosureRequest("P9"), None),
+            () => Api.ListDisclosures(Anna, new DisclosureRequest("P9") { Domain = string.Empty }, None),
+            () => Api.ListAudit(Anna, new AuditFilter { Patient = "P9" }, None),
+            () => Api.ListExposure(Anna, new ExposureRequest("Nobody", DateTimeOffset.MinValue), None),
+        ];
+
+        foreach (var ask in unknown)
+        {
+            (await Should.ThrowAsync<ControlRefusedException>(ask)).Message.ShouldMatch(@"\. There are records since \d{4}-\d\d-\d\d \d\d:\d\d:\d\d [+-]\d\d:\d\d; what was before is not known\.$");
+        }
+    }
+
+    [Fact]
     public async Task What_left_and_was_not_confirmed_and_what_only_began_is_told_with_what_is_known_of_it()
     {
         await Store.AuditAsync(Record(AuditEvent.SendFailed) with { Partner = "Beta", PatientKey = @"Alpha's own\P1", Study = Uid.Parse("1.2.1"), Bytes = 70, Outcome = AuditOutcome.MinorFailure, Correlation = "a" });

@@ -7,6 +7,7 @@ internal static class SettingsChecks
     {
         NodeChecks.Run(settings, report);
         CollectorChecks.Run(settings, report);
+        RetentionChecks.Run(settings, report);
         foreach (var (partner, index) in settings.Partners.Select((p, i) => (p, i)))
         {
             PartnerChecks.Run(partner, $"partners[{index}]", report);

@@ -201,6 +201,9 @@ public sealed class AuditFeedTests
         bench.Append(5);
         bench.Feed.Start();
         await UntilAsync(() => bench.Feed.State?.Trouble is { Reason: TransportReasons.Identity, IsRefused: true });
+        var told = bench.Feed.State?.Trouble?.Explanation.ShouldNotBeNull();
+        told.ShouldStartWith("Another certificate answered than the collector's: ");
+        told.ShouldNotContain("partner");
         await using var collector = new FakeCollector(Shown, FeedBench.Own);
         bench.Collector = FeedBench.At(collector, Shown);
         await collector.UntilAsync(r => r.Sum(c => c.Count) == 5);
