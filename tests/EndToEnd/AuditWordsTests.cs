@@ -38,7 +38,8 @@ public sealed class AuditWordsTests : IDisposable
         (await RunAsync(hill.Settings, "audit", "checkpoint", "--out", other)).Exit.ShouldBe(0);
         await File.WriteAllTextAsync(changed, (await File.ReadAllTextAsync(own, Cancel)).Replace("\"sequence\": ", "\"sequence\": 1", StringComparison.Ordinal), Cancel);
 
-        (await DoneAsync("audit", "verify", "--checkpoint", own)).ShouldMatch(@"^\d+ records, an unbroken chain; all of it is under a signed checkpoint\.");
+        (await DoneAsync("audit", "verify", "--checkpoint", own)).ShouldMatch(@"^\d+ records, an unbroken chain; all of it is under a signed checkpoint\. It agrees with what was kept elsewhere up to record \d+\.\s*$");
+        (await DoneAsync("audit", "verify", "--catalog", Path.Combine(river!.Data, "catalog.db"), "--checkpoint", own)).ShouldContain("the tables that find records by patient and partner were not checked.");
         await ShouldSayAsync(1, ["audit", "verify", "--checkpoint", own, "--checkpoint", other], $"the checkpoint in {other} is another node's");
         await ShouldSayAsync(1, ["audit", "verify", "--checkpoint", changed], $"the checkpoint in {changed} is not as it was signed");
         await ShouldSayAsync(1, ["audit", "verify", "--copy", river!.Data, "--checkpoint", other], $"the checkpoint in {other} is another node's");

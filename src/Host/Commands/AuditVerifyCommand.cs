@@ -25,8 +25,8 @@ internal static class AuditVerifyCommand
             Description = "A checkpoint kept elsewhere: a file of 'dicomx audit checkpoint', or lines a collector kept. Shows a tail that was cut off. May be given several times.",
             HelpName = "FILE",
         };
-        var copy = new Option<string?>("--copy") { Description = "Verify this copy of the data folder, with the keys of the settings; nothing in it is changed.", HelpName = "FOLDER" };
-        var catalog = new Option<string?>("--catalog") { Description = "Verify this copy of catalog.db without any key; needs a signed --checkpoint.", HelpName = "FILE" };
+        var copy = new Option<string?>("--copy") { Description = "Verify this copy of the data folder, with the keys of the settings; nothing in it is changed. Copy it with the node stopped, or together with catalog.db-wal.", HelpName = "FOLDER" };
+        var catalog = new Option<string?>("--catalog") { Description = "Verify this copy of catalog.db without any key; needs a --checkpoint of 'dicomx audit checkpoint'. Copy it with the node stopped, or together with catalog.db-wal.", HelpName = "FILE" };
         var command = new Command("verify", "Prove that no audit record was altered, removed or added.") { config, keyFile, checkpoint, copy, catalog, json };
         command.Validators.Add(result =>
         {
@@ -46,7 +46,7 @@ internal static class AuditVerifyCommand
             AuditFindings findings;
             if (parsed.GetValue(catalog) is { } file)
             {
-                findings = OfCopy(() => AuditCopy.VerifyWithoutKeys(Path.GetFullPath(file), kept, cancellation), names);
+                findings = OfCopy(() => AuditCopy.VerifyWithoutKeys(Path.GetFullPath(file), kept, cancellation), names) with { WithKeys = false };
             }
             else
             {
@@ -107,11 +107,20 @@ internal static class AuditVerifyCommand
         else
         {
             var from = findings.First > 1 ? $" from number {findings.First} on (those before were removed as the settings say)" : string.Empty;
-            output.WriteLine(findings.Problem ?? $"{Amounts.Of(findings.Records, "record")}{from}, an unbroken chain; {Unsigned(findings.Unsigned)}.");
+            output.WriteLine(findings.Problem ?? $"{Amounts.Of(findings.Records, "record")}{from}, an unbroken chain; {Unsigned(findings.Unsigned)}.{Compared(findings)}");
         }
 
         return findings.Problem is null ? ExitCodes.Done : ExitCodes.Failed;
     }
+
+    /// <summary>What was kept elsewhere, and what of it proves nothing here.</summary>
+    private static string Compared(AuditFindings findings) => string.Concat(
+    [
+        findings.AgreedTo is { } last ? $" It agrees with what was kept elsewhere up to record {last}." : string.Empty,
+        .. findings.NotCompared.Select(file =>
+            $" What {file} says could not be compared: it is of records before {findings.First}, where the trail begins, as those before were removed as the settings say. Give a checkpoint that was made later."),
+        findings.WithKeys ? string.Empty : " Without the keys no record was opened, and the tables that find records by patient and partner were not checked.",
+    ]);
 
     private static string Unsigned(long records) => records switch
     {

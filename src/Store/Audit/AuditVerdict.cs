@@ -13,6 +13,15 @@ public sealed record AuditVerdict(string? Reason, long At, long Records, long Un
     /// <summary>Which of the files of checkpoints does not fit, counted from 0; null where what is wrong was found in the trail, or nothing is.</summary>
     public int? Kept { get; init; }
 
+    /// <summary>Of a trail that is whole: the last record at which a checkpoint that was kept elsewhere agrees; null where none was compared.</summary>
+    public long? Agreed { get; init; }
+
+    /// <summary>
+    /// Of a trail that is whole: the files of checkpoints, counted from 0, none of which could be compared, as they speak of records before
+    /// <see cref="First"/> only.
+    /// </summary>
+    public IReadOnlyList<int> Uncompared { get; init; } = [];
+
     /// <summary>Of a file that does not fit: this store signed it, so it speaks of this trail all the same.</summary>
     public bool IsOwn { get; init; }
 

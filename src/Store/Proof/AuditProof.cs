@@ -28,7 +28,7 @@ internal sealed class AuditProof(KeyId store, byte[] publicKey, AuditParts? part
                 // Where the eldest records were removed meanwhile, what is missing is not missed.
                 if (verdict.IsWhole || AuditColumns.Base(connection, ground.Chain)?.Sequence == ground.Base?.Sequence)
                 {
-                    return verdict with { First = ground.First };
+                    return (verdict.IsWhole ? WithCompared(verdict, ground, kept) : verdict) with { First = ground.First };
                 }
             }
 
@@ -38,6 +38,18 @@ internal sealed class AuditProof(KeyId store, byte[] publicKey, AuditParts? part
         {
             return new AuditVerdict(AuditReasons.RecordUnreadable, 0, 0, 0);
         }
+    }
+
+    /// <summary>The last record that was removed can be compared too: its hash is what the first that is there is bound to.</summary>
+    private static AuditVerdict WithCompared(AuditVerdict verdict, AuditGround ground, IReadOnlyList<IReadOnlyList<KeptCheckpoint>> kept)
+    {
+        bool IsCompared(KeptCheckpoint checkpoint) => checkpoint.Head.Chain == ground.Chain && checkpoint.Head.Sequence >= ground.First - 1;
+        var uncompared = kept.Index().Where(file => !file.Item.Any(IsCompared)).Select(static file => file.Index).ToList();
+        return verdict with
+        {
+            Agreed = kept.SelectMany(static file => file).Where(IsCompared).Max(static k => (long?)k.Head.Sequence),
+            Uncompared = uncompared.Count == 0 ? verdict.Uncompared : uncompared,
+        };
     }
 
     private AuditVerdict Run(Connection connection, AuditGround ground, IReadOnlyList<IReadOnlyList<KeptCheckpoint>> kept, CancellationToken cancellation)

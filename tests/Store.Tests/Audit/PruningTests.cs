@@ -50,6 +50,29 @@ public sealed class PruningTests
     }
 
     [Fact]
+    public async Task A_checkpoint_of_records_that_were_removed_is_said_not_to_be_compared_and_of_others_up_to_where_they_agree()
+    {
+        var clock = new SetClock();
+        await using var test = await TestStore.CreateAsync(time: clock);
+        await FillAsync(test, clock, 10);
+        var eldest = await KeptAsync(test);
+        await FillAsync(test, clock, 2000);
+        var middle = clock.GetUtcNow();
+        await FillAsync(test, clock, 2000);
+        await test.ReopenAsync();
+        var newest = await KeptAsync(test);
+        test.Store.Audit.Verify([eldest]).ShouldSatisfyAllConditions(v => v.Agreed.ShouldBe(eldest[0].Head.Sequence), v => v.Uncompared.ShouldBeEmpty());
+
+        var removed = await test.Store.Audit.PruneAsync(middle, long.MaxValue, Stop);
+
+        removed.ShouldBeGreaterThan(eldest[0].Head.Sequence);
+        test.Store.Audit.Verify([newest, eldest]).ShouldSatisfyAllConditions(
+            v => v.IsWhole.ShouldBeTrue(), v => v.First.ShouldBe(removed + 1), v => v.Agreed.ShouldBe(newest[0].Head.Sequence), v => v.Uncompared.ShouldBe([1]));
+        test.Store.Audit.Verify([eldest]).ShouldSatisfyAllConditions(v => v.IsWhole.ShouldBeTrue(), v => v.Agreed.ShouldBeNull(), v => v.Uncompared.ShouldBe([0]));
+        test.Store.Audit.Verify().ShouldSatisfyAllConditions(v => v.Agreed.ShouldBeNull(), v => v.Uncompared.ShouldBeEmpty());
+    }
+
+    [Fact]
     public async Task What_one_commit_wrote_without_a_checkpoint_within_goes_too_however_much_it_is()
     {
         const int Grants = 10_100;
@@ -151,6 +174,9 @@ public sealed class PruningTests
     private static async Task<Grant> GiveAsync(TestStore test, SetClock clock, string study, string to = "two") => (await test.Store.Grants.GiveAsync(
         new Grant { To = to, Of = "one", Scope = GrantScope.OfStudy(Uid.Parse(study)), From = clock.GetUtcNow(), Basis = "treatment", GivenAt = clock.GetUtcNow() },
         new AuditRecord { Event = AuditEvent.GrantGiven, Time = clock.GetUtcNow() })).ShouldNotBeNull();
+
+    private static async Task<IReadOnlyList<KeptCheckpoint>> KeptAsync(TestStore test) =>
+        AuditCheckpointFile.Read(new StringReader(await test.Store.Audit.CheckpointAsync()), "kept");
 
     /// <summary>Records in some commits, a second from one to the next, so that checkpoints have times of their own.</summary>
     private static async Task FillAsync(TestStore test, SetClock clock, int records)

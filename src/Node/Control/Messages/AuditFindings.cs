@@ -12,9 +12,25 @@ public sealed record AuditFindings(long Records, long Unsigned, string? Problem)
     /// <summary>The first record there is: those before it were removed as the settings say.</summary>
     public long First { get; init; } = 1;
 
+    /// <summary>The last record at which a checkpoint that was kept elsewhere was found to agree; null where none was compared, or something is wrong.</summary>
+    public long? AgreedTo { get; init; }
+
+    /// <summary>Files of checkpoints that could not be compared: they speak of records before <see cref="First"/> only.</summary>
+    public IReadOnlyList<string> NotCompared { get; init; } = [];
+
+    /// <summary>The store's keys were there: records were opened, and the tables by patient and partner compared with them.</summary>
+    public bool WithKeys { get; init; } = true;
+
     /// <param name="verdict">What was found.</param>
     /// <param name="names">What the files of checkpoints are called, in their order.</param>
-    public static AuditFindings Of(AuditVerdict verdict, params IReadOnlyList<string> names) => new(verdict.Records, verdict.Unsigned, ProblemOf(verdict, names)) { First = verdict.First };
+    public static AuditFindings Of(AuditVerdict verdict, params IReadOnlyList<string> names) => new(verdict.Records, verdict.Unsigned, ProblemOf(verdict, names))
+    {
+        First = verdict.First,
+        AgreedTo = verdict.Agreed,
+        NotCompared = [.. verdict.Uncompared.Select(number => NameOf(number, names))],
+    };
+
+    private static string NameOf(int number, IReadOnlyList<string> names) => number < names.Count ? names[number] : $"file {number + 1} of those given";
 
     private static string? ProblemOf(AuditVerdict verdict, IReadOnlyList<string> names)
     {
@@ -25,13 +41,14 @@ public sealed record AuditFindings(long Records, long Unsigned, string? Problem)
 
         if (verdict.Kept is { } kept)
         {
-            return OfFile(reason, kept < names.Count ? names[kept] : $"file {kept + 1} of those given");
+            return OfFile(reason, NameOf(kept, names));
         }
 
         var where = verdict.At > 0 ? $"{reason} at record {verdict.At}" : reason;
         return reason switch
         {
-            AuditReasons.TailMissing => $"{where}: records from there on were there when a checkpoint was signed, and are gone. {KeepCopy}",
+            AuditReasons.TailMissing => $"{where}: records from there on were there when a checkpoint was signed, and are gone. If this is a copy that was made while a node ran, they may be in the catalog.db-wal that was left behind: "
+                + $"make the copy again, with the node stopped, or together with catalog.db-wal. Otherwise: {Small(KeepCopy)}",
             AuditReasons.CursorChanged => $"{where}: what says how far the collector has the messages was altered from outside, or the disk changed it. {KeepCopy} Then restart the node: it begins anew, and all there are go to the collector again; compare the numbers that it has.",
             AuditReasons.CatalogUnreadable => $"{where}: the file is no catalog of a store, so nothing was verified. Name the file catalog.db of a data folder, or a copy of it. If it is the store's own, it was overwritten: {Small(KeepCopy)}",
             AuditReasons.CatalogCut => $"{where}: the file is shorter than it says itself, so nothing was verified. Copy it again, with the node stopped or from a snapshot. If it is the store's own, its end is lost: {Small(KeepCopy)}",
