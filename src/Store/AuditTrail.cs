@@ -42,7 +42,7 @@ public sealed class AuditTrail
     public ValueTask AppendAsync(AuditRecord record)
     {
         var work = new AppendAudit(record);
-        commits.Submit(work);
+        commits.Enter(work);
         return new ValueTask(work.Result);
     }
 
@@ -60,7 +60,7 @@ public sealed class AuditTrail
         }
 
         var work = new EndTransfers(correlation);
-        commits.Submit(work);
+        commits.Enter(work);
         return new ValueTask(work.Result);
     }
 

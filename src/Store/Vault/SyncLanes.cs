@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using DicomExchange.Store.Vault.Disk;
 using Microsoft.Win32.SafeHandles;
 
 namespace DicomExchange.Store.Vault;
@@ -15,12 +15,10 @@ internal sealed class SyncLanes : IDisposable
     /// <summary>Objects up to this size may be synced by the caller.</summary>
     public const long SmallObject = 4 << 20;
 
-    private static readonly long QuickSync = Stopwatch.Frequency / 200;
-
     private readonly Queue<Request> waiting = [];
     private readonly object gate = new();
     private readonly Action<SafeFileHandle> sync;
-    private long usual;
+    private readonly UsualWait usual = new();
     private bool ending;
 
     public SyncLanes(Action<SafeFileHandle> sync, int lanes)
@@ -37,7 +35,7 @@ internal sealed class SyncLanes : IDisposable
     public Task SyncAsync(SafeFileHandle file, long length)
     {
         var isSmall = length <= SmallObject;
-        if (isSmall && Volatile.Read(ref usual) < QuickSync)
+        if (isSmall && usual.IsShort)
         {
             Sync(file, isSmall);
             return Task.CompletedTask;
@@ -66,13 +64,11 @@ internal sealed class SyncLanes : IDisposable
 
     private void Sync(SafeFileHandle file, bool isSmall)
     {
-        var began = Stopwatch.GetTimestamp();
+        var began = UsualWait.Now;
         sync(file);
         if (isSmall)
         {
-            // A running mean over some eight syncs; threads that race here lose one sample.
-            var mean = Volatile.Read(ref usual);
-            Volatile.Write(ref usual, mean + ((Stopwatch.GetTimestamp() - began - mean) / 8));
+            usual.Note(began);
         }
     }
 

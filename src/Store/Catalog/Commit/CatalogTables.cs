@@ -67,16 +67,19 @@ internal sealed class CatalogTables : IDisposable
         }
     }
 
-    /// <summary>Writes the log back into the database when it has grown long; what readers still need stays in it.</summary>
-    /// <exception cref="CatalogException">With <see cref="CatalogFailure.SyncFailed"/> nothing more may be trusted to this database.</exception>
-    public void CheckpointWhenDue()
+    /// <summary>Whether so much was written since the last <see cref="Checkpoint"/> that another is due.</summary>
+    public bool IsLogLong()
     {
         unwritten += connection.TakePagesWritten();
-        if (unwritten >= PagesPerCheckpoint)
-        {
-            connection.Checkpoint();
-            unwritten = 0;
-        }
+        return unwritten >= PagesPerCheckpoint;
+    }
+
+    /// <summary>Writes the log back into the database; what readers still need stays in it.</summary>
+    /// <exception cref="CatalogException">With <see cref="CatalogFailure.SyncFailed"/> nothing more may be trusted to this database.</exception>
+    public void Checkpoint()
+    {
+        connection.Checkpoint();
+        unwritten = 0;
     }
 
     /// <summary>Records the transfers that are open as far as they have come, and signs what was recorded since the last checkpoint, at the end of the process.</summary>

@@ -1,12 +1,14 @@
 using DicomExchange.Store.Catalog.Sql;
+using DicomExchange.Store.Vault.Disk;
 using Microsoft.Extensions.Logging;
 
 namespace DicomExchange.Store.Catalog.Commit;
 
 /// <summary>
-/// The one thread that changes the catalog. Whatever waits when it comes round is committed together, as <see cref="GroupCommit"/>
-/// does it. A lone sender is never made to wait for company. A failure that leaves it open what is on the disk ends all writing for
-/// good.
+/// Where the catalog is changed, by one thread at a time. Whatever waits when that one comes round is committed together, as
+/// <see cref="GroupCommit"/> does it. A lone sender is never made to wait for company: who finds nobody committing and a disk that
+/// answers quickly commits what it brought itself, since handing it to another thread and waiting for that costs more than writing
+/// the rows; all else is done by a thread of our own. A failure that leaves it open what is on the disk ends all writing for good.
 /// </summary>
 internal sealed class CommitLoop : IDisposable
 {
@@ -18,6 +20,9 @@ internal sealed class CommitLoop : IDisposable
     private readonly Queue<CommitWork> waiting = new();
     private readonly object gate = new();
     private readonly Thread thread;
+    private readonly UsualWait usual = new();
+    private bool isCommitting;
+    private bool isLogLong;
     private bool ending;
 
     /// <param name="parts">What it works on; owned by the store.</param>
@@ -36,23 +41,20 @@ internal sealed class CommitLoop : IDisposable
     /// <summary>Why nothing is written any more; null while all is well.</summary>
     public StoreException? Trouble => trouble.Why;
 
+    /// <summary>There is something for the committing thread.</summary>
+    private bool HasWork => waiting.Count > 0 || isLogLong;
+
     /// <summary>Ends all writing because a sync failed elsewhere in the store.</summary>
     public void Stop(StoreException why) => trouble.Begin(why, 1);
 
-    public void Submit(CommitWork work)
-    {
-        lock (gate)
-        {
-            if (ending)
-            {
-                work.Refuse(new StoreException(CatalogReasons.StoreClosed, "The store is closing."));
-                return;
-            }
+    /// <summary>Leaves it to the committing thread; returns at once.</summary>
+    public void Submit(CommitWork work) => Submit(work, mayCommit: false);
 
-            waiting.Enqueue(work);
-            Monitor.Pulse(gate);
-        }
-    }
+    /// <summary>
+    /// Commits it here where nobody else is committing and commits have been quick, else as <see cref="Submit(CommitWork)"/>. The caller
+    /// holds no lock, and can be kept as long as a file is synced.
+    /// </summary>
+    public void Enter(CommitWork work) => Submit(work, mayCommit: true);
 
     /// <summary>Commits what waits, then ends the thread.</summary>
     public void Dispose()
@@ -79,31 +81,104 @@ internal sealed class CommitLoop : IDisposable
         }
     }
 
+    private void Submit(CommitWork work, bool mayCommit)
+    {
+        lock (gate)
+        {
+            if (ending)
+            {
+                work.Refuse(new StoreException(CatalogReasons.StoreClosed, "The store is closing."));
+                return;
+            }
+
+            if (!mayCommit || isCommitting || waiting.Count > 0 || !usual.IsShort)
+            {
+                waiting.Enqueue(work);
+                Wake();
+                return;
+            }
+
+            isCommitting = true;
+        }
+
+        CommitHere([work]);
+    }
+
+    private void CommitHere(List<CommitWork> group)
+    {
+        var postponed = new List<CommitWork>();
+        try
+        {
+            CommitOrRefuse(group);
+            postponed = group;
+        }
+        finally
+        {
+            lock (gate)
+            {
+                postponed.ForEach(waiting.Enqueue);
+                isCommitting = false;
+                Wake();
+            }
+        }
+    }
+
     private void Run()
     {
         var group = new List<CommitWork>();
         while (Take(group))
         {
-            if (Trouble is { } why)
+            if (isLogLong)
             {
-                group.ForEach(work => work.Refuse(why));
-                group.Clear();
-                continue;
+                isLogLong = false;
+                TakeUpLog();
             }
 
-            Commit(group);
-            TakeUpLog();
+            CommitOrRefuse(group);
+            lock (gate)
+            {
+                isCommitting = false;
+            }
         }
     }
 
-    /// <summary>Adds what waits to the postponed members of the last group.</summary>
+    /// <summary>Under the lock.</summary>
+    private void Wake()
+    {
+        if (!isCommitting && (HasWork || ending))
+        {
+            Monitor.Pulse(gate);
+        }
+    }
+
+    /// <summary>For who commits.</summary>
+    private void CommitOrRefuse(List<CommitWork> group)
+    {
+        if (Trouble is { } why)
+        {
+            group.ForEach(work => work.Refuse(why));
+            group.Clear();
+            return;
+        }
+
+        if (group.Count > 0)
+        {
+            var began = UsualWait.Now;
+            Commit(group);
+            usual.Note(began);
+            isLogLong = Trouble is null && parts.Tables.IsLogLong();
+        }
+    }
+
+    /// <summary>Waits until nobody commits, and adds what waits then to the postponed members of the last group.</summary>
+    /// <returns>False when there will be nothing more.</returns>
     private bool Take(List<CommitWork> group)
     {
         lock (gate)
         {
-            while (waiting.Count == 0 && group.Count == 0)
+            while (isCommitting || (!HasWork && group.Count == 0))
             {
-                if (ending)
+                if (ending && !isCommitting)
                 {
                     return false;
                 }
@@ -111,6 +186,7 @@ internal sealed class CommitLoop : IDisposable
                 Monitor.Wait(gate);
             }
 
+            isCommitting = true;
             while (group.Count < LargestGroup && waiting.TryPeek(out var work) && (group.Count == 0 || !work.IsExclusive))
             {
                 group.Add(waiting.Dequeue());
@@ -175,7 +251,7 @@ internal sealed class CommitLoop : IDisposable
     {
         try
         {
-            parts.Tables.CheckpointWhenDue();
+            parts.Tables.Checkpoint();
         }
         catch (CatalogException e)
         {

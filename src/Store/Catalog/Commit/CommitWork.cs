@@ -1,7 +1,7 @@
 namespace DicomExchange.Store.Catalog.Commit;
 
 /// <summary>
-/// One change to the store on its way through the <see cref="CommitLoop"/>. All members are called on the committing thread, in
+/// One change to the store on its way through the <see cref="CommitLoop"/>. All members are called by who commits, in
 /// the order in which they stand here; either <see cref="Complete"/> or <see cref="Refuse"/> ends it, or
 /// <see cref="Prepare"/> when it takes no part. What it throws is its own refusal, unless it says that the disk fails everybody.
 /// </summary>

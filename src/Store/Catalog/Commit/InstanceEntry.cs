@@ -17,7 +17,7 @@ internal sealed class InstanceEntry(OpenParts parts, CommitLoop commits)
         while (true)
         {
             var work = new AddInstance(arrived, comparison);
-            commits.Submit(work);
+            commits.Enter(work);
             var result = await work.Result;
             if (result.Outcome is { } outcome)
             {
