@@ -16,6 +16,7 @@ internal sealed class PeerServers(RivalPapers papers, TestCertificate caller, in
 {
     private const string OrthancName = "Orthanc";
     private const string DcmqrscpName = "dcmqrscp + stunnel";
+    private const string DcmqrscpIndex = "index.dat";
     private const string StorescpName = "storescp";
     private const string FastStorescpName = "storescp +B 128K";
 
@@ -109,7 +110,7 @@ internal sealed class PeerServers(RivalPapers papers, TestCertificate caller, in
         {
             await server.WaitForPortAsync(port, StartLimit);
             return Rival(
-                name, port, [server.Id], [server], folder, Abilities.Store, (_, _) => Task.FromResult<long>(Directory.EnumerateFiles(received).Count()), () => Empty(received));
+                name, port, [server.Id], [server], folder, Abilities.Store, (_, _) => Task.FromResult<long>(Received(received).Count()), () => Empty(received));
         }
         catch
         {
@@ -153,7 +154,7 @@ internal sealed class PeerServers(RivalPapers papers, TestCertificate caller, in
 
     private static async Task<long> RecordsAsync(string storage, CancellationToken cancellation)
     {
-        if (!File.Exists(Path.Combine(storage, "index.dat")))
+        if (!File.Exists(Path.Combine(storage, DcmqrscpIndex)))
         {
             return 0;
         }
@@ -163,11 +164,23 @@ internal sealed class PeerServers(RivalPapers papers, TestCertificate caller, in
         return long.TryParse(counted.Output.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
     }
 
+    private static IEnumerable<FileInfo> Received(string folder) => new DirectoryInfo(folder).EnumerateFiles().Where(static f => f.Length > 0);
+
+    /// <summary>
+    /// Gives the space of what was received back and keeps its files until the end: ext4 without a journal walks over all that was deleted in the last
+    /// minutes whenever a file is made, and every server that makes files would pay for it.
+    /// </summary>
     private static void Empty(string folder)
     {
-        foreach (var file in Directory.EnumerateFiles(folder))
+        foreach (var file in Received(folder).ToList())
         {
-            File.Delete(file);
+            if (file.Name == DcmqrscpIndex)
+            {
+                file.Delete();
+                continue;
+            }
+
+            using var emptied = file.Open(FileMode.Truncate);
         }
     }
 }
