@@ -3,6 +3,7 @@ using DicomExchange.Node.Settings;
 using DicomExchange.Store.Vault.Disk;
 using Microsoft.Extensions.Logging;
 using Serilog;
+using Serilog.Configuration;
 using Serilog.Core;
 using Serilog.Events;
 using Serilog.Extensions.Logging;
@@ -40,17 +41,22 @@ internal sealed class LogPipeline : IDisposable
             .MinimumLevel.Is(LevelOf(settings.Logging.Level))
             .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
             .Enrich.With<PrintableValues>();
+        LoggerSinkConfiguration.Wrap(configuration.WriteTo, sink => new BackgroundLog(sink), to => AddSinks(to, settings, console));
+        return new LogPipeline(configuration.CreateLogger());
+    }
+
+    private static void AddSinks(LoggerSinkConfiguration to, NodeSettings settings, bool console)
+    {
         if (console)
         {
             // Standard output belongs to the answers of commands and to the line "ready".
-            configuration = configuration.WriteTo.Async(to => to.Console(
-                outputTemplate: ConsoleLine, formatProvider: CultureInfo.InvariantCulture, standardErrorFromLevel: LogEventLevel.Verbose));
+            to.Console(outputTemplate: ConsoleLine, formatProvider: CultureInfo.InvariantCulture, standardErrorFromLevel: LogEventLevel.Verbose);
         }
 
         if (settings.Logging.Folder is { } folder)
         {
             PrivateFile.MakeFolder(folder.Full);
-            configuration = configuration.WriteTo.Async(to => to.File(
+            to.File(
                 new JsonFormatter(renderMessage: true, formatProvider: CultureInfo.InvariantCulture),
                 Path.Combine(folder.Full, "dicomx-.json"),
                 rollingInterval: RollingInterval.Day,
@@ -58,10 +64,8 @@ internal sealed class LogPipeline : IDisposable
                 rollOnFileSizeLimit: true,
                 retainedFileCountLimit: settings.Retention.LogDays + FullFiles,
                 retainedFileTimeLimit: TimeSpan.FromDays(settings.Retention.LogDays),
-                hooks: new PrivateLogFiles()));
+                hooks: new PrivateLogFiles());
         }
-
-        return new LogPipeline(configuration.CreateLogger());
     }
 
     /// <summary>Writes what is waiting, then closes.</summary>
