@@ -3,6 +3,7 @@ using Serilog.Core;
 using Serilog.Events;
 using Serilog.Parsing;
 using Shouldly;
+using Xunit;
 
 namespace DicomExchange.EndToEnd;
 
