@@ -8,6 +8,9 @@ internal sealed class IncomingFile : IDisposable
 {
     private const int Stretch = 8 << 20;
 
+    /// <summary>From here on the disk begins while the rest arrives, in steps that double up to <see cref="Stretch"/>: whoever waits at the end waits less.</summary>
+    private const int FirstWriteback = 128 << 10;
+
     private readonly string path;
     private readonly DiskCalls disk;
     private readonly DiskMark mark;
@@ -47,7 +50,7 @@ internal sealed class IncomingFile : IDisposable
             }
 
             disk.Write(handle, bytes, offset);
-            if (offset + bytes.Length - startedTo >= Stretch)
+            if (offset + bytes.Length - startedTo >= Math.Clamp(startedTo, FirstWriteback, Stretch))
             {
                 disk.StartWriteback(handle, startedTo, offset + bytes.Length - startedTo);
                 startedTo = offset + bytes.Length;
