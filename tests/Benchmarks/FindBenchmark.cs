@@ -11,7 +11,7 @@ namespace DicomExchange.Benchmarks;
 /// <summary><c>find</c>: a node with many studies, and how long a partner waits for the first response to a query.</summary>
 internal static class FindBenchmark
 {
-    public static IReadOnlyCollection<string> Options { get; } = ["--studies", "--queries"];
+    public static IReadOnlyCollection<string> Options { get; } = ["--studies", "--queries", Arguments.FolderOption];
 
     private const double GoalMilliseconds = 10;
     private const int Stride = 7919;
@@ -20,9 +20,9 @@ internal static class FindBenchmark
     public static async Task<int> RunAsync(Arguments arguments)
     {
         var studies = arguments.Of("--studies", 100_000);
-        using var folder = new NodeFolder();
+        using var folder = new NodeFolder(kept: arguments.Folder);
         var filling = Stopwatch.StartNew();
-        await IndexFiller.FillAsync(folder.Store(), studies);
+        await folder.FillAsync(studies);
         Print($"{studies} studies, filled in {filling.Elapsed.TotalSeconds:F1} s");
 
         var starting = Stopwatch.StartNew();

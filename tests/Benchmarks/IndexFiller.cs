@@ -11,10 +11,14 @@ using DicomExchange.Store.Vault.Keys;
 
 namespace DicomExchange.Benchmarks;
 
-/// <summary>Writes rows and keys of made-up studies, each with one series and one instance, without their objects.</summary>
+/// <summary>Writes rows and keys of made-up studies, each with one series, without their objects.</summary>
 internal static class IndexFiller
 {
-    private const int Group = 20_000;
+    private const int InstancesPerTransaction = 20_000;
+    private const int MostInstancesPerTransaction = 500_000;
+
+    /// <summary>Of many instances, whose tokens fall on every page of an index.</summary>
+    private const string LargeCache = "PRAGMA cache_size = -2000000";
     private static readonly string[] Families =
     [
         "SMITH", "JOHNSON", "WILLIAMS", "BROWN", "JONES", "GARCIA", "MILLER", "DAVIS", "RODRIGUEZ", "MARTINEZ", "ANDERSON", "THOMAS", "WILSON", "MOORE", "TAYLOR",
@@ -34,13 +38,14 @@ internal static class IndexFiller
     /// <summary>One of the family names there are.</summary>
     public static string Family(int n) => Families[n % Families.Length];
 
-    public static Task FillAsync(StoreOptions options, int studies) =>
-        FillAsync(options, [.. Enumerable.Range(0, studies)], static n => $"partner {n % 20}");
+    public static Task FillAsync(StoreOptions options, int studies, int instances = 1) =>
+        FillAsync(options, [.. Enumerable.Range(0, studies)], static n => $"partner {n % 20}", instances);
 
     /// <param name="options">A store that is not there yet.</param>
     /// <param name="studies">Which of the made-up studies.</param>
     /// <param name="senderOf">Who sent each.</param>
-    public static async Task FillAsync(StoreOptions options, IReadOnlyList<int> studies, Func<int, string> senderOf)
+    /// <param name="instances">Of each study.</param>
+    public static async Task FillAsync(StoreOptions options, IReadOnlyList<int> studies, Func<int, string> senderOf, int instances = 1)
     {
         await (await ExchangeStore.CreateAsync(options, Microsoft.Extensions.Logging.Abstractions.NullLoggerFactory.Instance, CancellationToken.None)).DisposeAsync();
         var paths = new StorePaths(options.DataFolder);
@@ -50,40 +55,50 @@ internal static class IndexFiller
         var connection = Connection.OpenWriter(paths.Catalog, create: false);
         using var tables = new CatalogTables(connection, sealer, (keys.Named(StoreKeyName.Catalog), keys.Named(StoreKeyName.Queue)), new AuditLedger(connection, audit, options.Time, string.Empty));
         using var partners = new PartnerNumbers(connection, sealer, keys.Named(StoreKeyName.Catalog));
-        foreach (var group in studies.Chunk(Group))
+        if (instances > 1)
+        {
+            connection.Execute(LargeCache);
+        }
+
+        foreach (var group in studies.Chunk(instances == 1 ? InstancesPerTransaction : Math.Max(1, MostInstancesPerTransaction / instances)))
         {
             var tokens = group.Select(n => keys.Tokens.Of(TokenLabel.Study, Uid.Parse(StudyUid(n)))).ToList();
             var studyKeys = await Task.WhenAll(tokens.Select(token => keys.StudyKeyAsync(token).AsTask()));
             tables.Begin();
             for (var i = 0; i < tokens.Count; i++)
             {
-                Write(tables, partners, keys, (group[i], senderOf(group[i]), tokens[i], studyKeys[i]));
+                Write(tables, partners, keys, (group[i], senderOf(group[i]), tokens[i], studyKeys[i]), instances);
             }
 
             tables.Commit();
             partners.Committed();
+            connection.Checkpoint();
         }
     }
 
-    private static void Write(CatalogTables tables, PartnerNumbers partners, KeyRing keys, (int Number, string Sender, Token Token, StoreKey Key) study)
+    private static void Write(CatalogTables tables, PartnerNumbers partners, KeyRing keys, (int Number, string Sender, Token Token, StoreKey Key) study, int instances)
     {
         var rows = InstanceRows.Of(Header(study.Number), "benchmark");
         var holding = new HoldingDraft(tables.Holdings.NewHoldingId(), tables.Holdings.AddStudy(study.Token), partners.FindOrAdd(study.Sender), study.Key)
         {
             Row = rows.Holding,
-            Instances = 1,
+            Instances = instances,
             Series = 1,
-            Bytes = 500_000,
+            Bytes = 500_000L * instances,
         };
         tables.Holdings.Write(holding);
         var series = tables.Series.Add(keys.Tokens.Of(TokenLabel.Series, Uid.Parse(StudyUid(study.Number) + ".1")), holding.Id, study.Key, rows.Series);
-        var instance = tables.Instances.Add(
-            new HeldContent(0, holding.Study, 0, new VaultObject(new VaultLocation(0, ObjectId.New()), 500_000, 0)),
-            keys.Tokens.Of(TokenLabel.Instance, Uid.Parse(StudyUid(study.Number) + ".1.1")),
-            study.Key,
-            rows.Instance);
-        tables.Series.Place(series, instance);
-        tables.Series.AddOneInstance(series);
+        for (var number = 1; number <= instances; number++)
+        {
+            var uid = $"{StudyUid(study.Number)}.1.{number}";
+            var instance = tables.Instances.Add(
+                new HeldContent(0, holding.Study, 0, new VaultObject(new VaultLocation(0, ObjectId.New()), 500_000, 0)),
+                keys.Tokens.Of(TokenLabel.Instance, Uid.Parse(uid)),
+                study.Key,
+                number == 1 ? rows.Instance : RowWriter.Replace(rows.Instance, CatalogAttributes.SopInstanceUid, Encoding.ASCII.GetBytes(uid)));
+            tables.Series.Place(series, instance);
+            tables.Series.AddOneInstance(series);
+        }
     }
 
     /// <summary>What is told of one of the made-up studies and its instance.</summary>

@@ -10,16 +10,16 @@ internal static class StartBenchmark
 {
     private const int Many = 1_000_000;
 
-    public static IReadOnlyCollection<string> Options { get; } = ["--studies", "--rounds"];
+    public static IReadOnlyCollection<string> Options { get; } = ["--studies", "--instances", "--rounds", Arguments.FolderOption];
 
     /// <returns>1 when a goal is missed: with an empty store half a second and 80 MB, else 4 s and 500 MB.</returns>
     public static async Task<int> RunAsync(Arguments arguments)
     {
         var studies = arguments.Of("--studies", 0);
-        using var folder = new NodeFolder();
+        using var folder = new NodeFolder(kept: arguments.Folder);
         if (studies > 0)
         {
-            await IndexFiller.FillAsync(folder.Store(), studies);
+            await folder.FillAsync(studies, arguments.Of("--instances", 1));
         }
 
         var (times, cpus, memories) = (new List<double>(), new List<double>(), new List<double>());

@@ -11,7 +11,7 @@ namespace DicomExchange.Benchmarks.Peers;
 
 /// <summary>
 /// Everything a node of our own needs, in one temporary folder: keys, certificate, settings with one partner. The folder is gone
-/// afterwards.
+/// afterwards; a store that is to be kept lies elsewhere, with its key.
 /// </summary>
 internal sealed class NodeFolder : IDisposable
 {
@@ -30,16 +30,24 @@ internal sealed class NodeFolder : IDisposable
 
     private readonly OtherPartners others;
     private readonly MoveTarget? target;
+    private readonly string home;
 
     /// <param name="others">Whom it knows besides the caller.</param>
     /// <param name="target">Where the caller may have objects sent to; null for nowhere.</param>
-    public NodeFolder(OtherPartners? others = null, MoveTarget? target = null)
+    /// <param name="kept">A folder for the store and its master key, which stay there; null where they go too.</param>
+    public NodeFolder(OtherPartners? others = null, MoveTarget? target = null, string? kept = null)
     {
+        home = kept ?? folder.Path;
         this.others = others ?? OtherPartners.None;
         this.target = target;
         Caller = TestCertificates.SelfSigned("caller", new CertificateShape { RsaBits = 0 });
+        PrivateFile.MakeFolder(home);
         PrivateFile.MakeFolder(Data);
-        _ = MasterKeyFile.Create(KeyFile);
+        if (!File.Exists(KeyFile))
+        {
+            _ = MasterKeyFile.Create(KeyFile);
+        }
+
         (CertificateFile, _) = certificate.WriteTo(folder.Path, "node");
         folder.Write("exchange.json", Settings());
     }
@@ -50,12 +58,39 @@ internal sealed class NodeFolder : IDisposable
     /// <summary>The certificate that the node shows, as PEM.</summary>
     public string CertificateFile { get; }
 
-    private string Data => Path.Combine(folder.Path, "data");
+    private string Data => Path.Combine(home, "data");
 
-    private string KeyFile => Path.Combine(folder.Path, "master.key");
+    private string KeyFile => Path.Combine(home, "master.key");
+
+    private string Mark => Path.Combine(home, "filled");
 
     /// <summary>To fill the store before the node runs.</summary>
     public StoreOptions Store() => new() { DataFolder = Data, MasterKeys = MasterKeyFile.Load(KeyFile) };
+
+    /// <summary>Fills the store with made-up studies, unless it was filled with as many before.</summary>
+    /// <exception cref="InvalidOperationException">It holds something else.</exception>
+    public async Task FillAsync(int studies, int instances = 1)
+    {
+        var wanted = $"{studies} studies of {instances}";
+        if (File.Exists(Mark))
+        {
+            var held = await File.ReadAllTextAsync(Mark);
+            if (held != wanted)
+            {
+                throw new InvalidOperationException($"{home} holds {held}, not {wanted}: name another folder.");
+            }
+
+            return;
+        }
+
+        if (Directory.EnumerateFileSystemEntries(Data).Any())
+        {
+            throw new InvalidOperationException($"{home} was not filled to the end: remove it.");
+        }
+
+        await IndexFiller.FillAsync(Store(), studies, instances);
+        await File.WriteAllTextAsync(Mark, wanted);
+    }
 
     /// <summary>Starts <c>dicomx serve</c> in a process of its own.</summary>
     public async Task<NodeProcess> ServeAsync()
@@ -93,7 +128,7 @@ internal sealed class NodeFolder : IDisposable
 
     private string Settings() => $$"""
         {
-          "node": { "aeTitles": ["{{Title}}"], "data": "data", "keyFile": "master.key" },
+          "node": { "aeTitles": ["{{Title}}"], "data": "{{Data}}", "keyFile": "{{KeyFile}}" },
           "listeners": [ { "address": "127.0.0.1", "port": {{port}}, "security": "tls" } ],
           "tls": { "certificate": "node.crt", "key": "node.key" },
           "partners": [

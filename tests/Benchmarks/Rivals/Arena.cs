@@ -26,11 +26,11 @@ internal sealed class Arena : IAsyncDisposable
     private RunningProcess? receiver;
     private Stunnel? relay;
 
-    private Arena(Scale scale, Action<string> tell)
+    private Arena(StageKind kind, Scale scale, Action<string> tell)
     {
         this.tell = tell;
         Scale = scale;
-        node = new NodeFolder(OtherPartners.None, new MoveTarget(receiverPort, papers.ReceiverPin));
+        node = new NodeFolder(OtherPartners.None, new MoveTarget(receiverPort, papers.ReceiverPin), kind == StageKind.Index ? scale.IndexFolder : null);
         papers.Write(node.Caller);
     }
 
@@ -64,7 +64,7 @@ internal sealed class Arena : IAsyncDisposable
 
     public static async Task<Arena> StartAsync(StageKind kind, Scale scale, Action<string> tell, CancellationToken stop)
     {
-        var arena = new Arena(scale, tell);
+        var arena = new Arena(kind, scale, tell);
         try
         {
             await arena.StartOwnAsync(kind);
@@ -103,7 +103,7 @@ internal sealed class Arena : IAsyncDisposable
     {
         if (kind == StageKind.Index)
         {
-            await IndexFiller.FillAsync(node.Store(), Scale.IndexStudies);
+            await node.FillAsync(Scale.IndexStudies);
         }
 
         var process = await node.ServeAsync();

@@ -5,7 +5,7 @@ namespace DicomExchange.Benchmarks.Rivals;
 /// <summary>What <c>rivals</c> was asked for.</summary>
 internal sealed record RivalsOptions
 {
-    public const string Usage = "rivals [--rounds 5] [--warm 1] [--rows store-small,move-ct,...] [--quick] [--minutes 11] [--find-studies 2000] [--index-studies 100000]";
+    public const string Usage = "rivals [--rounds 5] [--warm 1] [--rows store-small,move-ct,...] [--quick] [--minutes 11] [--find-studies 2000] [--index-studies 100000] [--index-folder path]";
 
     private const string Quick = "--quick";
     private const int MostSeconds = 60;
@@ -61,6 +61,11 @@ internal sealed record RivalsOptions
         {
             var rows = value.Split(',');
             return Array.TrueForAll(rows, r => RowTable.Keys.Contains(r, StringComparer.Ordinal)) ? this with { Rows = rows } : null;
+        }
+
+        if (name == "--index-folder" && value.Length > 0)
+        {
+            return this with { Scale = Scale with { IndexFolder = Path.GetFullPath(value) } };
         }
 
         if (!int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number < 1)

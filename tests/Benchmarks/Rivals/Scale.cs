@@ -38,6 +38,9 @@ internal sealed record Scale
     /// <summary>Studies in the index of our own node alone.</summary>
     public int IndexStudies { get; init; } = 100_000;
 
+    /// <summary>Where that index lies when it is filled once and kept; null for a new one.</summary>
+    public string? IndexFolder { get; init; }
+
     /// <summary>Queries of each kind that has few answers.</summary>
     public int Queries { get; init; } = 100;
 
