@@ -72,7 +72,7 @@ public sealed class KeyRingTests : IDisposable
         var expected = new Dictionary<Token, StoreKey>();
         for (var i = 0; i < 25; i++)
         {
-            var token = new Token((UInt128)(i * 7919 % 1000));
+            var token = new Token(((UInt128)(i * 83 % 256) << 120) + (UInt128)(i * 7919 % 1000));
             expected[token] = await ring.StudyKeyAsync(token);
         }
 

@@ -13,15 +13,21 @@ public sealed class RowSealerTests : IDisposable
 {
     private readonly VaultFixture fixture = new();
     private readonly RowSealer sealer;
+    private readonly OnceOpener opener;
     private readonly StoreKey key;
 
     public RowSealerTests()
     {
         sealer = new RowSealer(fixture.Ring);
+        opener = new OnceOpener(sealer);
         key = fixture.Ring.Named(StoreKeyName.Catalog);
     }
 
-    public void Dispose() => fixture.Dispose();
+    public void Dispose()
+    {
+        opener.Dispose();
+        fixture.Dispose();
+    }
 
     [Fact]
     public void Any_row_opens_to_what_was_sealed() =>
@@ -29,7 +35,7 @@ public sealed class RowSealerTests : IDisposable
         {
             var blob = sealer.Seal(table, row, key, plain);
             var once = new byte[plain.Length];
-            sealer.OpenOnce(table, row, (key.Id, key.Secret.ToArray()), blob, once);
+            opener.Open(table, row, (key.Id, key.Secret.ToArray()), blob, once);
             return blob.Length == plain.Length + RowSealer.Overhead && sealer.Open(table, row, key, blob).SequenceEqual(plain) && once.SequenceEqual(plain);
         }).CheckMany();
 
@@ -120,6 +126,10 @@ public sealed class RowSealerTests : IDisposable
         }
     }
 
-    private void ShouldNotOpen(byte table, long row, StoreKey under, byte[] blob) =>
+    private void ShouldNotOpen(byte table, long row, StoreKey under, byte[] blob)
+    {
         Should.Throw<StoreException>(() => sealer.Open(table, row, under, blob)).Reason.ShouldBe(StoreReasons.RowDamaged);
+        var plain = new byte[Math.Max(0, blob.Length - RowSealer.Overhead)];
+        Should.Throw<StoreException>(() => opener.Open(table, row, (under.Id, under.Secret.ToArray()), blob, plain)).Reason.ShouldBe(StoreReasons.RowDamaged);
+    }
 }

@@ -15,12 +15,16 @@ internal sealed class OrderingKeys(byte code, KeyForm form)
     public const int MaxLength = 64;
     public const int MaxKeys = 4;
     private const int MaxNameLength = 256;
+    private const int DateLength = 8;
     private static readonly byte[] OddKey = [1];
 
     /// <summary>Sorts before every other key.</summary>
     public static ReadOnlySpan<byte> Odd => OddKey;
 
     public KeyForm Form => form;
+
+    /// <summary>No key of this form is longer.</summary>
+    public int MostLength => form == KeyForm.Date ? DateLength : MaxLength;
 
     /// <summary>How many keys the row has: none where the attribute is absent.</summary>
     public int Count(ReadOnlySpan<byte> row)
@@ -97,5 +101,5 @@ internal sealed class OrderingKeys(byte code, KeyForm form)
         value.ContainsAnyInRange((byte)0, (byte)0x1F) || Separators(value) >= MaxKeys
         || (form == KeyForm.Name && value.Length > MaxNameLength) || (form == KeyForm.Date && !IsDate(value));
 
-    private static bool IsDate(ReadOnlySpan<byte> value) => value.Length == 8 && !value.ContainsAnyExceptInRange((byte)'0', (byte)'9');
+    private static bool IsDate(ReadOnlySpan<byte> value) => value.Length == DateLength && !value.ContainsAnyExceptInRange((byte)'0', (byte)'9');
 }

@@ -43,7 +43,7 @@ internal static class OrderingSort
 
         Array.Sort(parts, entries, 0, count);
         var equal = new Stack<(int Start, int Length, int Depth)>();
-        PushEqual(equal, parts, 0, count, Step);
+        PushEqual(equal, parts, (0, count, Step), keys.MostLength);
         while (equal.TryPop(out var run))
         {
             for (var i = run.Start; i < run.Start + run.Length; i++)
@@ -53,7 +53,7 @@ internal static class OrderingSort
             }
 
             Array.Sort(parts, entries, run.Start, run.Length);
-            PushEqual(equal, parts, run.Start, run.Length, run.Depth + Step);
+            PushEqual(equal, parts, (run.Start, run.Length, run.Depth + Step), keys.MostLength);
         }
 
         return new ArraySegment<int>(entries, 0, count);
@@ -73,20 +73,20 @@ internal static class OrderingSort
         return BinaryPrimitives.ReadUInt64BigEndian(part);
     }
 
-    private static void PushEqual(Stack<(int Start, int Length, int Depth)> equal, ulong[] parts, int start, int length, int depth)
+    private static void PushEqual(Stack<(int Start, int Length, int Depth)> equal, ulong[] parts, (int Start, int Length, int Depth) sorted, int mostLength)
     {
-        var from = start;
-        for (var i = start + 1; i <= start + length; i++)
+        var (from, end) = (sorted.Start, sorted.Start + sorted.Length);
+        for (var i = from + 1; i <= end; i++)
         {
-            if (i < start + length && parts[i] == parts[from])
+            if (i < end && parts[i] == parts[from])
             {
                 continue;
             }
 
             // A last byte of zero says that these keys end here: they are equal for good.
-            if (i - from > 1 && depth < OrderingKeys.MaxLength && (parts[from] & 0xFF) != 0)
+            if (i - from > 1 && sorted.Depth < mostLength && (parts[from] & 0xFF) != 0)
             {
-                equal.Push((from, i - from, depth));
+                equal.Push((from, i - from, sorted.Depth));
             }
 
             from = i;

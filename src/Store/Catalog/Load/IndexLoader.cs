@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-using System.Diagnostics.CodeAnalysis;
 using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 using DicomExchange.Store.Catalog.Commit;
@@ -11,12 +9,16 @@ using DicomExchange.Store.Vault.Keys;
 namespace DicomExchange.Store.Catalog.Load;
 
 /// <summary>
-/// Opens every holding at start: rows are read in the order in which they lie in the file, a page at a time, and opened on all cores
-/// straight into the pages of the index.
+/// Opens every holding at start: the table is divided into ranges of numbers, and each core takes range after range, reads it in the order
+/// in which it lies in the file, and opens its rows straight into the pages of the index.
 /// </summary>
 internal sealed class IndexLoader(StorePaths paths, MasterKeySet masters, KeyId store, RowSealer sealer)
 {
-    private const int PageLength = 4096;
+    private const int RangeLength = 4096;
+
+    /// <summary>Holdings are never so many: a greater number was made by a disk, and stands in the last range with all like it.</summary>
+    private const long MostHoldings = 1 << 30;
+
     private readonly Lock gate = new();
 
     /// <summary>Fills the index; what cannot be opened is left out and noted in <see cref="StudyIndex.Hidden"/>.</summary>
@@ -28,25 +30,23 @@ internal sealed class IndexLoader(StorePaths paths, MasterKeySet masters, KeyId 
 
     private void OpenAll(StudyIndex index, StudyKeyTable keys)
     {
+        var ranges = CountRanges();
+        var taken = 0L;
         try
         {
-            // Without buffering no more pages are in memory than there are cores to open them.
-            Parallel.ForEach(
-                Partitioner.Create(Pages(index.Hidden), EnumerablePartitionerOptions.NoBuffering),
-                new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount },
-                () => new LoadingThread(index.NewPageWriter(), masters, store),
-                (page, _, thread) =>
+            Parallel.For(0, Environment.ProcessorCount, _ =>
+            {
+                using var thread = new LoadingThread(paths.Catalog, index.NewPageWriter(), LoadingThread.WrapsOf(masters, store), sealer);
+                for (var range = Interlocked.Increment(ref taken) - 1; range < ranges; range = Interlocked.Increment(ref taken) - 1)
                 {
-                    OpenPage(page, keys, thread, index.Hidden);
-                    page.Dispose();
+                    thread.Holdings.Bind(1, range == 0 ? long.MinValue : range * RangeLength).Bind(2, range == ranges - 1 ? long.MaxValue : ((range + 1) * RangeLength) - 1);
+                    OpenRange(keys, thread, index.Hidden);
                     lock (gate)
                     {
                         index.Load(CollectionsMarshal.AsSpan(thread.Entries));
                     }
-
-                    return thread;
-                },
-                static thread => thread.Dispose());
+                }
+            });
         }
         catch (AggregateException all)
         {
@@ -54,82 +54,63 @@ internal sealed class IndexLoader(StorePaths paths, MasterKeySet masters, KeyId 
         }
     }
 
-    [SuppressMessage("Reliability", "CA2000", Justification = "Whoever takes a page lets it go.")]
-    private IEnumerable<SealedPage> Pages(HiddenStudies hidden)
+    private long CountRanges()
     {
         using var reader = Connection.OpenReader(paths.Catalog);
-
-        // Studies and holdings were written side by side, so both are read from front to back.
-        using var rows = reader.Prepare("""
-            SELECT s.token, s.id, h.id, h.owner, h.instances, h.series, h.bytes, h.row, h.flags
-            FROM holdings h NOT INDEXED CROSS JOIN studies s ON s.id = h.study
-            ORDER BY h.id
-            """);
-        var page = new SealedPage();
-        while (rows.Step())
-        {
-            if (page.Count >= PageLength)
-            {
-                yield return page;
-                page = new SealedPage();
-            }
-
-            if (rows.Blob(0).Length != Token.Length)
-            {
-                hidden.AddUnnamed();
-                continue;
-            }
-
-            if (!PartnerNumbers.IsNumber(rows.Int64(3)))
-            {
-                hidden.AddDamaged(Token.Read(rows.Blob(0)), rows.Int32(3));
-                continue;
-            }
-
-            page.Add(Token.Read(rows.Blob(0)), new HoldingEntry(0, rows.Int32(2), rows.Int32(1), rows.Int32(3), rows.Int32(4), rows.Int32(5), rows.Int64(6)), (PatientConflict)rows.Int32(8), rows.Blob(7));
-        }
-
-        if (page.Count > 0)
-        {
-            yield return page;
-        }
+        return (Math.Clamp(reader.ScalarInt64("SELECT max(id) FROM holdings"), 0, MostHoldings) / RangeLength) + 1;
     }
 
-    private void OpenPage(SealedPage page, StudyKeyTable keys, LoadingThread thread, HiddenStudies hidden)
+    private void OpenRange(StudyKeyTable keys, LoadingThread thread, HiddenStudies hidden)
     {
         thread.Entries.Clear();
-        for (var i = 0; i < page.Count; i++)
+        var rows = thread.Holdings;
+        try
         {
-            if (keys.TryUnwrap(page.Tokens[i], thread.Wraps, thread.Secret, out var id))
+            while (rows.Step())
             {
-                if (!TryOpen(page, i, id, thread))
+                if (rows.Blob(0).Length != Token.Length)
                 {
-                    hidden.AddDamaged(page.Tokens[i], page.Entries[i].Owner);
+                    hidden.AddUnnamed();
+                    continue;
+                }
+
+                var study = Token.Read(rows.Blob(0));
+                if (!PartnerNumbers.IsNumber(rows.Int64(3)))
+                {
+                    hidden.AddDamaged(study, rows.Int32(3));
+                }
+                else if (!keys.TryUnwrap(study, thread.Wraps, thread.Secret, out var id))
+                {
+                    hidden.AddWithoutKey(study);
+                }
+                else if (!TryOpen(rows, id, thread))
+                {
+                    hidden.AddDamaged(study, rows.Int32(3));
                 }
             }
-            else
-            {
-                hidden.AddWithoutKey(page.Tokens[i]);
-            }
+        }
+        finally
+        {
+            rows.Reset();
         }
     }
 
     /// <returns>False when the row is damaged: it is lost to sight, and the rest is not.</returns>
-    private bool TryOpen(SealedPage page, int number, KeyId id, LoadingThread thread)
+    private static bool TryOpen(Statement rows, KeyId id, LoadingThread thread)
     {
         try
         {
-            var entry = page.Entries[number];
-            var row = page.Row(number);
+            var row = rows.Blob(7);
             var length = Math.Max(0, row.Length - RowSealer.Overhead);
             if (length > RowWriter.MaxLength)
             {
                 return false;
             }
 
+            var entry = new HoldingEntry(0, rows.Int32(2), rows.Int32(1), rows.Int32(3), rows.Int32(4), rows.Int32(5), rows.Int64(6));
             var opened = thread.Rows.Reserve(length);
-            sealer.OpenOnce(SealedTable.Holdings, entry.Holding, (id, thread.Secret), row, opened);
-            if (page.Flags[number].HasFlag(PatientConflict.MixedStudy) && RowFields.Find(opened, CatalogAttributes.SeveralPatients).IsEmpty)
+            thread.Opener.Open(SealedTable.Holdings, entry.Holding, (id, thread.Secret), row, opened);
+            if (((PatientConflict)rows.Int32(8)).HasFlag(PatientConflict.MixedStudy) && RowFields.Find(opened, CatalogAttributes.SeveralPatients).IsEmpty)
             {
                 // Rows were written before they had this field; the flag is as old as the catalog.
                 thread.Entries.Add(entry with { Address = thread.Rows.Append(RowWriter.Replace(opened, CatalogAttributes.SeveralPatients, [1])) });

@@ -1,5 +1,4 @@
-using System.Buffers.Binary;
-using DicomExchange.Store.Catalog.Sql;
+using System.Runtime.ExceptionServices;
 using DicomExchange.Store.Vault.Keys;
 
 namespace DicomExchange.Store.Catalog.Load;
@@ -10,34 +9,21 @@ namespace DicomExchange.Store.Catalog.Load;
 /// </summary>
 internal sealed class StudyKeyTable
 {
-    private const int WrappedLength = StoreKey.Length + KeyWrap.Overhead;
-    private const int EntryLength = KeyId.Length + sizeof(int) + WrappedLength;
-    private readonly UInt128[] tokens;
-    private readonly byte[] entries;
-    private readonly int count;
+    private const int MostParts = 64;
+    private readonly StudyKeyPart[] parts;
 
     /// <param name="path">The key ring, which nobody changes meanwhile.</param>
     public StudyKeyTable(string path)
     {
-        using var connection = Connection.OpenReader(path);
-        var capacity = checked((int)connection.ScalarInt64("SELECT count(*) FROM key WHERE kind=2"));
-        tokens = new UInt128[capacity];
-        entries = new byte[(long)capacity * EntryLength];
-        using var rows = connection.Prepare("SELECT name, id, master, wrapped FROM key WHERE kind=2 ORDER BY name");
-        while (count < capacity && rows.Step())
+        // Tokens are spread evenly, so each core reads as many.
+        parts = new StudyKeyPart[Math.Min(MostParts, Environment.ProcessorCount)];
+        try
         {
-            var wrapped = rows.Blob(3);
-            if (wrapped.Length != WrappedLength || rows.Blob(0).Length != Token.Length || rows.Blob(1).Length != KeyId.Length)
-            {
-                continue;
-            }
-
-            tokens[count] = Token.Read(rows.Blob(0)).Value;
-            var entry = entries.AsSpan(count * EntryLength, EntryLength);
-            rows.Blob(1).CopyTo(entry);
-            BinaryPrimitives.WriteInt32LittleEndian(entry[KeyId.Length..], rows.Int32(2));
-            wrapped.CopyTo(entry[(KeyId.Length + sizeof(int))..]);
-            count++;
+            Parallel.For(0, parts.Length, number => parts[number] = new StudyKeyPart(path, FirstOf(number), number + 1 < parts.Length ? FirstOf(number + 1) : null));
+        }
+        catch (AggregateException all)
+        {
+            ExceptionDispatchInfo.Throw(all.Flatten().InnerExceptions[0]);
         }
     }
 
@@ -50,37 +36,20 @@ internal sealed class StudyKeyTable
     public bool TryUnwrap(Token study, IReadOnlyDictionary<int, KeyWrap> wraps, byte[] secret, out KeyId id)
     {
         id = default;
-        var at = Find(study.Value);
-        if (at < 0)
+        var entry = parts[PartOf((byte)(study.Value >> 120))].Find(study.Value);
+        if (entry.IsEmpty)
         {
             return false;
         }
 
-        var entry = entries.AsSpan(at * EntryLength, EntryLength);
-        id = KeyId.Read(entry);
-        var master = BinaryPrimitives.ReadInt32LittleEndian(entry[KeyId.Length..]);
-        return wraps.TryGetValue(master, out var wrap) && wrap.TryUnwrap(new KeyLabel(KeyKind.Study, study.ToArray(), id), entry[(KeyId.Length + sizeof(int))..], secret);
+        id = StudyKeyPart.IdOf(entry);
+        Span<byte> name = stackalloc byte[Token.Length];
+        study.Write(name);
+        return wraps.TryGetValue(StudyKeyPart.MasterOf(entry), out var wrap) && wrap.TryUnwrap(KeyKind.Study, name, id, StudyKeyPart.WrappedOf(entry), secret);
     }
 
-    /// <summary>Tokens are spread evenly, so a token's own value says nearly where it stands: two or three looks instead of twenty.</summary>
-    private int Find(UInt128 token)
-    {
-        const int Shift = 64;
-        var (low, high) = (0, count - 1);
-        while (low <= high && token >= tokens[low] && token <= tokens[high])
-        {
-            var first = (ulong)(tokens[low] >> Shift);
-            var span = (ulong)(tokens[high] >> Shift) - first;
-            var share = span == 0 ? 0 : ((ulong)(token >> Shift) - first) / (double)span;
-            var at = Math.Min(high, low + (int)(share * (high - low)));
-            if (tokens[at] == token)
-            {
-                return at;
-            }
+    private int PartOf(byte first) => first * parts.Length / (byte.MaxValue + 1);
 
-            (low, high) = tokens[at] < token ? (at + 1, high) : (low, at - 1);
-        }
-
-        return -1;
-    }
+    /// <summary>The first byte of the first tokens of a part.</summary>
+    private byte FirstOf(int number) => (byte)(((number * (byte.MaxValue + 1)) + parts.Length - 1) / parts.Length);
 }

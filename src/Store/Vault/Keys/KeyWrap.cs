@@ -17,6 +17,7 @@ internal sealed class KeyWrap : IDisposable
 
     private const int NonceLength = 12;
     private const int TagLength = 16;
+    private const int StackLimit = 128;
     private readonly AesGcm cipher;
     private readonly byte[] prefix;
     private readonly Lock gate = new();
@@ -51,19 +52,26 @@ internal sealed class KeyWrap : IDisposable
     }
 
     /// <returns>False when it was changed, belongs to another label, or was wrapped under another master key.</returns>
-    public bool TryUnwrap(KeyLabel label, ReadOnlySpan<byte> wrapped, Span<byte> secret)
+    public bool TryUnwrap(KeyLabel label, ReadOnlySpan<byte> wrapped, Span<byte> secret) => TryUnwrap(label.Kind, label.Name, label.Id, wrapped, secret);
+
+    /// <inheritdoc cref="TryUnwrap(KeyLabel, ReadOnlySpan{byte}, Span{byte})"/>
+    public bool TryUnwrap(KeyKind kind, ReadOnlySpan<byte> name, KeyId id, ReadOnlySpan<byte> wrapped, Span<byte> secret)
     {
         if (wrapped.Length != Overhead + secret.Length)
         {
             return false;
         }
 
+        var length = prefix.Length + 1 + KeyId.Length + name.Length;
+        Span<byte> bound = length <= StackLimit ? stackalloc byte[StackLimit] : new byte[length];
+        bound = bound[..length];
+        Bind(kind, name, id, bound);
         try
         {
             lock (gate)
             {
                 cipher.Decrypt(
-                    wrapped[..NonceLength], wrapped.Slice(NonceLength, secret.Length), wrapped[(NonceLength + secret.Length)..], secret, Bind(label));
+                    wrapped[..NonceLength], wrapped.Slice(NonceLength, secret.Length), wrapped[(NonceLength + secret.Length)..], secret, bound);
             }
 
             return true;
@@ -79,10 +87,15 @@ internal sealed class KeyWrap : IDisposable
     private byte[] Bind(KeyLabel label)
     {
         var bound = new byte[prefix.Length + 1 + KeyId.Length + label.Name.Length];
-        prefix.CopyTo(bound, 0);
-        bound[prefix.Length] = (byte)label.Kind;
-        label.Id.Write(bound.AsSpan(prefix.Length + 1));
-        label.Name.CopyTo(bound.AsSpan(prefix.Length + 1 + KeyId.Length));
+        Bind(label.Kind, label.Name, label.Id, bound);
         return bound;
+    }
+
+    private void Bind(KeyKind kind, ReadOnlySpan<byte> name, KeyId id, Span<byte> bound)
+    {
+        prefix.CopyTo(bound);
+        bound[prefix.Length] = (byte)kind;
+        id.Write(bound[(prefix.Length + 1)..]);
+        name.CopyTo(bound[(prefix.Length + 1 + KeyId.Length)..]);
     }
 }

@@ -22,9 +22,11 @@ public sealed class RowSealer
     /// <summary>A blob is this much longer than what it seals.</summary>
     public const int Overhead = HeaderLength + TagLength;
 
+    internal const int InfoLength = 7 + SealEpoch.SaltLength;
+    internal const int TagLength = 16;
+
     private const byte Format = 1;
     private const int HeaderLength = 9;
-    private const int TagLength = 16;
     private const int NonceLength = 12;
     private const int BoundLength = 2 + 8 + KeyId.Length;
     private const int RememberedCiphers = 4096;
@@ -99,29 +101,6 @@ public sealed class RowSealer
         }
     }
 
-    /// <summary>
-    /// As <see cref="Open(byte, long, StoreKey, ReadOnlySpan{byte}, Span{byte})"/> for a key that is used once and never becomes an
-    /// object, as when the whole catalog is read at start.
-    /// </summary>
-    internal void OpenOnce(byte table, long row, (KeyId Id, byte[] Secret) key, ReadOnlySpan<byte> blob, Span<byte> plain)
-    {
-        if (blob.Length < Overhead)
-        {
-            throw Damaged();
-        }
-
-        // One block of HKDF-Expand is one HMAC over the context and the byte 1 (RFC 5869 §2.3); asked for directly it costs half.
-        Span<byte> info = stackalloc byte[7 + SealEpoch.SaltLength + 1];
-        "dx1 row"u8.CopyTo(info);
-        EpochOf(blob, plain.Length).Salt.CopyTo(info[7..]);
-        info[^1] = 1;
-        Span<byte> subkey = stackalloc byte[StoreKey.Length];
-        HMACSHA256.HashData(key.Secret, info, subkey);
-        using var cipher = new AesGcm(subkey, TagLength);
-        CryptographicOperations.ZeroMemory(subkey);
-        Open(table, row, key.Id, cipher, blob, plain);
-    }
-
     /// <summary>With a cipher that is this thread's own.</summary>
     /// <exception cref="StoreException"><see cref="StoreReasons.RowDamaged"/>.</exception>
     internal static void Open(byte table, long row, KeyId key, AesGcm cipher, ReadOnlySpan<byte> blob, Span<byte> plain)
@@ -141,14 +120,20 @@ public sealed class RowSealer
 
     internal static AesGcm NewCipher(StoreKey key, SealEpoch epoch)
     {
-        Span<byte> info = stackalloc byte[7 + SealEpoch.SaltLength];
-        "dx1 row"u8.CopyTo(info);
-        epoch.Salt.CopyTo(info[7..]);
+        Span<byte> info = stackalloc byte[InfoLength];
+        WriteInfo(epoch, info);
         Span<byte> subkey = stackalloc byte[StoreKey.Length];
         key.Derive(info, subkey);
         var cipher = new AesGcm(subkey, TagLength);
         CryptographicOperations.ZeroMemory(subkey);
         return cipher;
+    }
+
+    /// <summary>What a key of rows is derived for: the first <see cref="InfoLength"/> bytes.</summary>
+    internal static void WriteInfo(SealEpoch epoch, Span<byte> info)
+    {
+        Label.CopyTo(info);
+        epoch.Salt.CopyTo(info[Label.Length..]);
     }
 
     /// <summary>The epoch that a blob names.</summary>
@@ -168,6 +153,8 @@ public sealed class RowSealer
         epochs.Add(number, epoch);
         return epoch;
     }
+
+    private static ReadOnlySpan<byte> Label => "dx1 row"u8;
 
     private static void Bind(byte table, long row, KeyId key, ReadOnlySpan<byte> blob, Span<byte> nonce, Span<byte> bound)
     {
