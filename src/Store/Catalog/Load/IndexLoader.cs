@@ -63,7 +63,7 @@ internal sealed class IndexLoader(StorePaths paths, MasterKeySet masters, KeyId 
         return (Math.Clamp(reader.ScalarInt64("SELECT max(id) FROM holdings"), 0, MostHoldings) / RangeLength) + 1;
     }
 
-    private void OpenRange(StudyKeyTable keys, LoadingThread thread, HiddenStudies hidden)
+    private static void OpenRange(StudyKeyTable keys, LoadingThread thread, HiddenStudies hidden)
     {
         thread.Entries.Clear();
         var rows = thread.Holdings;
