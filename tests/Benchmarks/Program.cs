@@ -10,6 +10,7 @@ return args switch
     ["memory", .. var rest] => await RunAsync(rest, MemoryBenchmark.Options, MemoryBenchmark.RunAsync),
     ["find", .. var rest] => await RunAsync(rest, FindBenchmark.Options, FindBenchmark.RunAsync),
     ["start", .. var rest] => await RunAsync(rest, StartBenchmark.Options, StartBenchmark.RunAsync),
+    ["retrieve", .. var rest] => await RunAsync(rest, RetrieveBenchmark.Options, RetrieveBenchmark.RunAsync),
     ["size", .. var rest] => await RunAsync(rest, SizeBenchmark.Options, SizeBenchmark.RunAsync),
     ["store", .. var rest] => await RunAsync(rest, StoreBenchmark.Options, StoreBenchmark.RunAsync),
     ["echo", .. var rest] => await RunAsync(rest, EchoBenchmark.Options, EchoBenchmark.RunAsync),
@@ -25,7 +26,7 @@ return args switch
     ["index", .. var rest] => await IndexBenchmark.RunAsync(
         rest.Length > 0 ? int.Parse(rest[0], CultureInfo.InvariantCulture) : 100_000,
         rest.Length > 1 ? rest[1] : Directory.CreateTempSubdirectory("dicomx-index-").FullName),
-    _ => Refuse("usage: Benchmarks rivals | micro | memory | find | start | store | echo | size | access | hub | queue | forward | audit | wire | index; README.md has the options."),
+    _ => Refuse("usage: Benchmarks rivals | micro | memory | find | start | store | retrieve | echo | size | access | hub | queue | forward | audit | wire | index; README.md has the options."),
 };
 
 static async Task<int> RunAsync(string[] written, IReadOnlyCollection<string> known, Func<Arguments, Task<int>> run) =>

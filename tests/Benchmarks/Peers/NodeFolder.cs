@@ -58,6 +58,9 @@ internal sealed class NodeFolder : IDisposable
     /// <summary>The certificate that the node shows, as PEM.</summary>
     public string CertificateFile { get; }
 
+    /// <summary>The same certificate, as partners know it.</summary>
+    public Fingerprint Pin => Fingerprint.Parse(certificate.Pin);
+
     private string Data => Path.Combine(home, "data");
 
     private string KeyFile => Path.Combine(home, "master.key");
@@ -117,7 +120,7 @@ internal sealed class NodeFolder : IDisposable
         Name = "measured",
         AeTitles = [AeTitle.Parse(Title)],
         Security = ChannelSecurity.Tls,
-        Certificates = [Fingerprint.Parse(certificate.Pin)],
+        Certificates = [Pin],
         Host = HostName.TryParse("127.0.0.1", out var host) ? host : null,
         Port = port,
     };
