@@ -143,7 +143,7 @@ internal sealed class DeliveryCall(LaneParts parts, PartnerSettings partner, Stu
         SentForm? form = null;
         try
         {
-            var sent = await association.SendAsync(next.Instance!, origin: null, CancellationToken.None, leaving => form = leaving);
+            var sent = await association.SendAsync(next.Instance!, origin: null, CancellationToken.None, leaving: leaving => form = leaving);
             return new Attempt(next, Judge(association, next, sent), sent.Form, DetailOf(sent));
         }
         catch (Exception e)

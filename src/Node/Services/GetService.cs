@@ -2,6 +2,7 @@ using DicomExchange.Node.Access;
 using DicomExchange.Node.Settings;
 using DicomExchange.Store;
 using DicomExchange.Store.Catalog;
+using DicomExchange.Store.Vault;
 using DicomExchange.Wire.Associations;
 using DicomExchange.Wire.Dimse;
 
@@ -30,14 +31,19 @@ public sealed class GetService(RetrieveSelection selection, ObjectSender sender,
         await operation.Tally.ExpectAsync(instances.Count);
         await using var records = audit.BeginSending(session);
         Func<InstanceRef, SendingRight> rightTo = instance => selection.RightTo(session, Operation.Get, instance);
-        foreach (var instance in instances)
+        using var ahead = new ObjectAhead(instance => sender.OpenAhead(instance, operation.ContextsFor(instance.SopClass)));
+        for (var i = 0; i < instances.Count; i++)
         {
             cancellationToken.ThrowIfCancellationRequested();
+            var instance = instances[i];
+            using var opened = ahead.Take();
             var right = await records.LeaveAsync(instance, rightTo);
             var reply = right.Refusal;
             if (reply is null)
             {
-                reply = await SendAsync(operation, instance, (records, right.Basis), cancellationToken);
+                var sending = SendAsync(operation, (instance, opened), (records, right.Basis), cancellationToken);
+                ahead.Open(instances, i + 1);
+                reply = await sending;
             }
             else
             {
@@ -50,13 +56,15 @@ public sealed class GetService(RetrieveSelection selection, ObjectSender sender,
         return await records.CompleteAsync();
     }
 
-    private async ValueTask<DimseReply> SendAsync(GetOperation operation, InstanceRef instance, (SendingRecords Records, string Basis) noted, CancellationToken cancellationToken)
+    private async ValueTask<DimseReply> SendAsync(GetOperation operation, (InstanceRef Instance, VaultReader? Opened) next, (SendingRecords Records, string Basis) noted, CancellationToken cancellationToken)
     {
+        var instance = next.Instance;
         SentForm? form = null;
         try
         {
             var reply = await sender.SendAsync(
                 instance,
+                next.Opened,
                 operation.ContextsFor(instance.SopClass),
                 (request, data, cancellation) =>
                 {

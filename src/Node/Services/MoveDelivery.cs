@@ -2,6 +2,7 @@ using DicomExchange.Node.Access;
 using DicomExchange.Node.Client;
 using DicomExchange.Node.Settings;
 using DicomExchange.Store.Catalog;
+using DicomExchange.Store.Vault;
 using DicomExchange.Wire;
 using DicomExchange.Wire.Associations;
 using DicomExchange.Wire.Dimse;
@@ -88,40 +89,46 @@ public sealed class MoveDelivery(
 
     private async ValueTask<(int Done, string Reason)> SendAsync(IReadOnlyList<InstanceRef> part, SendingAssociation sending, CancellationToken cancellationToken)
     {
-        var done = 0;
-        foreach (var instance in part)
+        using var ahead = new ObjectAhead(sending.OpenAhead);
+        for (var done = 0; done < part.Count; done++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var (sent, basis) = await SendAsync(instance, sending, cancellationToken);
-            await NoteAsync(instance, sent, basis);
-            done++;
+            var instance = part[done];
+            using var opened = ahead.Take();
+            var right = await records.LeaveAsync(instance, rightTo);
+            if (right.Refusal is { } refusal)
+            {
+                await NoteAsync(instance, new SentReply(refusal, IsAnswer: false), string.Empty);
+            }
+            else
+            {
+                var leaving = SendAsync(instance, opened, right.Basis, sending, cancellationToken);
+                ahead.Open(part, done + 1);
+                await NoteAsync(instance, await leaving, right.Basis);
+            }
+
             if (sending.Association.End is { } end)
             {
-                return (done, end.Reason);
+                return (done + 1, end.Reason);
             }
         }
 
         await sending.ReleaseAsync(cancellationToken);
-        return (done, string.Empty);
+        return (part.Count, string.Empty);
     }
 
-    private async ValueTask<(SentReply Sent, string Basis)> SendAsync(InstanceRef instance, SendingAssociation sending, CancellationToken cancellationToken)
+    private async ValueTask<SentReply> SendAsync(
+        InstanceRef instance, VaultReader? opened, string basis, SendingAssociation sending, CancellationToken cancellationToken)
     {
-        var right = await records.LeaveAsync(instance, rightTo);
-        if (right.Refusal is { } refusal)
-        {
-            return (new SentReply(refusal, IsAnswer: false), string.Empty);
-        }
-
         try
         {
             // Where the association ends first nobody knows whether the destination has it; the requester is told that it failed.
-            return (await sending.SendAsync(instance, new MoveOrigin(session.Admission.Calling, operation.MessageId), cancellationToken), right.Basis);
+            return await sending.SendAsync(instance, new MoveOrigin(session.Admission.Calling, operation.MessageId), cancellationToken, opened);
         }
         catch (OperationCanceledException)
         {
             // It was on record that it would leave; what is cancelled has not begun.
-            records.Note(instance, new DimseReply(DimseStatus.Cancel), right.Basis, form: null);
+            records.Note(instance, new DimseReply(DimseStatus.Cancel), basis, form: null);
             throw;
         }
     }

@@ -21,13 +21,45 @@ public sealed class ObjectSender(ExchangeStore store, AuditDesk audit)
     /// </summary>
     private readonly ConcurrentDictionary<VaultLocation, string> suspects = [];
 
+    /// <summary>
+    /// Opens an object and its first part while the one before it is on its way. Nothing has come of it before it is sent: what goes wrong
+    /// here is met again then.
+    /// </summary>
+    /// <param name="instance">What is to be sent next; its right to leave is asked when it does.</param>
+    /// <param name="accepted">As for <see cref="SendAsync"/>.</param>
+    /// <returns>For <see cref="SendAsync"/>, owned by the caller; null where it is opened only then.</returns>
+    public VaultReader? OpenAhead(InstanceRef instance, IEnumerable<PresentationContext> accepted)
+    {
+        if (suspects.ContainsKey(instance.Object.Location)
+            || !TransferSyntaxes.TryGet(instance.TransferSyntax, out var held)
+            || ContextChoice.For(accepted, held, out _)?.TransferSyntax != held)
+        {
+            return null;
+        }
+
+        VaultReader? reader = null;
+        try
+        {
+            reader = store.OpenObject(instance);
+            reader.ReadAhead();
+            return reader;
+        }
+        catch (Exception e) when (e is ObjectDamagedException or StoreException)
+        {
+            reader?.Dispose();
+            return null;
+        }
+    }
+
     /// <param name="instance">What to send.</param>
+    /// <param name="opened">The same, as <see cref="OpenAhead"/> opened it; null where it did not.</param>
     /// <param name="accepted">The contexts of its class in which the receiver takes objects.</param>
     /// <param name="invoke">The C-STORE: on the requester's association or on one of our own.</param>
     /// <param name="origin">Set for a sub-operation of C-MOVE.</param>
     /// <exception cref="AssociationException">The association ended; whether the object arrived is not known.</exception>
     public async ValueTask<DimseReply> SendAsync(
         InstanceRef instance,
+        VaultReader? opened,
         IEnumerable<PresentationContext> accepted,
         Func<StoreRequest, DataSource, CancellationToken, ValueTask<DimseReply>> invoke,
         MoveOrigin? origin,
@@ -51,7 +83,7 @@ public sealed class ObjectSender(ExchangeStore store, AuditDesk audit)
         try
         {
             return context.TransferSyntax == held
-                ? await SendAsItIsAsync(instance, request, invoke, cancellationToken)
+                ? await SendAsItIsAsync(instance, opened, request, invoke, cancellationToken)
                 : await SendRewrittenAsync(instance, held, request, invoke, cancellationToken);
         }
         catch (ObjectDamagedException damage)
@@ -71,9 +103,9 @@ public sealed class ObjectSender(ExchangeStore store, AuditDesk audit)
     }
 
     private async ValueTask<DimseReply> SendAsItIsAsync(
-        InstanceRef instance, StoreRequest request, Func<StoreRequest, DataSource, CancellationToken, ValueTask<DimseReply>> invoke, CancellationToken cancellationToken)
+        InstanceRef instance, VaultReader? opened, StoreRequest request, Func<StoreRequest, DataSource, CancellationToken, ValueTask<DimseReply>> invoke, CancellationToken cancellationToken)
     {
-        using var reader = store.OpenObject(instance);
+        using var reader = opened ?? store.OpenObject(instance);
         if (suspects.ContainsKey(instance.Object.Location))
         {
             reader.Verify(cancellationToken);

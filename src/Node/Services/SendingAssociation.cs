@@ -1,6 +1,7 @@
 using DicomExchange.Dicom.Standard;
 using DicomExchange.Node.Client;
 using DicomExchange.Store.Catalog;
+using DicomExchange.Store.Vault;
 using DicomExchange.Wire;
 using DicomExchange.Wire.Associations;
 using DicomExchange.Wire.Dimse;
@@ -38,12 +39,17 @@ public sealed class SendingAssociation : IAsyncDisposable
     /// <summary>What an object needs a presentation context for.</summary>
     public static (Uid SopClass, Uid TransferSyntax) KindOf(InstanceRef instance) => (instance.SopClass, instance.TransferSyntax);
 
+    /// <inheritdoc cref="ObjectSender.OpenAhead"/>
+    public VaultReader? OpenAhead(InstanceRef instance) => sender.OpenAhead(instance, Association.Terms.ContextsToInvoke(instance.SopClass));
+
     /// <summary>Sends one object; several at once where that was negotiated.</summary>
     /// <param name="instance">Which one.</param>
     /// <param name="origin">Set for a sub-operation of C-MOVE.</param>
     /// <param name="cancellationToken">Ends it while it has not begun; what has begun goes to its end, or to the association's.</param>
+    /// <param name="opened">The same, as <see cref="OpenAhead"/> opened it.</param>
     /// <param name="leaving">Told as what it is about to leave.</param>
-    public async ValueTask<SentReply> SendAsync(InstanceRef instance, MoveOrigin? origin, CancellationToken cancellationToken, Action<SentForm>? leaving = null)
+    public async ValueTask<SentReply> SendAsync(
+        InstanceRef instance, MoveOrigin? origin, CancellationToken cancellationToken, VaultReader? opened = null, Action<SentForm>? leaving = null)
     {
         DimseReply? answer = null;
         SentForm? form = null;
@@ -51,6 +57,7 @@ public sealed class SendingAssociation : IAsyncDisposable
         {
             var reply = await sender.SendAsync(
                 instance,
+                opened,
                 Association.Terms.ContextsToInvoke(instance.SopClass),
                 async (request, data, cancellation) =>
                 {

@@ -92,6 +92,17 @@ public sealed class VaultReader : IDisposable
         return ValueTask.FromResult<ReadOnlyMemory<byte>>(part);
     }
 
+    /// <summary>Reads the next part now, so that <see cref="ReadNextAsync"/> has it at hand.</summary>
+    /// <exception cref="ObjectDamagedException">It was changed.</exception>
+    /// <exception cref="StoreException">The disk could not be read.</exception>
+    public void ReadAhead()
+    {
+        if (next < layout.Chunks && Length > 0)
+        {
+            ReadChunk(next);
+        }
+    }
+
     /// <summary>Reads from anywhere; the chunks touched are opened and checked.</summary>
     /// <returns>Bytes read: less than asked only at the end.</returns>
     public int ReadAt(long offset, Span<byte> destination)

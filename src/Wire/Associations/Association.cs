@@ -18,7 +18,9 @@ public sealed class Association : IAsyncDisposable
     internal const ushort NoDataSet = 0x0101;
 
     private const int SmallSendBuffer = 4 * 1024;
-    private const int LargeSendBuffer = 256 * 1024;
+
+    // Fifteen TLS records, which are sent together: see ReadAheadStream.
+    private const int LargeSendBuffer = 15 * 16 * 1024;
 
     private readonly UpperLayerPort port;
     private readonly MessageAssembler assembler;
@@ -107,7 +109,7 @@ public sealed class Association : IAsyncDisposable
         command.SetUInt16(Tags.CommandDataSetType, data is null ? NoDataSet : (ushort)0);
         await sending.WaitAsync(cancellationToken);
         var buffer = ArrayPool<byte>.Shared.Rent(data is null ? SmallSendBuffer : LargeSendBuffer);
-        var message = new OutgoingMessage(new PduPacker(buffer, Terms.MaxSendLength), WritePdusAsync);
+        var message = new OutgoingMessage(new PduPacker(buffer.AsMemory(0, data is null ? SmallSendBuffer : LargeSendBuffer), Terms.MaxSendLength), WritePdusAsync);
         try
         {
             await message.SendAsync(contextId, CommandCodec.Write(command), data, cancellationToken);

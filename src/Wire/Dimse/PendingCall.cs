@@ -9,8 +9,10 @@ internal sealed class PendingCall(ushort messageId, CommandField expected)
     /// <summary>Responses that wait for their reader before the association is read no further.</summary>
     private const int MaxWaiting = 32;
 
+    // Who sends objects goes on where the answer was read, as far as that needs no waiting: a change of threads for each object costs
+    // more than its command and its answer. The next message is read when that waits, for the next answer at the latest.
     private readonly Channel<CallResponse> responses = Channel.CreateBounded<CallResponse>(
-        new BoundedChannelOptions(MaxWaiting) { SingleReader = true, SingleWriter = true });
+        new BoundedChannelOptions(MaxWaiting) { SingleReader = true, SingleWriter = true, AllowSynchronousContinuations = expected == CommandField.CStoreResponse });
 
     private volatile bool isSent;
 
@@ -30,8 +32,15 @@ internal sealed class PendingCall(ushort messageId, CommandField expected)
     /// <summary>The last response has come; there is no other. Of the reader of the association alone.</summary>
     public bool IsAnswered { get; set; }
 
-    public ValueTask AddAsync(DataSet command, DataSet? data, CancellationToken cancellationToken) =>
-        responses.Writer.WriteAsync(new CallResponse(command, data), cancellationToken);
+    /// <summary>Hands over a response; where nobody waits for one any more it is dropped.</summary>
+    public async ValueTask AddAsync(DataSet command, DataSet? data, CancellationToken cancellationToken)
+    {
+        var response = new CallResponse(command, data);
+        while (!responses.Writer.TryWrite(response) && await responses.Writer.WaitToWriteAsync(cancellationToken))
+        {
+            // Another has taken the room.
+        }
+    }
 
     public void Complete(Exception? fault) => responses.Writer.TryComplete(fault);
 }

@@ -203,6 +203,18 @@ public sealed class VaultDamageTests : IDisposable
         await ShouldBeDamagedUnindexedAsync(stored.Location);
     }
 
+    [Fact]
+    public async Task Damage_met_while_reading_ahead_is_met_again_and_nothing_is_handed_out()
+    {
+        var (stored, path, bytes) = await PublishAsync(VaultFixture.Bytes(2 * VaultFixture.ChunkSize));
+        bytes[Header + 10] ^= 1;
+        File.WriteAllBytes(path, bytes);
+        using var reader = fixture.Vault.Open(stored, study);
+
+        Should.Throw<ObjectDamagedException>(reader.ReadAhead).Reason.ShouldBe(DamageReasons.Content);
+        Should.Throw<ObjectDamagedException>(() => reader.ReadNextAsync(CancellationToken.None)).Reason.ShouldBe(DamageReasons.Content);
+    }
+
     private async Task<(VaultObject Stored, string Path, byte[] Bytes)> PublishAsync(byte[] content)
     {
         var stored = fixture.Vault.Publish(await fixture.StoreAsync(content, study));

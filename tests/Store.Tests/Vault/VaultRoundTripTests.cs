@@ -31,7 +31,10 @@ public sealed class VaultRoundTripTests : IDisposable
         using var reader = fixture.Vault.Open(published, study);
         reader.Length.ShouldBe(length);
         reader.Meta.ShouldBe(VaultFixture.Meta with { Length = length });
+        reader.ReadAhead();
         (await VaultFixture.ReadAllAsync(reader)).ShouldBe(content);
+        reader.ReadAhead();
+        (await reader.ReadNextAsync(TestContext.Current.CancellationToken)).IsEmpty.ShouldBeTrue();
         File.Exists(fixture.PathOf(incoming.Location)).ShouldBeFalse();
     }
 
