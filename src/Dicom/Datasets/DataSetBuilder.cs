@@ -5,12 +5,15 @@ namespace DicomExchange.Dicom.Datasets;
 /// <summary>Makes a <see cref="DataSet"/> in memory of what a scanner meets, within limits on elements and bytes.</summary>
 internal sealed class DataSetBuilder : IDataSetVisitor
 {
+    /// <summary>An instance has about so many of those that are kept.</summary>
+    private const int UsualElements = 64;
+
     private readonly DataSetLimits limits;
     private readonly bool isBigEndian;
     private readonly ByteArena arena = new();
     private readonly Stack<OpenSequence> sequences = new();
     private readonly Stack<OpenItem> items = new();
-    private readonly ElementList top = new();
+    private readonly ElementList top = new(UsualElements);
     private ElementHeader current;
     private List<ReadOnlyMemory<byte>>? fragments;
     private int unknownSequences;

@@ -3,9 +3,10 @@ using DicomExchange.Dicom.Standard;
 namespace DicomExchange.Dicom.Datasets;
 
 /// <summary>The elements of one level while they are read; sorting is left to the end, so that hostile order costs no more than n log n.</summary>
-internal sealed class ElementList
+/// <param name="expected">As many are taken without growing.</param>
+internal sealed class ElementList(int expected = 0)
 {
-    private readonly List<Element> elements = [];
+    private readonly List<Element> elements = new(expected);
     private bool isOrdered = true;
 
     public int Count => elements.Count;

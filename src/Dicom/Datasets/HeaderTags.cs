@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using DicomExchange.Dicom.Standard;
 
 namespace DicomExchange.Dicom.Datasets;
@@ -5,9 +6,9 @@ namespace DicomExchange.Dicom.Datasets;
 /// <summary>The elements of the data set itself that a <see cref="HeaderCollector"/> keeps.</summary>
 public sealed class HeaderTags
 {
-    private readonly HashSet<Tag> tags;
+    private readonly FrozenSet<uint> tags;
 
-    private HeaderTags(IEnumerable<Tag> tags) => this.tags = [.. tags];
+    private HeaderTags(IEnumerable<Tag> tags) => this.tags = tags.Select(static tag => tag.Value).ToFrozenSet();
 
     /// <summary>
     /// What queries may ask for at patient, study, series and instance level (PS3.4 §C.6.1.1, §C.6.2.1 and what users
@@ -48,8 +49,8 @@ public sealed class HeaderTags
 
     public int Count => tags.Count;
 
-    public bool Contains(Tag tag) => tags.Contains(tag);
+    public bool Contains(Tag tag) => tags.Contains(tag.Value);
 
     /// <summary>These tags and more, for routes that test other attributes.</summary>
-    public HeaderTags With(IEnumerable<Tag> more) => new(tags.Concat(more));
+    public HeaderTags With(IEnumerable<Tag> more) => new(tags.Select(static tag => new Tag(tag)).Concat(more));
 }

@@ -43,6 +43,10 @@ public sealed class SpecificCharacterSet
     /// <summary>ISO_IR 192, in which everything can be written.</summary>
     public static SpecificCharacterSet Utf8 { get; } = new("ISO_IR 192", isKnown: true, Encoding.UTF8);
 
+    /// <summary>What most objects declare, understood once.</summary>
+    private static readonly (byte[] Term, SpecificCharacterSet Set)[] Usual =
+        [.. new[] { "ISO_IR 100", "ISO_IR 192", "ISO_IR 6", "ISO_IR 101", "ISO_IR 144", "GB18030" }.Select(static term => (Encoding.ASCII.GetBytes(term), Parse(term)))];
+
     /// <summary>The standard's defined terms, separated by backslashes, for (0008,0005); empty for the default repertoire.</summary>
     public string Value { get; }
 
@@ -54,6 +58,15 @@ public sealed class SpecificCharacterSet
     {
         // No list of sets that means something is longer; a longer one is not looked at beyond this.
         const int LongestUseful = 1024;
+        var term = value.TrimEnd((byte)' ');
+        foreach (var usual in Usual)
+        {
+            if (term.SequenceEqual(usual.Term))
+            {
+                return usual.Set;
+            }
+        }
+
         return Parse(Encoding.ASCII.GetString(value[..Math.Min(value.Length, LongestUseful)]));
     }
 

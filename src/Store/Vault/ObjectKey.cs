@@ -25,7 +25,7 @@ internal sealed class ObjectKey
         this.id = id;
     }
 
-    public static ObjectKey New(KeyId store, ObjectId id) => new(StoreKey.New(), store, id);
+    public static ObjectKey New(KeyId store, ObjectId id) => new(StoreKey.New(default), store, id);
 
     /// <param name="study">The key it was wrapped by.</param>
     /// <param name="wrapped">The slot of the header.</param>

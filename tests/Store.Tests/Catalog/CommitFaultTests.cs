@@ -1,3 +1,4 @@
+using DicomExchange.Dicom.Standard;
 using DicomExchange.Store.Audit;
 using DicomExchange.Store.Catalog;
 using DicomExchange.Store.Catalog.Commit;
@@ -184,6 +185,31 @@ public sealed class CommitFaultTests
 
         test.Store.IsReadOnly.ShouldBeFalse();
         test.Files("vault").Count.ShouldBe(6);
+    }
+
+    [Fact]
+    public async Task A_series_rolled_back_with_its_group_is_made_again_by_the_next()
+    {
+        await using var test = await TestStore.CreateAsync();
+        (await test.AddAsync(new Sample())).Kind.ShouldBe(StoreOutcomeKind.Stored);
+        var second = new Sample { Series = "1.2.3.2", Instance = "1.2.3.2.1" };
+        test.Probe = step => FailIf(step == CommitStep.Commit, new CatalogException(SqliteFull, "full"));
+        (await test.AddAsync(second)).Reason.ShouldBe("disk-full");
+        test.Probe = null;
+        (await test.AddAsync(second)).Kind.ShouldBe(StoreOutcomeKind.Stored);
+        (await test.AddAsync(second with { Instance = "1.2.3.2.2" })).Kind.ShouldBe(StoreOutcomeKind.Stored);
+        test.Store.Series(null).ShouldBe(["1.2.3|1.2.3.1|1", "1.2.3|1.2.3.2|2"]);
+    }
+
+    [Fact]
+    public async Task A_series_of_a_deleted_study_is_made_again_when_it_comes_again()
+    {
+        await using var test = await TestStore.CreateAsync();
+        (await test.AddAsync(new Sample())).Kind.ShouldBe(StoreOutcomeKind.Stored);
+        (await test.Store.Administration.DeleteStudyAsync(Uid.Parse("1.2.3"), Record with { Event = AuditEvent.StudyDeleted })).ShouldBe(1);
+        (await test.AddAsync(new Sample())).Kind.ShouldBe(StoreOutcomeKind.Stored);
+        (await test.AddAsync(new Sample { Instance = "1.2.3.1.2" })).Kind.ShouldBe(StoreOutcomeKind.Stored);
+        test.Store.Series(null).ShouldBe(["1.2.3|1.2.3.1|2"]);
     }
 
     [Fact]

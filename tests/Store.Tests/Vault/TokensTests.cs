@@ -26,6 +26,20 @@ public sealed class TokensTests : IDisposable
     }
 
     [Fact]
+    public void A_token_that_is_remembered_is_the_one_that_is_made_also_when_others_came_between()
+    {
+        var tokens = fixture.Ring.Tokens;
+        foreach (var n in Enumerable.Range(0, 3000).Concat(Enumerable.Range(0, 3000)))
+        {
+            var uid = Uid.Parse($"1.2.{n % 2000}");
+            foreach (var label in Enum.GetValues<TokenLabel>())
+            {
+                tokens.Of(label, uid).ShouldBe(tokens.Of(label, Encoding.ASCII.GetBytes(uid.Value)));
+            }
+        }
+    }
+
+    [Fact]
     public void A_hundred_thousand_identifiers_give_as_many_tokens() =>
         Enumerable.Range(0, 100_000).Select(i => fixture.Ring.Tokens.Of(TokenLabel.Instance, BitConverter.GetBytes(i))).Distinct().Count().ShouldBe(100_000);
 }

@@ -55,8 +55,7 @@ internal sealed class AddInstance(ArrivedInstance arrived, ContentComparison com
         var held = parts.Tables.Instances.Find(arrived.InstanceToken);
         var own = ContentJudge.OwnOf(parts, arrived, held);
         var compared = arrived.IsAdopted ? held : MostTelling(held, own);
-        var unknown = compared.Where(content => !comparison.Covers(content.Id)).ToList();
-        if (unknown.Count > 0)
+        if (compared.Where(content => !comparison.Covers(content.Id)).ToList() is { Count: > 0 } unknown)
         {
             result.SetResult(new AddResult(null, unknown));
             return Preparation.Done;
@@ -158,7 +157,7 @@ internal sealed class AddInstance(ArrivedInstance arrived, ContentComparison com
         return Preparation.Done;
     }
 
-    private List<HeldContent> MostTelling(IReadOnlyList<HeldContent> held, IReadOnlySet<long> own) =>
+    private IReadOnlyList<HeldContent> MostTelling(IReadOnlyList<HeldContent> held, IReadOnlySet<long> own) => held.Count == 0 ? held :
     [
         .. held.OrderBy(content => own.Contains(content.Id) ? 0 : content.Object.Length == arrived.Object.Length ? 1 : 2).Take(MostCompared),
     ];

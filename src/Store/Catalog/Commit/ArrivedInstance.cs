@@ -1,4 +1,3 @@
-using System.Text;
 using DicomExchange.Store.Catalog.Rows;
 using DicomExchange.Store.Vault;
 using DicomExchange.Store.Vault.Keys;
@@ -27,5 +26,6 @@ internal sealed record ArrivedInstance
     /// <summary>It lay in the vault already, and its receipt was recorded when it came.</summary>
     public bool IsAdopted => !Object.Location.IsIncoming;
 
-    public byte[] StudyUid => Encoding.ASCII.GetBytes(Header.Study.Value);
+    /// <summary>As in the rows of the index.</summary>
+    public ReadOnlySpan<byte> StudyUid => RowFields.Find(Rows.Holding, CatalogAttributes.StudyInstanceUid);
 }

@@ -61,6 +61,7 @@ internal sealed class CatalogTables : IDisposable
     /// <summary>Ends a transaction that failed; numbers given out in it are not given again.</summary>
     public void Rollback()
     {
+        Series.Forget();
         if (!connection.IsAutoCommit)
         {
             connection.Execute("ROLLBACK");

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using DicomExchange.Store.Catalog.Rows;
 
 namespace DicomExchange.Store.Catalog.Commit;
@@ -8,7 +9,12 @@ internal static class ContentJudge
     /// <summary>Those of the contents that the sender sent before.</summary>
     public static IReadOnlySet<long> OwnOf(CatalogParts parts, ArrivedInstance arrived, IReadOnlyList<HeldContent> held)
     {
-        var holding = held.Count == 0 ? 0 : HoldingOf(parts, arrived);
+        if (held.Count == 0)
+        {
+            return FrozenSet<long>.Empty;
+        }
+
+        var holding = HoldingOf(parts, arrived);
         return holding == 0 ? new HashSet<long>() : held.Select(content => content.Id).Where(id => parts.Tables.Series.PlacedIn(holding, id) != 0).ToHashSet();
     }
 
@@ -17,6 +23,11 @@ internal static class ContentJudge
         CatalogParts parts, ArrivedInstance arrived, (IReadOnlyList<HeldContent> All, IReadOnlyList<HeldContent> Compared) contents, ContentComparison comparison)
     {
         var (held, compared) = contents;
+        if (held.Count == 0)
+        {
+            return default;
+        }
+
         var same = compared.FirstOrDefault(content => comparison.Says(content.Id, ContentLikeness.Same));
         HeldContent? damaged = null;
         var holding = HoldingOf(parts, arrived);

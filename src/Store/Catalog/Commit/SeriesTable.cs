@@ -7,6 +7,11 @@ namespace DicomExchange.Store.Catalog.Commit;
 /// <summary>The tables <c>series</c> and <c>placements</c>, for writing.</summary>
 internal sealed class SeriesTable : IDisposable
 {
+    private const int MostRemembered = 1024;
+
+    /// <summary>The instances of a series come one after the other. Numbers of holdings are not given again, so what is deleted is not found.</summary>
+    private readonly Dictionary<(Token Token, int Holding), long> recent = [];
+
     private readonly RowSealer sealer;
     private readonly Statement find;
     private readonly Statement insert;
@@ -36,12 +41,22 @@ internal sealed class SeriesTable : IDisposable
     }
 
     /// <returns>0 when the holding has no such series.</returns>
-    public long Find(Token token, int holding) => find.Bind(1, token).Bind(2, holding).Scalar();
+    public long Find(Token token, int holding)
+    {
+        if (!recent.TryGetValue((token, holding), out var id))
+        {
+            id = find.Bind(1, token).Bind(2, holding).Scalar();
+            Remember(token, holding, id);
+        }
+
+        return id;
+    }
 
     public long Add(Token token, int holding, StoreKey key, ReadOnlySpan<byte> row)
     {
         var id = ++last;
         insert.Bind(1, id).Bind(2, holding).Bind(3, token).Bind(4, sealer.Seal(SealedTable.Series, id, key, row)).Run();
+        Remember(token, holding, id);
         return id;
     }
 
@@ -59,6 +74,9 @@ internal sealed class SeriesTable : IDisposable
     /// <summary>How many partners' holdings have the content.</summary>
     public long CountOwners(HeldContent content) => countOwners.Bind(1, content.Study).Bind(2, content.Id).Scalar();
 
+    /// <summary>A transaction was undone, and with it series that were added.</summary>
+    public void Forget() => recent.Clear();
+
     public void Dispose()
     {
         unplace.Dispose();
@@ -69,5 +87,20 @@ internal sealed class SeriesTable : IDisposable
         place.Dispose();
         isPlaced.Dispose();
         placedIn.Dispose();
+    }
+
+    private void Remember(Token token, int holding, long id)
+    {
+        if (id == 0)
+        {
+            return;
+        }
+
+        if (recent.Count >= MostRemembered)
+        {
+            recent.Clear();
+        }
+
+        recent[(token, holding)] = id;
     }
 }

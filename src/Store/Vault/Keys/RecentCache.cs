@@ -9,7 +9,7 @@ namespace DicomExchange.Store.Vault.Keys;
 /// <param name="capacity">At most this many values are held.</param>
 internal sealed class RecentCache<TKey, TValue>(int capacity)
     where TKey : notnull
-    where TValue : class
+    where TValue : notnull
 {
     private readonly Lock gate = new();
     private Dictionary<TKey, TValue> young = [];

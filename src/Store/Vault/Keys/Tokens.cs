@@ -10,6 +10,10 @@ namespace DicomExchange.Store.Vault.Keys;
 /// </summary>
 public sealed class Tokens
 {
+    /// <summary>The instances of a series come one after the other, each with the same study and series.</summary>
+    private const int Remembered = 1024;
+
+    private readonly RecentCache<(TokenLabel Label, Uid Uid), Token> recent = new(Remembered);
     private readonly byte[][] subkeys;
 
     public Tokens(StoreKey key)
@@ -35,7 +39,19 @@ public sealed class Tokens
 
     public Token Of(TokenLabel label, Uid uid)
     {
+        var isShared = label is TokenLabel.Study or TokenLabel.Series;
+        if (isShared && recent.TryGet((label, uid), out var known))
+        {
+            return known;
+        }
+
         Span<byte> bytes = stackalloc byte[Uid.MaxLength];
-        return Of(label, bytes[..Encoding.ASCII.GetBytes(uid.Value, bytes)]);
+        var token = Of(label, bytes[..Encoding.ASCII.GetBytes(uid.Value, bytes)]);
+        if (isShared)
+        {
+            recent.Add((label, uid), token);
+        }
+
+        return token;
     }
 }
