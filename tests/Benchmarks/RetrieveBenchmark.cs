@@ -16,7 +16,7 @@ internal static class RetrieveBenchmark
     public static async Task<int> RunAsync(Arguments arguments)
     {
         var (count, size) = (arguments.Of("--count", 400), arguments.Of("--kilobytes", 530) * Kilo);
-        var objects = Enumerable.Range(1, count).Select(n => LargeObject.Of(size, 1, n));
+        IReadOnlyList<GeneratedInstance> objects = [.. Enumerable.Range(1, count).Select(n => LargeObject.Of(size, 1, n))];
         await using var receiver = new Receiver();
         using var folder = new NodeFolder(OtherPartners.None, receiver.Target);
         receiver.Start(folder.Pin);
@@ -24,7 +24,7 @@ internal static class RetrieveBenchmark
         var server = folder.AsServer(node);
         var caller = new Caller(server, folder.Caller);
         await caller.SendAsync(objects);
-        var study = objects.First().Study;
+        var study = objects[0].Study;
         var bytes = objects.Sum(static o => o.Length);
 
         Console.WriteLine($"{$"{count} × {size / Kilo} KB",-20} {"per s",7} {"MB/s",6} {"CPU s/GB",9} {"(least to most)",16} {"CPU ms each",12} {"receiver CPU s/GB",18} {"peak MiB",9}");

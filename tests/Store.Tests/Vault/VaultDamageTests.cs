@@ -212,7 +212,7 @@ public sealed class VaultDamageTests : IDisposable
         using var reader = fixture.Vault.Open(stored, study);
 
         Should.Throw<ObjectDamagedException>(reader.ReadAhead).Reason.ShouldBe(DamageReasons.Content);
-        Should.Throw<ObjectDamagedException>(() => reader.ReadNextAsync(CancellationToken.None)).Reason.ShouldBe(DamageReasons.Content);
+        (await Should.ThrowAsync<ObjectDamagedException>(async () => await reader.ReadNextAsync(CancellationToken.None))).Reason.ShouldBe(DamageReasons.Content);
     }
 
     private async Task<(VaultObject Stored, string Path, byte[] Bytes)> PublishAsync(byte[] content)
