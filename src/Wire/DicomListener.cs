@@ -74,7 +74,7 @@ public sealed class DicomListener : IAsyncDisposable
     {
         var limits = services.Limits();
         var tls = options.Security == WireSecurity.Tls ? services.Tls!() : null;
-        var transport = new IncomingTransport(options.Security, tls, limits, services.Slots.Waits, services.Time);
+        var transport = new IncomingTransport(options.Security, tls, limits, services.Time);
         var connection = new IncomingConnection(transport, services.Slots, limits, services.Time);
         return connection.RunAsync(
             socket, (stream, peer, place) => AssociateAsync(stream, peer, place, limits, cut), refusals.Report, loop.Stopping);

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
-using DicomExchange.Wire.Transport;
 
 namespace DicomExchange.Wire.Associations;
 
@@ -21,7 +20,6 @@ internal sealed class InboundBuffer(Stream stream, TimeProvider time, Deadline d
     private const int NextHeaders = 12;
 
     private readonly Pacer pacer = new(time);
-    private readonly Action<int>? expect = ReadAheadStream.Under(stream) is { } transport ? transport.Expect : null;
     private byte[] buffer = ArrayPool<byte>.Shared.Rent(InitialSize);
     private int start;
     private int end;
@@ -46,7 +44,6 @@ internal sealed class InboundBuffer(Stream stream, TimeProvider time, Deadline d
             MakeRoom(needed);
             var missing = needed - (end - start);
             var room = buffer.Length - end;
-            expect?.Invoke(missing);
             var read = stream.ReadAsync(buffer.AsMemory(end, missing >= ExactReadFrom ? Math.Min(room, missing + NextHeaders) : room), deadline.Token);
             var count = read.IsCompletedSuccessfully ? read.Result : await WaitAsync(read, patience, cancellationToken);
             if (count == 0)
@@ -74,7 +71,6 @@ internal sealed class InboundBuffer(Stream stream, TimeProvider time, Deadline d
         }
 
         start = end = 0;
-        expect?.Invoke(0);
         while (most > 0)
         {
             var read = stream.ReadAsync(buffer, deadline.Token);

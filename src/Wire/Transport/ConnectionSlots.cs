@@ -40,9 +40,6 @@ public sealed class ConnectionSlots
         }
     }
 
-    /// <summary>Threads that may stand still for their peers.</summary>
-    internal WaitPermits Waits { get; } = WaitPermits.ForThisMachine();
-
     /// <summary>Counts a new connection; where that is one too many, the oldest unfinished one is cancelled.</summary>
     internal UnfinishedConnection Enter(IPAddress address, WireLimits limits, CancellationToken stopping)
     {

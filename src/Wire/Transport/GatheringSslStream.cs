@@ -8,9 +8,6 @@ internal sealed class GatheringSslStream(ReadAheadStream transport) : SslStream(
     // One record and its framing go out as they are: there is nothing to gather.
     private const int OneRecord = 16 * 1024;
 
-    /// <summary>What carries it.</summary>
-    public ReadAheadStream Transport => transport;
-
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>
         buffer.Length <= OneRecord ? base.WriteAsync(buffer, cancellationToken) : WriteGatheredAsync(buffer, cancellationToken);
 

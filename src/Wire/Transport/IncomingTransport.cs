@@ -12,14 +12,13 @@ namespace DicomExchange.Wire.Transport;
 /// <param name="security">What the listener speaks.</param>
 /// <param name="tls">The policy in force for this connection; there for TLS, absent for plain.</param>
 /// <param name="limits">The deadlines.</param>
-/// <param name="waits">Threads that may stand still for a peer that is quick.</param>
-/// <param name="time">Drives the deadlines.</param>
-internal sealed class IncomingTransport(WireSecurity security, TlsPolicy? tls, WireLimits limits, WaitPermits waits, TimeProvider time)
+/// <param name="time">Drives them.</param>
+internal sealed class IncomingTransport(WireSecurity security, TlsPolicy? tls, WireLimits limits, TimeProvider time)
 {
     [SuppressMessage("Reliability", "CA2000", Justification = "Disposed here unless it is the outcome.")]
     public async Task<OpenOutcome> OpenAsync(Socket socket, CancellationToken cancellationToken)
     {
-        var transport = new ReadAheadStream(socket, waits);
+        var transport = new ReadAheadStream(socket);
         var outcome = OpenOutcome.Nothing;
         try
         {

@@ -28,21 +28,16 @@ internal sealed class ReadAheadStream : Stream
     private const int Disposed = 2;
 
     private readonly Socket socket;
-    private readonly ShortWait? waits;
     private byte[] buffer = ArrayPool<byte>.Shared.Rent(HandshakeBufferSize);
     private int start;
     private int end;
     private int state;
     private byte[]? held;
     private int heldLength;
-    private int expected;
 
-    /// <param name="socket">Connected.</param>
-    /// <param name="permits">Allow waiting on the thread that reads; null where every wait is for the event loop.</param>
-    public ReadAheadStream(Socket socket, WaitPermits? permits = null)
+    public ReadAheadStream(Socket socket)
     {
         this.socket = socket;
-        waits = permits is null ? null : new ShortWait(socket, permits);
         socket.NoDelay = true;
     }
 
@@ -62,12 +57,6 @@ internal sealed class ReadAheadStream : Stream
         get => throw new NotSupportedException();
         set => throw new NotSupportedException();
     }
-
-    /// <summary>What carries a stream: itself, or beneath TLS; null for a stream of others.</summary>
-    public static ReadAheadStream? Under(Stream stream) => stream as ReadAheadStream ?? (stream as GatheringSslStream)?.Transport;
-
-    /// <summary>Says before a read how many bytes the peer has promised at least, so that they may be awaited together; 0 when none.</summary>
-    public void Expect(int bytes) => expected = bytes;
 
     /// <summary>Changes the buffer to its working size, once the peer has proved worth it. Not during a read.</summary>
     public void Grow(int size)
@@ -192,21 +181,17 @@ internal sealed class ReadAheadStream : Stream
         ObjectDisposedException.ThrowIf(Interlocked.CompareExchange(ref state, Receiving, Quiet) == Disposed, this);
         try
         {
-            var isDirect = destination.IsEmpty || destination.Length >= buffer.Length;
-            if (expected > 0)
+            if (destination.IsEmpty || destination.Length >= buffer.Length)
             {
-                waits?.Begin(expected);
+                var direct = await socket.ReceiveAsync(destination, SocketFlags.None, cancellationToken);
+                AcknowledgeNow();
+                HasReceived |= direct > 0;
+                return direct;
             }
 
-            var receive = socket.ReceiveAsync(isDirect ? destination : buffer, SocketFlags.None, cancellationToken);
-            var received = receive.IsCompleted || waits is null ? await receive : await WaitAsync(receive, waits);
+            var received = await socket.ReceiveAsync(buffer.AsMemory(), SocketFlags.None, cancellationToken);
             AcknowledgeNow();
             HasReceived |= received > 0;
-            if (isDirect)
-            {
-                return received;
-            }
-
             start = 0;
             end = received;
             return Take(destination.Span);
@@ -219,15 +204,6 @@ internal sealed class ReadAheadStream : Stream
         {
             Interlocked.CompareExchange(ref state, Quiet, Receiving);
         }
-    }
-
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private static async ValueTask<int> WaitAsync(ValueTask<int> receive, ShortWait waits)
-    {
-        var began = waits.GoOn();
-        var received = await receive;
-        waits.Note(began);
-        return received;
     }
 
     private int Take(Span<byte> destination)
