@@ -37,13 +37,22 @@ public sealed class AuditTrail
     /// <summary>What whoever verifies without the store's keys needs besides the rows: SubjectPublicKeyInfo, DER.</summary>
     public byte[] PublicKey => parts.Signer.PublicKey;
 
-    /// <summary>Records an event. When this completes the record is on the disk; records that come together share a commit.</summary>
+    /// <summary>Records an event, for a caller that waits for it. When this completes the record is on the disk; records that come together share a commit.</summary>
     /// <exception cref="StoreException">The store is read-only or the disk refused.</exception>
     public ValueTask AppendAsync(AuditRecord record)
     {
         var work = new AppendAudit(record);
         commits.Enter(work);
         return new ValueTask(work.Result);
+    }
+
+    /// <summary>As <see cref="AppendAsync"/> for a caller that does something else meanwhile: the record is written beside it, with others that come.</summary>
+    /// <exception cref="StoreException">The store is read-only or the disk refused.</exception>
+    public Task AppendBehindAsync(AuditRecord record)
+    {
+        var work = new AppendAudit(record);
+        commits.Submit(work);
+        return work.Result;
     }
 
     /// <summary>

@@ -63,7 +63,7 @@ public sealed class StoreGrants
     /// Takes grants away. When this completes that is on the disk, and they show nothing more. Of those of a study the revocation is
     /// remembered: no route gives that partner anything of that study until the same is given by <see cref="GiveAsync"/>, or the study is deleted.
     /// </summary>
-    /// <param name="which">True for those to take away; called on the committing thread.</param>
+    /// <param name="which">True for those to take away; called by who commits.</param>
     /// <param name="record">Who takes them away; what and from whom is filled in.</param>
     /// <returns>Those that were taken away.</returns>
     /// <exception cref="StoreException">The store is read-only or the disk refused.</exception>

@@ -41,32 +41,36 @@ internal sealed class LogPipeline : IDisposable
             .MinimumLevel.Is(LevelOf(settings.Logging.Level))
             .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
             .Enrich.With<PrintableValues>();
-        LoggerSinkConfiguration.Wrap(configuration.WriteTo, sink => new BackgroundLog(sink), to => AddSinks(to, settings, console));
-        return new LogPipeline(configuration.CreateLogger());
-    }
 
-    private static void AddSinks(LoggerSinkConfiguration to, NodeSettings settings, bool console)
-    {
+        // A thread for each: a terminal that nobody reads does not hold up the file.
         if (console)
         {
-            // Standard output belongs to the answers of commands and to the line "ready".
-            to.Console(outputTemplate: ConsoleLine, formatProvider: CultureInfo.InvariantCulture, standardErrorFromLevel: LogEventLevel.Verbose);
+            LoggerSinkConfiguration.Wrap(configuration.WriteTo, sink => new BackgroundLog(sink), AddConsole);
         }
 
         if (settings.Logging.Folder is { } folder)
         {
             PrivateFile.MakeFolder(folder.Full);
-            to.File(
-                new JsonFormatter(renderMessage: true, formatProvider: CultureInfo.InvariantCulture),
-                Path.Combine(folder.Full, "dicomx-.json"),
-                rollingInterval: RollingInterval.Day,
-                fileSizeLimitBytes: settings.Logging.FileMegabytes * 1024L * 1024L,
-                rollOnFileSizeLimit: true,
-                retainedFileCountLimit: settings.Retention.LogDays + FullFiles,
-                retainedFileTimeLimit: TimeSpan.FromDays(settings.Retention.LogDays),
-                hooks: new PrivateLogFiles());
+            LoggerSinkConfiguration.Wrap(configuration.WriteTo, sink => new BackgroundLog(sink), to => AddFile(to, folder.Full, settings));
         }
+
+        return new LogPipeline(configuration.CreateLogger());
     }
+
+    /// <summary>Standard output belongs to the answers of commands and to the line "ready".</summary>
+    private static void AddConsole(LoggerSinkConfiguration to) =>
+        to.Console(outputTemplate: ConsoleLine, formatProvider: CultureInfo.InvariantCulture, standardErrorFromLevel: LogEventLevel.Verbose);
+
+    private static void AddFile(LoggerSinkConfiguration to, string folder, NodeSettings settings) =>
+        to.File(
+            new JsonFormatter(renderMessage: true, formatProvider: CultureInfo.InvariantCulture),
+            Path.Combine(folder, "dicomx-.json"),
+            rollingInterval: RollingInterval.Day,
+            fileSizeLimitBytes: settings.Logging.FileMegabytes * 1024L * 1024L,
+            rollOnFileSizeLimit: true,
+            retainedFileCountLimit: settings.Retention.LogDays + FullFiles,
+            retainedFileTimeLimit: TimeSpan.FromDays(settings.Retention.LogDays),
+            hooks: new PrivateLogFiles());
 
     /// <summary>Writes what is waiting, then closes.</summary>
     public void Dispose()

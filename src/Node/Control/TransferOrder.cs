@@ -18,7 +18,7 @@ internal sealed class TransferOrder(OrderContext context)
         }
 
         // Records that come together share a commit.
-        await Task.WhenAll(report.Notes.Select(note => context.Store.AuditAsync(Of(caller, report, note)).AsTask()));
+        await Task.WhenAll(report.Notes.Select(note => context.Store.Audit.AppendBehindAsync(Of(caller, report, note))));
         if (report.Notes.Any(static note => note.Step == TransferStep.Ended))
         {
             await context.Store.Audit.EndTransfersAsync(report.Correlation);

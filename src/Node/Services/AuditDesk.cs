@@ -131,13 +131,20 @@ public sealed class AuditDesk(ExchangeStore store, TimeProvider time, RefusalLog
 
     internal DateTimeOffset Now => time.GetUtcNow();
 
+    /// <summary>For a caller that waits for it.</summary>
     /// <exception cref="StoreException">The trail cannot be written; the log says which kind of record was lost.</exception>
-    internal async ValueTask WriteAsync(AuditRecord record)
+    internal ValueTask WriteAsync(AuditRecord record) => WriteAsync(record, store.Audit.AppendAsync);
+
+    /// <summary>For a caller that does something else meanwhile.</summary>
+    /// <exception cref="StoreException">As for <see cref="WriteAsync(AuditRecord)"/>.</exception>
+    internal Task WriteBehindAsync(AuditRecord record) => WriteAsync(record, behind => new ValueTask(store.Audit.AppendBehindAsync(behind))).AsTask();
+
+    private async ValueTask WriteAsync(AuditRecord record, Func<AuditRecord, ValueTask> append)
     {
         try
         {
             await TellGapAsync();
-            await store.Audit.AppendAsync(record);
+            await append(record);
         }
         catch (StoreException fault)
         {

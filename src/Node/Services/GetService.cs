@@ -42,8 +42,15 @@ public sealed class GetService(RetrieveSelection selection, ObjectSender sender,
             if (reply is null)
             {
                 var sending = SendAsync(operation, (instance, opened), (records, right.Basis), cancellationToken);
-                ahead.Open(instances, i + 1);
-                reply = await sending;
+                try
+                {
+                    ahead.Open(instances, i + 1);
+                }
+                finally
+                {
+                    // Whatever comes of the next one: what is opened is not let go while it is being sent.
+                    reply = await sending;
+                }
             }
             else
             {

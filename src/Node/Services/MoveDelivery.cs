@@ -103,8 +103,15 @@ public sealed class MoveDelivery(
             else
             {
                 var leaving = SendAsync(instance, opened, right.Basis, sending, cancellationToken);
-                ahead.Open(part, done + 1);
-                await NoteAsync(instance, await leaving, right.Basis);
+                try
+                {
+                    ahead.Open(part, done + 1);
+                }
+                finally
+                {
+                    // Whatever comes of the next one: what is opened is not let go while it is being sent.
+                    await NoteAsync(instance, await leaving, right.Basis);
+                }
             }
 
             if (sending.Association.End is { } end)

@@ -82,7 +82,7 @@ public sealed class SendingRecords : IAsyncDisposable
 
         var detail = reply.Status.IsSuccess ? string.Empty : $"status {reply.Status}";
         var record = template with { Time = desk.Now, Basis = Joined(template.Basis, basis) };
-        pending.Enqueue(desk.WriteAsync(RecordOf(record, instance, (reply.Status.IsFailure || reply.Status.IsCancel, reply.Reason, detail), form)).AsTask());
+        pending.Enqueue(desk.WriteBehindAsync(RecordOf(record, instance, (reply.Status.IsFailure || reply.Status.IsCancel, reply.Reason, detail), form)));
     }
 
     /// <summary>The record of the first instance of a study that is about to leave.</summary>

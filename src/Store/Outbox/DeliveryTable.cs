@@ -3,7 +3,7 @@ using DicomExchange.Store.Vault.Keys;
 
 namespace DicomExchange.Store.Outbox;
 
-/// <summary>The table <c>deliveries</c>, for writing; for the committing thread only.</summary>
+/// <summary>The table <c>deliveries</c>, for writing; for who commits only.</summary>
 internal sealed class DeliveryTable : IDisposable
 {
     private readonly DeliverySeal seal;

@@ -30,7 +30,7 @@ public sealed class StoreOutbox
         Commitments = new StoreCommitments(parts, commits, this);
     }
 
-    /// <summary>Called on the committing thread after something was queued, released, cancelled or deleted with its study. It must be quick and throw nothing.</summary>
+    /// <summary>Called by who commits after something was queued, released, cancelled or deleted with its study. It must be quick and throw nothing.</summary>
     public Action? Changed
     {
         get => waiting.Changed;

@@ -76,4 +76,23 @@ public sealed class WhoCommitsTests
         await test.ReopenAsync();
         Count(test).ShouldBe(400);
     }
+
+    /// <summary>Of two that bring the same, one is postponed by the thread; a caller that commits just then must not leave it waiting.</summary>
+    [Fact]
+    public async Task Who_is_postponed_is_answered_though_callers_commit_meanwhile()
+    {
+        await using var test = await TestStore.CreateAsync();
+        for (var i = 0; i < 60; i++)
+        {
+            var same = new Sample { Instance = $"1.2.3.1.{i + 1}" };
+            await Task.WhenAll(
+                Task.Run(() => test.AddAsync(same)),
+                Task.Run(() => test.AddAsync(same)),
+                Task.Run(() => test.AddAsync(same)),
+                Task.Run(async () => await test.Store.AuditAsync(Record))).WaitAsync(Patience, TestContext.Current.CancellationToken);
+        }
+
+        Count(test).ShouldBe(60);
+        test.Store.Audit.Verify().IsWhole.ShouldBeTrue();
+    }
 }

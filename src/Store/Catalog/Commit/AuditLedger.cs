@@ -6,7 +6,7 @@ namespace DicomExchange.Store.Catalog.Commit;
 
 /// <summary>
 /// Writes the audit trail within the group's transaction, and what is derived from it: message numbers, subjects, the sums of transfers.
-/// For the committing thread only. The head moves on when the transaction is on the disk, and a checkpoint is signed only for what is.
+/// For who commits only. The head moves on when the transaction is on the disk, and a checkpoint is signed only for what is.
 /// </summary>
 internal sealed class AuditLedger : IDisposable
 {

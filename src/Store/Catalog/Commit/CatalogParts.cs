@@ -7,7 +7,7 @@ using DicomExchange.Store.Vault.Keys;
 
 namespace DicomExchange.Store.Catalog.Commit;
 
-/// <summary>What the committing thread works on.</summary>
+/// <summary>What is worked on by who commits.</summary>
 internal sealed record CatalogParts(CatalogTables Tables, StudyIndex Index, PartnerNumbers Partners, ObjectVault Vault, KeyRing Keys, GrantBook Grants)
 {
     public required WaitingDeliveries Waiting { get; init; }

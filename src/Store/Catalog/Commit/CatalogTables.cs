@@ -6,7 +6,7 @@ using DicomExchange.Store.Vault.Keys;
 
 namespace DicomExchange.Store.Catalog.Commit;
 
-/// <summary>The writing connection with its tables; for the committing thread only.</summary>
+/// <summary>The writing connection with its tables; for who commits only.</summary>
 internal sealed class CatalogTables : IDisposable
 {
     /// <summary>8 MiB: beyond that readers search the log longer than the writing costs.</summary>

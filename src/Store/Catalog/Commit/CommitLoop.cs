@@ -91,7 +91,7 @@ internal sealed class CommitLoop : IDisposable
                 return;
             }
 
-            if (!mayCommit || isCommitting || waiting.Count > 0 || !usual.IsShort)
+            if (!mayCommit || isCommitting || HasWork || !usual.IsShort)
             {
                 waiting.Enqueue(work);
                 Wake();
@@ -101,22 +101,14 @@ internal sealed class CommitLoop : IDisposable
             isCommitting = true;
         }
 
-        CommitHere([work]);
-    }
-
-    private void CommitHere(List<CommitWork> group)
-    {
-        var postponed = new List<CommitWork>();
         try
         {
-            CommitOrRefuse(group);
-            postponed = group;
+            CommitOrRefuse([work]);
         }
         finally
         {
             lock (gate)
             {
-                postponed.ForEach(waiting.Enqueue);
                 isCommitting = false;
                 Wake();
             }
@@ -126,7 +118,7 @@ internal sealed class CommitLoop : IDisposable
     private void Run()
     {
         var group = new List<CommitWork>();
-        while (Take(group))
+        for (var isOurs = false; Take(group, isOurs); isOurs = true)
         {
             if (isLogLong)
             {
@@ -135,10 +127,6 @@ internal sealed class CommitLoop : IDisposable
             }
 
             CommitOrRefuse(group);
-            lock (gate)
-            {
-                isCommitting = false;
-            }
         }
     }
 
@@ -170,12 +158,18 @@ internal sealed class CommitLoop : IDisposable
         }
     }
 
-    /// <summary>Waits until nobody commits, and adds what waits then to the postponed members of the last group.</summary>
+    /// <summary>
+    /// Waits until nobody commits, and adds what waits then to the postponed members of the last group. Those do not wait: no caller comes
+    /// between them and the group before.
+    /// </summary>
+    /// <param name="group">The members; only postponed ones when it is called.</param>
+    /// <param name="isOurs">The group before was committed by this thread.</param>
     /// <returns>False when there will be nothing more.</returns>
-    private bool Take(List<CommitWork> group)
+    private bool Take(List<CommitWork> group, bool isOurs)
     {
         lock (gate)
         {
+            isCommitting &= !isOurs;
             while (isCommitting || (!HasWork && group.Count == 0))
             {
                 if (ending && !isCommitting)

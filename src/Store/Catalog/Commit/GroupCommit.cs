@@ -6,7 +6,7 @@ namespace DicomExchange.Store.Catalog.Commit;
 /// <summary>
 /// Takes the members of a group through the steps of a commit: files renamed, their directories synced, rows written in one
 /// transaction, the index in memory changed, and only then every member told. When one of several cannot be entered the group is
-/// halved until that one is refused alone. For the committing thread only.
+/// halved until that one is refused alone. For who commits only.
 /// </summary>
 /// <param name="parts">What it works on.</param>
 /// <param name="trouble">Where a failure that leaves open what is on the disk is entered.</param>

@@ -6,8 +6,8 @@ using DicomExchange.Store.Vault.Keys;
 namespace DicomExchange.Store.Catalog.Commit;
 
 /// <summary>
-/// The partners that own something, by number: rows hold the number, the table <c>partners</c> the sealed name. Any thread may ask; the
-/// committing thread alone adds.
+/// The partners that own something, by number: rows hold the number, the table <c>partners</c> the sealed name. Any thread may ask;
+/// who commits alone adds.
 /// </summary>
 internal sealed class PartnerNumbers : IDisposable
 {

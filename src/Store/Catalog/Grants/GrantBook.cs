@@ -4,7 +4,7 @@ using DicomExchange.Dicom.Standard;
 namespace DicomExchange.Store.Catalog.Grants;
 
 /// <summary>
-/// Every grant, in memory. The committing thread changes it, each grant as a whole and only once its transaction is on the disk;
+/// Every grant, in memory. Who commits changes it, each grant as a whole and only once its transaction is on the disk;
 /// any number of threads read it without a lock.
 /// </summary>
 internal sealed class GrantBook

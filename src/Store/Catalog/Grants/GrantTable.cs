@@ -4,7 +4,7 @@ using DicomExchange.Store.Vault.Keys;
 
 namespace DicomExchange.Store.Catalog.Grants;
 
-/// <summary>The table <c>grants</c>; for the committing thread only.</summary>
+/// <summary>The table <c>grants</c>; for who commits only.</summary>
 internal sealed class GrantTable : IDisposable
 {
     private readonly RowSealer sealer;

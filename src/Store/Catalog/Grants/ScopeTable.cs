@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace DicomExchange.Store.Catalog.Grants;
 
 /// <summary>
-/// Grants to one partner by what they are of: Study Instance UIDs, or Patient IDs. The committing thread changes it, any number read it
+/// Grants to one partner by what they are of: Study Instance UIDs, or Patient IDs. Who commits changes it, any number read it
 /// without a lock. Finding allocates nothing.
 /// </summary>
 internal sealed class ScopeTable

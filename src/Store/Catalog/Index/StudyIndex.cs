@@ -4,7 +4,7 @@ namespace DicomExchange.Store.Catalog.Index;
 
 /// <summary>
 /// Every holding of every study, opened, in memory: rows in packed pages, numbers in columns, and orderings that narrow what a
-/// query has to look at. The committing thread changes it; queries read it without a lock at any time and see each change
+/// query has to look at. Who commits changes it; queries read it without a lock at any time and see each change
 /// whole or not at all.
 /// </summary>
 internal sealed class StudyIndex

@@ -3,7 +3,7 @@ using DicomExchange.Store.Vault.Keys;
 
 namespace DicomExchange.Store.Outbox.Commitment;
 
-/// <summary>One of the tables <c>reports</c> and <c>commitments</c>, for writing; for the committing thread only.</summary>
+/// <summary>One of the tables <c>reports</c> and <c>commitments</c>, for writing; for who commits only.</summary>
 internal sealed class CommitmentTable : IDisposable
 {
     private readonly byte number;

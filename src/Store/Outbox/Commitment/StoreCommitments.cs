@@ -21,7 +21,7 @@ public sealed class StoreCommitments
 
     internal StoreCommitments(OpenParts parts, CommitLoop commits, StoreOutbox outbox) => (this.parts, this.commits, this.outbox) = (parts, commits, outbox);
 
-    /// <summary>Called on the committing thread after something was delivered to the partner named. It must be quick and throw nothing.</summary>
+    /// <summary>Called by who commits after something was delivered to the partner named. It must be quick and throw nothing.</summary>
     public Action<string>? Delivered
     {
         get => parts.Catalog.Commitments.Delivered;

@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 namespace DicomExchange.Store.Outbox.Waiting;
 
 /// <summary>
-/// Every delivery that waits, in memory. The committing thread changes it, once the transaction is on the disk; any number of threads
+/// Every delivery that waits, in memory. Who commits changes it, once the transaction is on the disk; any number of threads
 /// look. When something becomes due goes by the monotonic clock, so that setting the wall clock neither holds anything back nor lets it all go.
 /// </summary>
 internal sealed class WaitingDeliveries(TimeProvider time)
