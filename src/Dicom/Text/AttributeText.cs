@@ -28,10 +28,6 @@ public static class AttributeText
     /// <param name="vr">The representation the attribute is known to have; the element's own is used where it is <see cref="Vr.None"/>.</param>
     public static byte[] Of(Element element, Vr vr, SpecificCharacterSet characterSet) => Of(element, vr, characterSet, 0);
 
-    /// <summary>As <see cref="Of(Element, Vr, SpecificCharacterSet)"/>, without a copy where the element has its value in this form already.</summary>
-    public static ReadOnlySpan<byte> View(Element element, Vr vr, SpecificCharacterSet characterSet) =>
-        TryView(element, vr, out var value) ? value : Of(element, vr, characterSet, 0);
-
     /// <summary>The text of one element, its values still together; empty where it is absent.</summary>
     public static string Text(this DataSet dataSet, Tag tag, SpecificCharacterSet characterSet) =>
         dataSet[tag] is { Items: null } e ? Encoding.UTF8.GetString(Of(e, e.Vr, characterSet)) : string.Empty;
@@ -71,25 +67,8 @@ public static class AttributeText
     /// <summary>True where surrounding spaces mean nothing; in texts of paragraphs only those at the end do (PS3.5 table 6.2-1).</summary>
     public static bool IgnoresLeadingSpaces(Vr vr) => vr is not (Vr.LT or Vr.ST or Vr.UC or Vr.UR or Vr.UT);
 
-    /// <summary>Most values are a single one in plain characters, and an object brings dozens of them.</summary>
-    private static bool TryView(Element element, Vr vr, out ReadOnlySpan<byte> value)
-    {
-        vr = Known(element, vr);
-        var isText = element.Items is null && vr.IsText();
-        value = isText ? Trim(element.Value.Span, vr) : default;
-        return isText && !value.ContainsAnyExcept(Plain);
-    }
-
-    /// <summary>A value of unknown representation is mostly text that lost its dictionary on the way.</summary>
-    private static Vr Known(Element element, Vr vr) => (vr == Vr.None ? element.Vr : vr) is var known && known == Vr.UN ? Vr.LO : known;
-
     private static byte[] Of(Element element, Vr vr, SpecificCharacterSet characterSet, int depth)
     {
-        if (TryView(element, vr, out var plain))
-        {
-            return plain.ToArray();
-        }
-
         vr = vr == Vr.None ? element.Vr : vr;
         if (element.Items is { } items)
         {
@@ -97,10 +76,18 @@ public static class AttributeText
             return depth < MaxDepth && vr is Vr.SQ or Vr.UN ? OfItems(items, characterSet, depth) : [];
         }
 
-        vr = Known(element, vr);
+        // A value of unknown representation is mostly text that lost its dictionary on the way.
+        vr = vr == Vr.UN ? Vr.LO : vr;
         if (!vr.IsText())
         {
             return NumberText.Of(element.Value.Span, vr);
+        }
+
+        // Most values are a single one in plain characters, and an object brings dozens of them.
+        var trimmed = Trim(element.Value.Span, vr);
+        if (!trimmed.ContainsAnyExcept(Plain))
+        {
+            return trimmed.ToArray();
         }
 
         var text = characterSet.Decode(element.Value.Span, vr);

@@ -155,19 +155,12 @@ internal static class CatalogAttributes
     ];
 
     private static readonly FrozenDictionary<Tag, CatalogAttribute> ByTag = Table.Concat(Gathered).ToFrozenDictionary(a => a.Tag);
-    private static readonly FrozenDictionary<uint, byte> CodeByTag = Table.ToFrozenDictionary(a => a.Tag.Value, a => a.Code);
 
     /// <summary>What is taken from an instance, in the order of the codes, which is the order in rows.</summary>
     public static IReadOnlyList<CatalogAttribute> All => Table;
-
-    /// <summary>As <see cref="All"/>, to be walked for every instance.</summary>
-    public static ReadOnlySpan<CatalogAttribute> InOrder => Table;
 
     /// <summary>What can be matched on: all that is kept.</summary>
     public static IEnumerable<CatalogAttribute> Matchable => Table.Concat(Gathered);
 
     public static CatalogAttribute? Find(Tag tag) => ByTag.GetValueOrDefault(tag);
-
-    /// <summary>The code of what is taken from an instance; 0 for what is not.</summary>
-    public static byte CodeOf(Tag tag) => CodeByTag.GetValueOrDefault(tag.Value);
 }

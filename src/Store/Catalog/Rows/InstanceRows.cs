@@ -44,20 +44,14 @@ internal sealed record InstanceRows
     public static InstanceRows Of(InstanceHeader header, string patientDomain)
     {
         var set = SpecificCharacterSet.Of(header.Attributes);
-        var elements = ByCode(header.Attributes);
-        var issuer = Value(header, elements, IssuerOfPatientId, set);
+        var issuer = Value(header, IssuerOfPatientId, set);
         var domain = issuer.Length > 0 ? issuer : Encoding.UTF8.GetBytes(patientDomain);
         var holding = new RowWriter();
         var series = new RowWriter();
         var instance = new RowWriter();
-        foreach (var attribute in CatalogAttributes.InOrder)
+        foreach (var attribute in CatalogAttributes.All)
         {
-            var value = Value(header, elements, attribute, set);
-            if (value.IsEmpty)
-            {
-                continue;
-            }
-
+            var value = Value(header, attribute, set);
             var row = attribute.Level switch
             {
                 QueryLevel.Series => series,
@@ -70,7 +64,7 @@ internal sealed record InstanceRows
             }
         }
 
-        var modality = Value(header, elements, ModalityOfSeries, set).ToArray();
+        var modality = Value(header, ModalityOfSeries, set);
         var sopClass = Encoding.ASCII.GetBytes(header.SopClass.Value);
         holding.Add(CatalogAttributes.Domain, domain);
         holding.Add(CatalogAttributes.Modalities, modality.Length <= MaxListLength ? modality : []);
@@ -117,19 +111,7 @@ internal sealed record InstanceRows
         return list.IsEmpty ? value.ToArray() : [.. list, (byte)'\\', .. value];
     }
 
-    /// <summary>What the instance has, in the places of the codes.</summary>
-    private static Element?[] ByCode(DataSet attributes)
-    {
-        var elements = new Element?[byte.MaxValue + 1];
-        foreach (var element in attributes)
-        {
-            elements[CatalogAttributes.CodeOf(element.Tag)] = element;
-        }
-
-        return elements;
-    }
-
-    private static ReadOnlySpan<byte> Value(InstanceHeader header, Element?[] elements, CatalogAttribute attribute, SpecificCharacterSet set)
+    private static byte[] Value(InstanceHeader header, CatalogAttribute attribute, SpecificCharacterSet set)
     {
         // The identifiers were checked; written as checked, a stray pad byte does not make another study of it.
         var uid = attribute.Code switch
@@ -140,7 +122,7 @@ internal sealed record InstanceRows
             CatalogAttributes.SopClassUid => header.SopClass,
             _ => default,
         };
-        return uid.IsEmpty ? Text(elements[attribute.Code], attribute, set) : Encoding.ASCII.GetBytes(uid.Value);
+        return uid.IsEmpty ? Text(header.Attributes, attribute, set) : Encoding.ASCII.GetBytes(uid.Value);
     }
 
     private static bool IsIdentifying(byte code) => code <= CatalogAttributes.IssuerOfPatientId;
@@ -149,15 +131,15 @@ internal sealed record InstanceRows
     private static bool HasRoom(RowWriter study, ReadOnlySpan<byte> value, ReadOnlySpan<byte> domain) =>
         study.Written.Length + value.Length + domain.Length + (2 * FieldHeadLength) <= MaxStudyLength;
 
-    private static ReadOnlySpan<byte> Text(Element? element, CatalogAttribute attribute, SpecificCharacterSet set)
+    private static byte[] Text(DataSet attributes, CatalogAttribute attribute, SpecificCharacterSet set)
     {
-        if (element is null)
+        if (attributes[attribute.Tag] is not { } element)
         {
             return [];
         }
 
         var most = !IsIdentifying(attribute.Code) ? MaxValueLength : attribute.Vr == Vr.DA ? MaxDateLength : MaxIdentifierLength;
-        var value = AttributeText.View(element, attribute.Vr, set);
+        var value = AttributeText.Of(element, attribute.Vr, set);
         return value.Length <= most ? value : [];
     }
 }
