@@ -10,7 +10,8 @@ internal sealed class PendingCall(ushort messageId, CommandField expected)
     private const int MaxWaiting = 32;
 
     // Who sends objects goes on where the answer was read, as far as that needs no waiting: a change of threads for each object costs
-    // more than its command and its answer. The next message is read when that waits, for the next answer at the latest: a cancellation may be late by one object.
+    // more than its command and its answer. The next message is read when that waits, for the next answer at the latest: a cancellation may
+    // be late by one object.
     private readonly Channel<CallResponse> responses = Channel.CreateBounded<CallResponse>(
         new BoundedChannelOptions(MaxWaiting) { SingleReader = true, SingleWriter = true, AllowSynchronousContinuations = expected == CommandField.CStoreResponse });
 
@@ -38,7 +39,7 @@ internal sealed class PendingCall(ushort messageId, CommandField expected)
         var response = new CallResponse(command, data);
         while (!responses.Writer.TryWrite(response) && await responses.Writer.WaitToWriteAsync(cancellationToken))
         {
-            // Another has taken the room.
+            // There is room now.
         }
     }
 

@@ -25,9 +25,6 @@ internal sealed class IndexLoader(StorePaths paths, MasterKeySet masters, KeyId 
     public void Load(StudyIndex index)
     {
         OpenAll(index, new StudyKeyTable(paths.Keys));
-
-        // The keys and all else that opening rows has used make room for sorting: otherwise both would be in memory at the peak.
-        GC.Collect();
         index.FinishLoading();
     }
 

@@ -47,13 +47,7 @@ public sealed class StoreKey
     /// <summary>HKDF-Expand (RFC 5869 §2.3) with SHA-256; the secret is uniformly random, so there is nothing to extract.</summary>
     /// <param name="info">Label and context; different contexts give unrelated subkeys.</param>
     /// <param name="subkey">Filled whole.</param>
-    internal void Derive(ReadOnlySpan<byte> info, Span<byte> subkey) => Derive(secret, info, subkey);
-
-    /// <summary>As of a key that is no object.</summary>
-    /// <param name="secret">Its bytes.</param>
-    /// <param name="info">Label and context.</param>
-    /// <param name="subkey">Filled whole.</param>
-    internal static void Derive(ReadOnlySpan<byte> secret, ReadOnlySpan<byte> info, Span<byte> subkey)
+    internal void Derive(ReadOnlySpan<byte> info, Span<byte> subkey)
     {
         if (subkey.Length != HMACSHA256.HashSizeInBytes || info.Length > LongestInfo)
         {
