@@ -181,7 +181,8 @@ internal sealed class ReadAheadStream : Stream
         ObjectDisposedException.ThrowIf(Interlocked.CompareExchange(ref state, Receiving, Quiet) == Disposed, this);
         try
         {
-            if (destination.IsEmpty || destination.Length >= buffer.Length)
+            // TLS asks for nothing first, to learn that something has come: that is taken then, not looked at and asked for again.
+            if (destination.Length >= buffer.Length)
             {
                 var direct = await socket.ReceiveAsync(destination, SocketFlags.None, cancellationToken);
                 AcknowledgeNow();

@@ -51,6 +51,24 @@ public sealed class ReadAheadStreamTests
         await server.Stream!.DisposeAsync();
     }
 
+    /// <summary>TLS asks for nothing before each record, to learn that one has come.</summary>
+    [Fact]
+    public async Task Who_asks_for_nothing_waits_for_something_which_is_then_at_hand()
+    {
+        var (ours, theirs) = await TlsPair.ConnectAsync();
+        await using var stream = new ReadAheadStream(ours);
+        var waiting = stream.ReadAsync(Memory<byte>.Empty);
+        waiting.IsCompleted.ShouldBeFalse();
+        byte[] data = [1, 2, 3];
+        await theirs.SendAsync(data);
+
+        (await waiting).ShouldBe(0);
+        (ours.Available, await stream.ReadAsync(Memory<byte>.Empty)).ShouldBe((0, 0));
+        (await ReadAsync(stream, data.Length, piece: 1, growAfter: 1)).ShouldBe(data);
+        theirs.Dispose();
+        (await stream.ReadAsync(Memory<byte>.Empty), await stream.ReadAsync(new byte[1])).ShouldBe((0, 0));
+    }
+
     [Fact]
     public async Task A_stream_that_was_closed_while_it_was_read_ends_the_read()
     {
