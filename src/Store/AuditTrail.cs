@@ -56,6 +56,21 @@ public sealed class AuditTrail
     }
 
     /// <summary>
+    /// As <see cref="AppendBehindAsync"/> for what others follow soon: the record is written with them, with whatever else is written next, on
+    /// <see cref="Hurry"/>, or after a twentieth of a second, whatever becomes of who brought it.
+    /// </summary>
+    /// <exception cref="StoreException">The store is read-only or the disk refused.</exception>
+    public Task AppendLaterAsync(AuditRecord record)
+    {
+        var work = new AppendAudit(record);
+        commits.SubmitLater(work);
+        return work.Result;
+    }
+
+    /// <summary>No record is held back any longer: those of <see cref="AppendLaterAsync"/> are being written when this returns, or have been.</summary>
+    public void Hurry() => commits.Hurry();
+
+    /// <summary>
     /// An association has ended: records the sums of its instances, each of which is in exactly one. What belongs to it and is appended
     /// later is in a sum of its own.
     /// </summary>

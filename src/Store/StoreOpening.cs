@@ -132,7 +132,7 @@ internal static class StoreOpening
                 DamagedRows = new DamagedRows(sealer, logger),
             };
             LogHidden(logger, index.Hidden);
-            return new ExchangeStore(paths, parts, new CommitLoop(catalog, logger, options.Probe));
+            return new ExchangeStore(paths, parts, new CommitLoop(catalog, logger, options.Probe, options.CommitPatience));
         }
         catch (Exception e)
         {

@@ -26,6 +26,9 @@ public sealed record StoreOptions
     /// <summary>Called before each step of a commit; for tests that make one fail.</summary>
     internal Action<CommitStep>? Probe { get; init; }
 
+    /// <summary>The longest that a record waits for others that share its commit; a test makes it endless.</summary>
+    internal TimeSpan CommitPatience { get; init; } = WaitingWork.UsualPatience;
+
     /// <summary>Called before each step of making the catalog anew; for tests that end it there.</summary>
     internal Action<RebuildStep>? RebuildProbe { get; init; }
 }

@@ -133,25 +133,32 @@ public sealed class AuditDesk(ExchangeStore store, TimeProvider time, RefusalLog
 
     /// <summary>For a caller that waits for it.</summary>
     /// <exception cref="StoreException">The trail cannot be written; the log says which kind of record was lost.</exception>
-    internal ValueTask WriteAsync(AuditRecord record) => WriteAsync(record, store.Audit.AppendAsync);
-
-    /// <summary>For a caller that does something else meanwhile.</summary>
-    /// <exception cref="StoreException">As for <see cref="WriteAsync(AuditRecord)"/>.</exception>
-    internal Task WriteBehindAsync(AuditRecord record) => WriteAsync(record, behind => new ValueTask(store.Audit.AppendBehindAsync(behind))).AsTask();
-
-    private async ValueTask WriteAsync(AuditRecord record, Func<AuditRecord, ValueTask> append)
+    internal async ValueTask WriteAsync(AuditRecord record)
     {
         try
         {
             await TellGapAsync();
-            await append(record);
+            await store.Audit.AppendAsync(record);
         }
         catch (StoreException fault)
         {
-            gap.Note(fault.Reason, time.GetUtcNow());
-            NodeLog.AuditLost(log, record.Event, fault.Reason);
+            Lost(record.Event, fault);
             throw;
         }
+    }
+
+    /// <summary>For a caller that brings more: it is written with others, and on <see cref="Hurry"/>.</summary>
+    /// <exception cref="StoreException">The trail cannot be written; the caller says so by <see cref="Lost"/>.</exception>
+    internal Task WriteLaterAsync(AuditRecord record) => gap.IsOpen ? WriteBehindGapAsync(record) : store.Audit.AppendLaterAsync(record);
+
+    /// <summary>What was given to <see cref="WriteLaterAsync"/> is not held back any longer.</summary>
+    internal void Hurry() => store.Audit.Hurry();
+
+    /// <summary>A record could not be written: the log says which kind, and the next that can be written how many.</summary>
+    internal void Lost(AuditEvent kind, StoreException fault)
+    {
+        gap.Note(fault.Reason, time.GetUtcNow());
+        NodeLog.AuditLost(log, kind, fault.Reason);
     }
 
     /// <summary>Never fails: what is recorded has happened, and a store in trouble has said so in the log.</summary>
@@ -185,6 +192,12 @@ public sealed class AuditDesk(ExchangeStore store, TimeProvider time, RefusalLog
             gap.PutBack(stopped);
             throw;
         }
+    }
+
+    private async Task WriteBehindGapAsync(AuditRecord record)
+    {
+        await TellGapAsync();
+        await store.Audit.AppendLaterAsync(record);
     }
 
     private void NoteRefusal(PartnerSession session, string operation, DimseReply reply)

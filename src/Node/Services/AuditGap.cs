@@ -14,6 +14,9 @@ public sealed class AuditGap
     private DateTimeOffset since;
     private string reason = string.Empty;
 
+    /// <summary>Records were lost, and none says so yet. Asked before every record: the lock is for those that follow a loss.</summary>
+    public bool IsOpen => Volatile.Read(ref lost) != 0;
+
     /// <summary>Another record was lost; the reason of the first is told.</summary>
     public void Note(string why, DateTimeOffset time)
     {
@@ -30,8 +33,7 @@ public sealed class AuditGap
     /// <param name="now">The time of the record.</param>
     public AuditRecord? Take(DateTimeOffset now)
     {
-        // Asked before every record: the lock is for those that follow a loss.
-        if (Volatile.Read(ref lost) == 0)
+        if (!IsOpen)
         {
             return null;
         }

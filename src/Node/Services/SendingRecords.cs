@@ -7,21 +7,21 @@ using DicomExchange.Wire.Dimse;
 namespace DicomExchange.Node.Services;
 
 /// <summary>
-/// The audit records of one retrieval, one for each instance. They are written while the next instances are on their way, and all
-/// of them are on the disk before the operation is answered. The retrieval itself was on record before the first was sent, and that a
-/// study would be sent before its first instance was.
+/// The audit records of one retrieval, one for each instance. They are written some at a time while the next instances are on their way,
+/// a moment after they came at the latest, and all of them are on the disk before the operation is answered. The retrieval itself was on
+/// record before the first was sent, and that a study would be sent before its first instance was.
 /// </summary>
 public sealed class SendingRecords : IAsyncDisposable
 {
     /// <summary>
     /// Records on their way at once; beyond that the sending waits for the trail. So many instances at most are sent behind one
-    /// whose record is lost, and so many records share a commit where instances are small.
+    /// whose record is lost. It is twice what shares a commit: the one half is written while the other comes together.
     /// </summary>
     private const int MaxPending = 16;
 
     private readonly AuditDesk desk;
     private readonly AuditRecord template;
-    private readonly Queue<Task> pending = new();
+    private readonly Queue<(Task Written, AuditEvent Event)> pending = new();
     private readonly HashSet<(Uid Study, string Patient)> begun = [];
     private StoreException? fault;
 
@@ -37,7 +37,7 @@ public sealed class SendingRecords : IAsyncDisposable
     /// <returns>Null, or A702H from the first record on that could not be written: nothing more may be sent.</returns>
     public async ValueTask<DimseReply?> RefusalAsync()
     {
-        while (pending.TryPeek(out var eldest) && (eldest.IsCompleted || pending.Count >= MaxPending))
+        while (pending.TryPeek(out var eldest) && (eldest.Written.IsCompleted || pending.Count >= MaxPending))
         {
             await SettleAsync(pending.Dequeue());
         }
@@ -64,7 +64,7 @@ public sealed class SendingRecords : IAsyncDisposable
             return right;
         }
 
-        await SettleAsync(desk.WriteAsync(BeginningOf(template with { Time = desk.Now }, instance)).AsTask());
+        await BeginAsync(BeginningOf(template with { Time = desk.Now }, instance));
         return Refusal is { } unwritten ? SendingRight.Refused(unwritten) : rightTo(instance);
     }
 
@@ -82,7 +82,8 @@ public sealed class SendingRecords : IAsyncDisposable
 
         var detail = reply.Status.IsSuccess ? string.Empty : $"status {reply.Status}";
         var record = template with { Time = desk.Now, Basis = Joined(template.Basis, basis) };
-        pending.Enqueue(desk.WriteBehindAsync(RecordOf(record, instance, (reply.Status.IsFailure || reply.Status.IsCancel, reply.Reason, detail), form)));
+        record = RecordOf(record, instance, (reply.Status.IsFailure || reply.Status.IsCancel, reply.Reason, detail), form);
+        pending.Enqueue((desk.WriteLaterAsync(record), record.Event));
     }
 
     /// <summary>The record of the first instance of a study that is about to leave.</summary>
@@ -117,6 +118,11 @@ public sealed class SendingRecords : IAsyncDisposable
     /// <returns>Success, or A702H where the trail could not be written: nothing is answered as done that is not on record.</returns>
     public async ValueTask<DimseReply> CompleteAsync()
     {
+        if (pending.Count > 0)
+        {
+            desk.Hurry();
+        }
+
         while (pending.TryDequeue(out var record))
         {
             await SettleAsync(record);
@@ -127,14 +133,27 @@ public sealed class SendingRecords : IAsyncDisposable
 
     public async ValueTask DisposeAsync() => _ = await CompleteAsync();
 
-    private async ValueTask SettleAsync(Task record)
+    private async ValueTask BeginAsync(AuditRecord record)
     {
         try
         {
-            await record;
+            await desk.WriteAsync(record);
         }
         catch (StoreException e)
         {
+            fault ??= e;
+        }
+    }
+
+    private async ValueTask SettleAsync((Task Written, AuditEvent Event) record)
+    {
+        try
+        {
+            await record.Written;
+        }
+        catch (StoreException e)
+        {
+            desk.Lost(record.Event, e);
             fault ??= e;
         }
     }

@@ -13,6 +13,8 @@ public sealed class SendingTests
     private const int Many = 3;
     private const string Patient = @"Made-up dental practice\MADEUP-0001-00000";
 
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Theory]
@@ -138,11 +140,57 @@ public sealed class SendingTests
         }
     }
 
+    /// <summary>What a process leaves behind that is killed while a receiver takes its time is what is in the file.</summary>
+    [Fact]
+    public async Task What_was_sent_is_on_the_disk_though_the_next_is_not_answered()
+    {
+        await using var node = await TestNode.StartAsync(TimeProvider.System);
+        var objects = await StoreAsync(node);
+        var taken = 0;
+        var isOnRecord = false;
+        await using var client = await node.ConnectToGetAsync(objects[0].SopClass);
+
+        var reply = await client.GetAsync(SopClasses.StudyRootGet, StudyOf(objects[0]), AnswerAsync, progress: null, Stop);
+
+        (isOnRecord, taken, reply.Reply.Status).ShouldBe((true, Many, DimseStatus.Success));
+
+        async ValueTask<DimseReply> AnswerAsync(StoreOperation operation, CancellationToken cancellation)
+        {
+            while (!(await operation.ReadAsync(cancellation)).IsEmpty)
+            {
+                // What is not read to its end is answered with a failure.
+            }
+
+            if (++taken == 2)
+            {
+                isOnRecord = await WaitForAsync(node, AuditEvent.InstanceSent, cancellation);
+            }
+
+            return DimseReply.Success;
+        }
+    }
+
     private static async Task<GeneratedInstance[]> StoreAsync(TestNode node)
     {
         var objects = Enumerable.Range(1, Many).Select(n => LargeObject.Of(3000, seed: 1, n)).ToArray();
         await node.StoreAsync(objects);
         return objects;
+    }
+
+    private static async Task<bool> WaitForAsync(TestNode node, AuditEvent wanted, CancellationToken cancellation)
+    {
+        var since = TimeProvider.System.GetTimestamp();
+        while (TimeProvider.System.GetElapsedTime(since) < Patience)
+        {
+            if (node.Store.Audit.Newest().Any(r => r.Record.Event == wanted))
+            {
+                return true;
+            }
+
+            await Task.Delay(5, cancellation);
+        }
+
+        return false;
     }
 
     private static DataSet StudyOf(GeneratedInstance one) =>

@@ -33,6 +33,8 @@ internal sealed class TestStore : IAsyncDisposable
 
     public TimeProvider Time { get; set; } = TimeProvider.System;
 
+    public TimeSpan? CommitPatience { get; set; }
+
     public ExchangeStore Store { get; private set; } = null!;
 
     public StoreOptions Options => new()
@@ -43,6 +45,7 @@ internal sealed class TestStore : IAsyncDisposable
         Time = Time,
         Probe = step => Probe?.Invoke(step),
         MostIndexBytes = MostIndexBytes ?? StudyIndex.MostBytes,
+        CommitPatience = CommitPatience ?? WaitingWork.UsualPatience,
     };
 
     public static async Task<TestStore> CreateAsync(VaultOptions? vault = null, TimeProvider? time = null)

@@ -7,8 +7,9 @@ namespace DicomExchange.Store.Catalog.Commit;
 /// <summary>
 /// Where the catalog is changed, by one thread at a time. Whatever waits when that one comes round is committed together, as
 /// <see cref="GroupCommit"/> does it. A lone sender is never made to wait for company: who finds nobody committing and a disk that
-/// answers quickly commits what it brought itself, since handing it to another thread and waiting for that costs more than writing
-/// the rows; all else is done by a thread of our own. A failure that leaves it open what is on the disk ends all writing for good.
+/// answers quickly commits what it brought itself, and before it what waited for company, since handing it to another thread and waiting
+/// for that costs more than writing the rows; all else is done by a thread of our own. A failure that leaves it open what is on the disk
+/// ends all writing for good.
 /// </summary>
 internal sealed class CommitLoop : IDisposable
 {
@@ -17,7 +18,7 @@ internal sealed class CommitLoop : IDisposable
     private readonly ILogger logger;
     private readonly StoreTrouble trouble;
     private readonly GroupCommit groups;
-    private readonly Queue<CommitWork> waiting = new();
+    private readonly WaitingWork waiting;
     private readonly object gate = new();
     private readonly Thread thread;
     private readonly UsualWait usual = new();
@@ -28,10 +29,12 @@ internal sealed class CommitLoop : IDisposable
     /// <param name="parts">What it works on; owned by the store.</param>
     /// <param name="logger">Told of failures.</param>
     /// <param name="probe">Called before each step; a test makes it throw.</param>
-    public CommitLoop(CatalogParts parts, ILogger logger, Action<CommitStep>? probe)
+    /// <param name="patience">The longest that something waits for company.</param>
+    public CommitLoop(CatalogParts parts, ILogger logger, Action<CommitStep>? probe, TimeSpan patience)
     {
         this.parts = parts;
         this.logger = logger;
+        waiting = new WaitingWork(patience);
         trouble = new StoreTrouble(logger);
         groups = new GroupCommit(parts, trouble, logger, probe ?? (static _ => { }));
         thread = new Thread(Run) { IsBackground = true, Name = "store commit" };
@@ -42,19 +45,25 @@ internal sealed class CommitLoop : IDisposable
     public StoreException? Trouble => trouble.Why;
 
     /// <summary>There is something for the committing thread.</summary>
-    private bool HasWork => waiting.Count > 0 || isLogLong;
+    private bool HasWork => waiting.IsDue || isLogLong;
 
     /// <summary>Ends all writing because a sync failed elsewhere in the store.</summary>
     public void Stop(StoreException why) => trouble.Begin(why, 1);
 
     /// <summary>Leaves it to the committing thread; returns at once.</summary>
-    public void Submit(CommitWork work) => Submit(work, mayCommit: false);
+    public void Submit(CommitWork work) => Leave(work, canWait: false);
+
+    /// <summary>As <see cref="Submit"/>, for what others follow: it is committed with them, with whatever else is committed next, on <see cref="Hurry"/>, or when it has waited long enough.</summary>
+    public void SubmitLater(CommitWork work) => Leave(work, canWait: true);
 
     /// <summary>
-    /// Commits it here where nobody else is committing and commits have been quick, else as <see cref="Submit(CommitWork)"/>. The caller
+    /// Commits it here where nobody else is committing and commits have been quick, else as <see cref="Submit"/>. The caller
     /// holds no lock, and can be kept as long as a file is synced.
     /// </summary>
-    public void Enter(CommitWork work) => Submit(work, mayCommit: true);
+    public void Enter(CommitWork work) => CommitHere(work);
+
+    /// <summary>What waits for company waits no longer. Commits it here as <see cref="Enter"/> does.</summary>
+    public void Hurry() => CommitHere(null);
 
     /// <summary>Commits what waits, then ends the thread.</summary>
     public void Dispose()
@@ -62,6 +71,7 @@ internal sealed class CommitLoop : IDisposable
         lock (gate)
         {
             ending = true;
+            waiting.Hurry();
             Monitor.Pulse(gate);
         }
 
@@ -81,38 +91,82 @@ internal sealed class CommitLoop : IDisposable
         }
     }
 
-    private void Submit(CommitWork work, bool mayCommit)
+    private void Leave(CommitWork work, bool canWait)
     {
         lock (gate)
         {
-            if (ending)
+            if (IsTooLate(work))
             {
-                work.Refuse(new StoreException(CatalogReasons.StoreClosed, "The store is closing."));
                 return;
             }
 
-            if (!mayCommit || isCommitting || HasWork || !usual.IsShort)
+            waiting.Add(work, canWait);
+
+            // The first one begins the wait.
+            Wake(waiting.Count == 1);
+        }
+    }
+
+    private void CommitHere(CommitWork? work)
+    {
+        var group = new List<CommitWork>(1);
+        lock (gate)
+        {
+            if (IsTooLate(work) || (work is null && waiting.Count == 0))
             {
-                waiting.Enqueue(work);
-                Wake();
+                return;
+            }
+
+            if (isCommitting || HasWork || !usual.IsShort || (waiting.Count > 0 && work is { IsExclusive: true }))
+            {
+                Hurry(work);
                 return;
             }
 
             isCommitting = true;
+            waiting.MoveInto(group, LargestGroup);
+        }
+
+        if (work is not null)
+        {
+            group.Add(work);
         }
 
         try
         {
-            CommitOrRefuse([work]);
+            CommitOrRefuse(group);
         }
         finally
         {
             lock (gate)
             {
                 isCommitting = false;
-                Wake();
+                Wake(waiting.Count > 0);
             }
         }
+    }
+
+    /// <summary>Under the lock: refuses it.</summary>
+    private bool IsTooLate(CommitWork? work)
+    {
+        if (ending)
+        {
+            work?.Refuse(new StoreException(CatalogReasons.StoreClosed, "The store is closing."));
+        }
+
+        return ending;
+    }
+
+    /// <summary>Under the lock: the committing thread does it, and what is before it, as soon as it can.</summary>
+    private void Hurry(CommitWork? work)
+    {
+        waiting.Hurry();
+        if (work is not null)
+        {
+            waiting.Add(work, canWait: false);
+        }
+
+        Wake(isNews: false);
     }
 
     private void Run()
@@ -131,9 +185,10 @@ internal sealed class CommitLoop : IDisposable
     }
 
     /// <summary>Under the lock.</summary>
-    private void Wake()
+    /// <param name="isNews">The thread may not know how long it is to wait now.</param>
+    private void Wake(bool isNews)
     {
-        if (!isCommitting && (HasWork || ending))
+        if (!isCommitting && (isNews || HasWork || ending))
         {
             Monitor.Pulse(gate);
         }
@@ -177,19 +232,11 @@ internal sealed class CommitLoop : IDisposable
                     return false;
                 }
 
-                Monitor.Wait(gate);
+                Monitor.Wait(gate, isCommitting ? Timeout.Infinite : waiting.Rest);
             }
 
             isCommitting = true;
-            while (group.Count < LargestGroup && waiting.TryPeek(out var work) && (group.Count == 0 || !work.IsExclusive))
-            {
-                group.Add(waiting.Dequeue());
-                if (work.IsExclusive)
-                {
-                    break;
-                }
-            }
-
+            waiting.MoveInto(group, LargestGroup);
             return true;
         }
     }
