@@ -21,6 +21,7 @@ public sealed class VaultReader : IDisposable
     private readonly BodyCipher cipher;
     private readonly BodyLayout layout;
     private byte[]? buffer;
+    private int used;
     private uint current = NoChunk;
     private uint next;
 
@@ -137,7 +138,7 @@ public sealed class VaultReader : IDisposable
         if (buffer is { } held)
         {
             buffer = null;
-            CryptographicOperations.ZeroMemory(held);
+            CryptographicOperations.ZeroMemory(held.AsSpan(0, used));
             context.Buffers.Return(held);
         }
 
@@ -220,6 +221,7 @@ public sealed class VaultReader : IDisposable
         }
 
         current = NoChunk;
+        used = Math.Max(used, length);
         var chunk = buffer.AsSpan(0, length);
         try
         {

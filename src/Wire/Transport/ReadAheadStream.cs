@@ -7,7 +7,7 @@ namespace DicomExchange.Wire.Transport;
 /// <summary>
 /// A connected socket as a stream that reads more than it is asked for. TLS asks for one record at a time (16 KiB) and
 /// for its header before that; each receive from the socket here takes everything that has arrived, up to the buffer.
-/// After each receive the peer's data is acknowledged at once: senders that leave Nagle's algorithm on, and most
+/// Before each wait the peer's data is acknowledged at once: senders that leave Nagle's algorithm on, and most
 /// DICOM senders do, would otherwise wait up to 40 ms for an acknowledgement at the end of every object.
 /// </summary>
 /// <remarks>One reader and one writer at a time. Owns the socket. Writes go out at once, unless they are being gathered.</remarks>
@@ -182,17 +182,20 @@ internal sealed class ReadAheadStream : Stream
         try
         {
             // TLS asks for nothing first, to learn that something has come: that is taken then, not looked at and asked for again.
-            if (destination.Length >= buffer.Length)
+            var isDirect = destination.Length >= buffer.Length;
+            var receiving = socket.ReceiveAsync(isDirect ? destination : buffer, SocketFlags.None, cancellationToken);
+            if (!receiving.IsCompleted)
             {
-                var direct = await socket.ReceiveAsync(destination, SocketFlags.None, cancellationToken);
                 AcknowledgeNow();
-                HasReceived |= direct > 0;
-                return direct;
             }
 
-            var received = await socket.ReceiveAsync(buffer.AsMemory(), SocketFlags.None, cancellationToken);
-            AcknowledgeNow();
+            var received = await receiving;
             HasReceived |= received > 0;
+            if (isDirect)
+            {
+                return received;
+            }
+
             start = 0;
             end = received;
             return Take(destination.Span);
@@ -215,12 +218,22 @@ internal sealed class ReadAheadStream : Stream
         return count;
     }
 
+    /// <summary>What has come, and what will come while it is waited for. What is answered at once needs no acknowledgement of its own.</summary>
     private void AcknowledgeNow()
     {
-        if (OperatingSystem.IsLinux())
+        if (!OperatingSystem.IsLinux())
+        {
+            return;
+        }
+
+        try
         {
             ReadOnlySpan<byte> on = [1, 0, 0, 0];
             socket.SetRawSocketOption(TcpLevel, TcpQuickAck, on);
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            // The receive that is under way says what has become of the connection.
         }
     }
 }
