@@ -207,6 +207,10 @@ public sealed class ExchangeStore : IAsyncDisposable
                 try
                 {
                     commits.Dispose();
+                    if (Trouble is null)
+                    {
+                        parts.KeepIndex();
+                    }
                 }
                 finally
                 {

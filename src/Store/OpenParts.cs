@@ -16,6 +16,9 @@ internal sealed class OpenParts(StoreLock held, KeyRing keys, ObjectVault vault,
 
     public required DamagedRows DamagedRows { get; init; }
 
+    /// <summary>Keeps the index for the next opening; to be called when nothing is changed any more.</summary>
+    public required Action KeepIndex { get; init; }
+
     public KeyRing Keys => keys;
 
     public ObjectVault Vault => vault;

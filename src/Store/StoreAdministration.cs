@@ -35,29 +35,39 @@ public sealed class StoreAdministration
     /// <summary>What is held in all: each instance UID once, whoever sent it.</summary>
     public StoreTotals Totals()
     {
-        var senders = new Dictionary<int, List<HoldingEntry>>();
-        var (instances, bytes) = (0L, 0L);
-        for (var slot = 0; slot < parts.Catalog.Index.SlotCount; slot++)
+        var index = parts.Catalog.Index;
+        var shared = new Dictionary<int, List<HoldingEntry>>();
+        var (studies, instances, bytes, count) = (0, 0L, 0L, index.SlotCount);
+        for (var slot = 0; slot < count; slot++)
         {
-            var entry = parts.Catalog.Index.Entry(slot);
-            if (entry.Address != PackedPages.None)
+            var entry = index.Entry(slot);
+            if (entry.Address == PackedPages.None)
             {
-                if (!senders.TryGetValue(entry.Study, out var held))
-                {
-                    senders.Add(entry.Study, held = new List<HoldingEntry>(1));
-                }
-
-                held.Add(entry);
-                bytes += entry.Bytes;
+                continue;
             }
+
+            bytes += entry.Bytes;
+            if (!index.IsShared(entry.Study))
+            {
+                studies++;
+                instances += entry.Instances;
+                continue;
+            }
+
+            if (!shared.TryGetValue(entry.Study, out var held))
+            {
+                shared.Add(entry.Study, held = new List<HoldingEntry>(2));
+            }
+
+            held.Add(entry);
         }
 
-        foreach (var held in senders.Values)
+        foreach (var held in shared.Values)
         {
             instances += held.Count == 1 ? held[0].Instances : CountOnce(held);
         }
 
-        return new StoreTotals(senders.Count, instances, bytes);
+        return new StoreTotals(studies + shared.Count, instances, bytes);
     }
 
     /// <summary>Instances that several partners sent are one each, as in every answer.</summary>

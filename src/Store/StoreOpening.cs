@@ -5,6 +5,7 @@ using DicomExchange.Store.Catalog.Grants;
 using DicomExchange.Store.Catalog.Index;
 using DicomExchange.Store.Catalog.Load;
 using DicomExchange.Store.Catalog.Query;
+using DicomExchange.Store.Catalog.Snapshot;
 using DicomExchange.Store.Catalog.Sql;
 using DicomExchange.Store.Check;
 using DicomExchange.Store.Outbox;
@@ -112,9 +113,11 @@ internal static class StoreOpening
             var sealer = new RowSealer(keys);
             var connection = Keep(Connection.OpenWriter(paths.Catalog, create: false));
             CheckVersion(connection, paths.Catalog);
+            var logger = loggers.CreateLogger<ExchangeStore>();
+            var snapshot = new IndexSnapshot(paths, keys, disk, logger);
+            var taken = snapshot.Take(connection, options.MostIndexBytes);
             StudyRemoval.Finish(connection, keys, vault);
-            var index = new StudyIndex(options.MostIndexBytes);
-            new IndexLoader(paths, options.MasterKeys, keys.Store, sealer).Load(index);
+            var index = taken ?? new IndexLoader(paths, options.MasterKeys, keys.Store, sealer).Load(options.MostIndexBytes);
             var partners = Keep(new PartnerNumbers(connection, sealer, keys.Named(StoreKeyName.Catalog)));
             var audit = Keep(AuditParts.Of(keys, sealer));
             var catalogKey = keys.Named(StoreKeyName.Catalog);
@@ -124,12 +127,12 @@ internal static class StoreOpening
             var tables = Keep(new CatalogTables(connection, sealer, (catalogKey, queueKey), new AuditLedger(connection, audit, options.Time, paths.IsRebuild ? CatalogReasons.IndexRebuilt : CatalogReasons.StoreCreated)));
             SyncLogName(paths, disk);
             var catalog = new CatalogParts(tables, index, partners, vault, keys, grants) { Waiting = waiting, Commitments = PendingCommitments.Load(connection, sealer, queueKey, options.Time), Time = options.Time };
-            var logger = loggers.CreateLogger<ExchangeStore>();
             var parts = new OpenParts(held, keys, vault, catalog, Keep(new ReaderPool(paths.Catalog)), audit)
             {
                 Time = options.Time,
                 Disk = disk,
                 DamagedRows = new DamagedRows(sealer, logger),
+                KeepIndex = () => snapshot.Keep(index, connection, vault.Mark, options.SnapshotFrom),
             };
             LogHidden(logger, index.Hidden);
             return new ExchangeStore(paths, parts, new CommitLoop(catalog, logger, options.Probe, options.CommitPatience));

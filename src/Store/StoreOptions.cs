@@ -1,5 +1,6 @@
 using DicomExchange.Store.Catalog.Commit;
 using DicomExchange.Store.Catalog.Index;
+using DicomExchange.Store.Catalog.Snapshot;
 using DicomExchange.Store.Check;
 using DicomExchange.Store.Vault;
 using DicomExchange.Store.Vault.Keys;
@@ -22,6 +23,9 @@ public sealed record StoreOptions
 
     /// <summary>What the study rows in memory may come to, in bytes; a test makes it small.</summary>
     internal long MostIndexBytes { get; init; } = StudyIndex.MostBytes;
+
+    /// <summary>From so many holdings on the index is kept in a snapshot while the store is closed; a test makes it small.</summary>
+    internal int SnapshotFrom { get; init; } = IndexSnapshot.UsualFrom;
 
     /// <summary>Called before each step of a commit; for tests that make one fail.</summary>
     internal Action<CommitStep>? Probe { get; init; }

@@ -8,6 +8,9 @@ internal sealed record StorePaths(string Folder)
 
     public string Catalog => Path.Combine(Folder, IsRebuild ? "catalog.new.db" : "catalog.db");
 
+    /// <summary>The index in memory as it was when the store was closed, sealed.</summary>
+    public string Snapshot => Path.Combine(Folder, "index.snapshot");
+
     public string Keys => Path.Combine(Folder, "keys.db");
 
     public string VerifyNote => Path.Combine(Folder, "verified.json");

@@ -20,6 +20,11 @@ internal sealed class BodyCipher : IDisposable
         ObjectHeader.WritePrefix(bound, chunkSize, store, id);
     }
 
+    /// <summary>The chunks of another file that is sealed once, under a key of its own.</summary>
+    /// <param name="cipher">Of the file's key; disposed with this.</param>
+    /// <param name="bound">The file's header, which every chunk is bound to.</param>
+    public BodyCipher(AesGcm cipher, byte[] bound) => (this.cipher, this.bound) = (cipher, bound);
+
     /// <param name="number">Of the chunk, from 0.</param>
     /// <param name="isLast">No chunk follows.</param>
     /// <param name="chunk">The plain bytes, with room for the tag behind them.</param>

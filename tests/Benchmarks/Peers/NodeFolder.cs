@@ -106,6 +106,9 @@ internal sealed class NodeFolder : IDisposable
         return await NodeProcess.ServeAsync(Path.Combine(folder.Path, "exchange.json"));
     }
 
+    /// <summary>As after an end that was not clean: the next start opens every row of the catalog.</summary>
+    public void RemoveSnapshot() => File.Delete(Path.Combine(Data, "index.snapshot"));
+
     public ServerUnderTest AsServer(NodeProcess process) => new("DicomExchange", Address(), new(process.Id));
 
     public void Dispose()

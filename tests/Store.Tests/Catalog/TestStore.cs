@@ -1,7 +1,10 @@
 using DicomExchange.Store.Catalog.Commit;
 using DicomExchange.Store.Catalog.Index;
 using DicomExchange.Store.Catalog.Load;
+using DicomExchange.Store.Catalog.Snapshot;
+using DicomExchange.Store.Catalog.Sql;
 using DicomExchange.Store.Vault;
+using DicomExchange.Store.Vault.Disk;
 using DicomExchange.Store.Vault.Keys;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
@@ -31,6 +34,9 @@ internal sealed class TestStore : IAsyncDisposable
 
     public long? MostIndexBytes { get; set; }
 
+    /// <summary>Null for the usual number, which no test reaches.</summary>
+    public int? SnapshotFrom { get; set; }
+
     public TimeProvider Time { get; set; } = TimeProvider.System;
 
     public TimeSpan? CommitPatience { get; set; }
@@ -46,6 +52,7 @@ internal sealed class TestStore : IAsyncDisposable
         Probe = step => Probe?.Invoke(step),
         MostIndexBytes = MostIndexBytes ?? StudyIndex.MostBytes,
         CommitPatience = CommitPatience ?? WaitingWork.UsualPatience,
+        SnapshotFrom = SnapshotFrom ?? IndexSnapshot.UsualFrom,
     };
 
     public static async Task<TestStore> CreateAsync(VaultOptions? vault = null, TimeProvider? time = null)
@@ -75,15 +82,37 @@ internal sealed class TestStore : IAsyncDisposable
     }
 
     /// <summary>The index of the closed store.</summary>
-    public StudyIndex LoadIndex(KeyRing keys, RowSealer sealer)
+    public StudyIndex LoadIndex(KeyRing keys, RowSealer sealer) => new IndexLoader(new StorePaths(Folder), masters, keys.Store, sealer).Load(StudyIndex.MostBytes);
+
+    /// <summary>The index that the closed store's snapshot gives to its next opening; null where the rows must be opened.</summary>
+    public StudyIndex? TakeIndex(DiskCalls? disk = null)
     {
-        var index = new StudyIndex();
-        new IndexLoader(new StorePaths(Folder), masters, keys.Store, sealer).Load(index);
-        return index;
+        using var keys = OpenKeys();
+        using var catalog = Connection.OpenWriter(Path.Combine(Folder, "catalog.db"), create: false);
+        return new IndexSnapshot(new StorePaths(Folder), keys, disk ?? DiskCalls.System, NullLogger.Instance).Take(catalog, StudyIndex.MostBytes);
+    }
+
+    /// <summary>The index that the closed store's rows give.</summary>
+    public StudyIndex LoadIndex()
+    {
+        using var keys = OpenKeys();
+        return LoadIndex(keys, new RowSealer(keys));
     }
 
     /// <summary>A copy of this store in another folder, not opened yet.</summary>
-    public TestStore At(string folder) => new(masters, folder) { Vault = Vault };
+    public TestStore At(string folder) => new(masters, folder) { Vault = Vault, SnapshotFrom = SnapshotFrom };
+
+    /// <summary>A copy without the objects, as a crash at this instant would leave it.</summary>
+    public TestStore Image()
+    {
+        var copy = At(Directory.CreateTempSubdirectory("dx-image-").FullName);
+        foreach (var file in Directory.EnumerateFiles(Folder).Where(static file => Path.GetFileName(file) != "lock"))
+        {
+            File.Copy(file, Path.Combine(copy.Folder, Path.GetFileName(file)));
+        }
+
+        return copy;
+    }
 
     public async Task<StoreOutcome> AddAsync(Sample sample)
     {

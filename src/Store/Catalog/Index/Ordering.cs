@@ -17,15 +17,35 @@ internal sealed class Ordering(OrderingKeys keys, PackedPages pages, SlotTable s
     public void Build(int slotCount)
     {
         var sorted = OrderingSort.Sort(keys, pages, slots, slotCount);
-        const int fill = BlockSize * 3 / 4;
-        var next = new int[(sorted.Count + fill - 1) / fill][];
-        for (var i = 0; i < next.Length; i++)
+        var next = NewBlocks(sorted.Count);
+        var from = 0;
+        foreach (var block in next)
         {
-            next[i] = sorted.AsSpan(i * fill, Math.Min(fill, sorted.Count - (i * fill))).ToArray();
+            sorted.AsSpan(from, block.Length).CopyTo(block);
+            from += block.Length;
         }
 
-        Volatile.Write(ref blocks, next);
+        Put(next);
     }
+
+    /// <summary>Blocks of the usual filling for so many entries, to be filled in order and <see cref="Put"/>.</summary>
+    public static int[][] NewBlocks(int entries)
+    {
+        const int fill = BlockSize * 3 / 4;
+        var made = new int[(int)(((long)entries + fill - 1) / fill)][];
+        for (var i = 0; i < made.Length; i++)
+        {
+            made[i] = GC.AllocateUninitializedArray<int>(Math.Min(fill, entries - (i * fill)), pinned: true);
+        }
+
+        return made;
+    }
+
+    /// <summary>Takes blocks of sorted entries in the place of what was there.</summary>
+    public void Put(int[][] sorted) => Volatile.Write(ref blocks, sorted);
+
+    /// <summary>All blocks in order, as they are now.</summary>
+    public ReadOnlySpan<int[]> Blocks => Volatile.Read(ref blocks);
 
     public void Add(int slot)
     {

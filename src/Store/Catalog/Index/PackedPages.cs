@@ -10,8 +10,10 @@ internal sealed class PackedPages
     /// <summary>No row is here.</summary>
     public const uint None = 0;
 
+    /// <summary>What a page holds, in bytes.</summary>
+    public const int PageSize = 1 << PageBits;
+
     private const int PageBits = 20;
-    private const int PageSize = 1 << PageBits;
 
     /// <summary>Rows begin at multiples of four bytes, so that 31 bits of address reach 8 GiB: four times what rows may come to (<see cref="StudyIndex.MostBytes"/>).</summary>
     private const int UnitBits = 2;
@@ -22,7 +24,9 @@ internal sealed class PackedPages
     /// <summary>Marks an address that is the number of a slot with a row of its own.</summary>
     private const uint Replaced = 1u << 31;
 
-    private const int HeadLength = 3;
+    /// <summary>Its length stands before a row.</summary>
+    public const int HeadLength = 3;
+
     private readonly byte[]?[] pages = new byte[MaxPages][];
     private readonly ReplacedRows replaced = new();
     private int pageCount;
@@ -52,6 +56,34 @@ internal sealed class PackedPages
 
         var page = Volatile.Read(ref pages[address >> OffsetBits]).AsSpan((int)(address & ((1 << OffsetBits) - 1)) << UnitBits);
         return page.Slice(HeadLength, page[0] | (page[1] << 8) | (page[2] << 16));
+    }
+
+    /// <summary>For pages that are read as they were packed before (<see cref="RowPacking"/>): takes their numbers, before any row is added.</summary>
+    /// <param name="count">Pages that <see cref="Put"/> is called for.</param>
+    /// <param name="rowBytes">What their rows come to, as <see cref="Bytes"/>.</param>
+    public void Begin(int count, long rowBytes)
+    {
+        if (count > MaxPages)
+        {
+            throw new InvalidOperationException("The index in memory has no address left for another row.");
+        }
+
+        (pageCount, bytes) = (count, rowBytes);
+    }
+
+    /// <summary>Puts a page in its place; any number of threads, each its own pages.</summary>
+    public void Put(int number, byte[] page) => Volatile.Write(ref pages[number], page);
+
+    /// <summary>Whether a whole row lies at an address within pages that were <see cref="Put"/>.</summary>
+    public bool Holds(uint address)
+    {
+        if (address == None || (address & Replaced) != 0 || pages[address >> OffsetBits] is not { } page)
+        {
+            return false;
+        }
+
+        var offset = (int)(address & ((1 << OffsetBits) - 1)) << UnitBits;
+        return offset + HeadLength <= page.Length && offset + HeadLength + (page[offset] | (page[offset + 1] << 8) | (page[offset + 2] << 16)) <= page.Length;
     }
 
     private (byte[] Page, int Number) NewPage()
@@ -92,9 +124,7 @@ internal sealed class PackedPages
         /// <returns>The row's address.</returns>
         public uint Commit(int length)
         {
-            page[used] = (byte)length;
-            page[used + 1] = (byte)(length >> 8);
-            page[used + 2] = (byte)(length >> 16);
+            RowPacking.WriteHead(page.AsSpan(used), length);
             var address = ((uint)number << OffsetBits) | (uint)(used >> UnitBits);
             used = (used + HeadLength + length + (1 << UnitBits) - 1) & ~((1 << UnitBits) - 1);
             Interlocked.Add(ref owner.bytes, HeadLength + length);
@@ -106,5 +136,45 @@ internal sealed class PackedPages
             row.CopyTo(Reserve(row.Length));
             return Commit(row.Length);
         }
+    }
+
+    /// <summary>Where rows come to lie that are packed one behind the other from the first page on, by one writer.</summary>
+    internal struct RowPacking
+    {
+        private int number = -1;
+        private int used = PageSize;
+
+        public RowPacking()
+        {
+        }
+
+        /// <summary>The page of the last row; -1 before the first.</summary>
+        public readonly int Page => number;
+
+        /// <summary>Bytes of that page that are taken, up to the next place for a row.</summary>
+        public readonly int Used => used;
+
+        /// <summary>What all rows come to, as <see cref="PackedPages.Bytes"/> counts them.</summary>
+        public long Bytes { get; private set; }
+
+        /// <returns>Where the row lies, its head before it.</returns>
+        public (uint Address, int Offset) Next(int length)
+        {
+            if (used + HeadLength + length > PageSize)
+            {
+                number++;
+
+                // Address 0 means "none", so the first page begins one place later.
+                used = number == 0 ? 1 << UnitBits : 0;
+            }
+
+            var offset = used;
+            used = (used + HeadLength + length + (1 << UnitBits) - 1) & ~((1 << UnitBits) - 1);
+            Bytes += HeadLength + length;
+            return (((uint)number << OffsetBits) | (uint)(offset >> UnitBits), offset);
+        }
+
+        /// <summary>What stands before a row.</summary>
+        public static void WriteHead(Span<byte> head, int length) => (head[0], head[1], head[2]) = ((byte)length, (byte)(length >> 8), (byte)(length >> 16));
     }
 }

@@ -6,9 +6,9 @@ namespace DicomExchange.Store.Catalog.Index;
 /// </summary>
 internal sealed class SlotTable
 {
-    private const int ChunkBits = 14;
+    private const int ChunkBits = 15;
     private const int ChunkSize = 1 << ChunkBits;
-    private const int MaxChunks = 1 << 14;
+    private const int MaxChunks = 1 << 13;
     private readonly Chunk?[] chunks = new Chunk[MaxChunks];
     private int count;
 

@@ -49,6 +49,9 @@ internal sealed class StudyIndex
     /// <summary>For loading only: one thread each.</summary>
     public PackedPages.PageWriter NewPageWriter() => pages.NewWriter();
 
+    /// <summary>For loading only: pages that are taken up whole.</summary>
+    public PackedPages Pages => pages;
+
     /// <summary>Takes in what was loaded; the orderings are built afterwards. Not to be called by two threads at once.</summary>
     public void Load(ReadOnlySpan<HoldingEntry> entries)
     {
@@ -69,7 +72,32 @@ internal sealed class StudyIndex
             () => ByPatientId.Build(count),
             () => ByAccession.Build(count),
             () => ByDate.Build(count),
-            () => HashAll(count));
+            () => hash.Build(count));
+    }
+
+    /// <summary>Ends a loading that brought the orderings with it (<see cref="Ordering.Put"/>) and rows as they were packed.</summary>
+    /// <returns>False where a row does not lie whole where it should: the index is then of no use.</returns>
+    public bool TryFinishSorted()
+    {
+        var (count, parts, missing) = (slots.Count, Environment.ProcessorCount, 0);
+        Parallel.For(0, parts, part =>
+        {
+            var end = (int)((part + 1L) * count / parts);
+            for (var slot = (int)((long)part * count / parts); slot < end; slot++)
+            {
+                if (!pages.Holds(slots.Address(slot)))
+                {
+                    Interlocked.Increment(ref missing);
+                    return;
+                }
+            }
+        });
+        if (missing == 0)
+        {
+            hash.Build(count);
+        }
+
+        return missing == 0;
     }
 
     /// <summary>
@@ -167,14 +195,6 @@ internal sealed class StudyIndex
     /// <summary>The row at an address taken from <see cref="Entry"/>.</summary>
     public ReadOnlySpan<byte> Row(uint address) => pages.Row(address);
 
-    private Ordering[] Orderings() => [ByPatientId, ByAccession, ByDate, ByName];
-
-    private void HashAll(int count)
-    {
-        hash.Reserve(count);
-        for (var slot = 0; slot < count; slot++)
-        {
-            hash.Add(slot, RowFields.Find(pages.Row(slots.Address(slot)), CatalogAttributes.StudyInstanceUid));
-        }
-    }
+    /// <summary>All orderings, in an order that stays.</summary>
+    public Ordering[] Orderings() => [ByPatientId, ByAccession, ByDate, ByName];
 }

@@ -21,11 +21,17 @@ internal sealed class IndexLoader(StorePaths paths, MasterKeySet masters, KeyId 
 
     private readonly Lock gate = new();
 
-    /// <summary>Fills the index; what cannot be opened is left out and noted in <see cref="StudyIndex.Hidden"/>.</summary>
-    public void Load(StudyIndex index)
+    /// <summary>Fills an index; what cannot be opened is left out and noted in <see cref="StudyIndex.Hidden"/>.</summary>
+    /// <param name="mostBytes">As of <see cref="StudyIndex"/>.</param>
+    public StudyIndex Load(long mostBytes)
     {
+        var index = new StudyIndex(mostBytes);
         OpenAll(index, new StudyKeyTable(paths.Keys));
+
+        // The keys of all studies go here, and their room is taken for what sorting needs: without this it comes on top of them.
+        GC.Collect();
         index.FinishLoading();
+        return index;
     }
 
     private void OpenAll(StudyIndex index, StudyKeyTable keys)

@@ -5,4 +5,7 @@ internal enum KeyKind : byte
 {
     Named = 1,
     Study = 2,
+
+    /// <summary>The key of the index's snapshot; there is at most one, and only while no process has the store open.</summary>
+    Snapshot = 3,
 }

@@ -11,6 +11,9 @@ public sealed class KeyRing : IDisposable
 {
     private const int RememberedKeys = 8192;
 
+    /// <summary>There is one snapshot, so its key has no name of its own.</summary>
+    private static readonly byte[] SnapshotName = [0];
+
     private readonly KeyRingFile file;
     private readonly KeyTable table;
     private readonly Lock gate = new();
@@ -100,10 +103,56 @@ public sealed class KeyRing : IDisposable
                 return false;
             }
 
-            table.Commit("destroying a study's key", () => table.DeleteStudy(study));
+            table.Commit("destroying a study's key", () =>
+            {
+                table.DeleteStudy(study);
+
+                // Nobody who opens the store leaves one here; were it here all the same, it would open what is to be gone.
+                table.DeleteSnapshots();
+            });
             byToken.Remove(study);
             byId.Remove(wrapped.Label.Id);
             return true;
+        }
+    }
+
+    /// <summary>All keys that are here, of whatever kind.</summary>
+    internal long Count()
+    {
+        lock (gate)
+        {
+            return table.Count();
+        }
+    }
+
+    /// <summary>Takes the key of the index's snapshot out of the ring: when this returns the disk has it no more, and only the caller can open the snapshot.</summary>
+    /// <returns>Null when there is none, or its entry was changed.</returns>
+    /// <exception cref="StoreException">The disk refused; the key is still there.</exception>
+    internal StoreKey? TakeSnapshotKey()
+    {
+        lock (gate)
+        {
+            if (table.Find(KeyKind.Snapshot, SnapshotName) is not { } wrapped)
+            {
+                return null;
+            }
+
+            table.Commit("forgetting the key of the index's snapshot", table.DeleteSnapshots);
+            return wraps.TryUnwrap(wrapped);
+        }
+    }
+
+    /// <summary>Keeps the key of a snapshot that is on the disk. Nothing may be changed in the store from then on.</summary>
+    /// <exception cref="StoreException">The disk refused.</exception>
+    internal void PutSnapshotKey(StoreKey key)
+    {
+        lock (gate)
+        {
+            table.Commit("keeping the key of the index's snapshot", () =>
+            {
+                table.DeleteSnapshots();
+                table.Insert(wraps.Wrap(new KeyLabel(KeyKind.Snapshot, SnapshotName, key.Id), key));
+            });
         }
     }
 

@@ -18,6 +18,20 @@ internal sealed class KeyTable(KeyRingFile file)
     public int CountNotUnder(int master) =>
         (int)(long)file.Scalar("SELECT count(*) FROM key WHERE master<>$master", ("$master", master))!;
 
+    /// <summary>Of all kinds: SQLite counts them in its smallest index.</summary>
+    /// <exception cref="StoreException">The disk refused.</exception>
+    public long Count()
+    {
+        try
+        {
+            return (long)file.Scalar("SELECT count(*) FROM key")!;
+        }
+        catch (SqliteException e)
+        {
+            throw KeyRingErrors.Explain(e, "counting keys");
+        }
+    }
+
     public void Insert(WrappedKey key) => file.Run(
         "INSERT INTO key(kind, name, id, master, wrapped) VALUES($kind, $name, $id, $master, $wrapped)",
         ("$kind", (int)key.Label.Kind),
@@ -34,6 +48,8 @@ internal sealed class KeyTable(KeyRingFile file)
         ("$name", key.Label.Name));
 
     public void DeleteStudy(Token study) => file.Run("DELETE FROM key WHERE kind=2 AND name=$name", ("$name", study.ToArray()));
+
+    public void DeleteSnapshots() => file.Run("DELETE FROM key WHERE kind=3");
 
     public void DeleteUnusedMastersBefore(int version) => file.Run(
         "DELETE FROM master WHERE version<$version AND version NOT IN (SELECT master FROM key)", ("$version", version));

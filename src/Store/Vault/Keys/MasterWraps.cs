@@ -70,12 +70,16 @@ internal sealed class MasterWraps : IDisposable
     public WrappedKey Wrap(KeyLabel label, StoreKey key) => new(label, Current.Version, Current.Wrap(label, key.Secret));
 
     /// <exception cref="StoreException"><see cref="StoreReasons.KeyUnreadable"/>: the entry was changed.</exception>
-    public StoreKey Unwrap(WrappedKey key)
+    public StoreKey Unwrap(WrappedKey key) =>
+        TryUnwrap(key) ?? throw new StoreException(StoreReasons.KeyUnreadable, "An entry of the key ring was changed and does not open. Put the key ring back from a backup.");
+
+    /// <returns>Null when the entry was changed.</returns>
+    public StoreKey? TryUnwrap(WrappedKey key)
     {
         Span<byte> secret = stackalloc byte[StoreKey.Length];
         if (!wraps.TryGetValue(key.Master, out var wrap) || !wrap.TryUnwrap(key.Label, key.Wrapped, secret))
         {
-            throw new StoreException(StoreReasons.KeyUnreadable, "An entry of the key ring was changed and does not open. Put the key ring back from a backup.");
+            return null;
         }
 
         var unwrapped = new StoreKey(key.Label.Id, secret);
