@@ -158,7 +158,7 @@ public sealed class ExchangeStore : IAsyncDisposable
             writer.Dispose();
             if (!isSafe && incoming is { } left)
             {
-                parts.Vault.Remove(left.Location);
+                parts.Vault.Remove(left);
             }
         }
     }

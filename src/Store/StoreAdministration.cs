@@ -112,9 +112,9 @@ public sealed class StoreAdministration
             parts.Keys.Tokens.Of(TokenLabel.Study, study), Encoding.ASCII.GetBytes(study.Value), record with { Event = AuditEvent.StudyDeleted, Study = study });
         commits.Submit(work);
         var objects = await work.Result;
-        foreach (var location in objects)
+        foreach (var stored in objects)
         {
-            parts.Vault.Remove(location);
+            parts.Vault.Remove(stored);
         }
 
         return objects.Count;

@@ -11,22 +11,22 @@ namespace DicomExchange.Store.Check;
 internal sealed class ObjectAdoption(OpenParts parts, InstanceEntry entry)
 {
     /// <returns>
-    /// What is wrong with it, null when it was entered; and whether the catalog names another object of the same content. Such a
-    /// duplicate is the caller's to remove, when no other catalog can come back into force that names it.
+    /// What is wrong with it, null when it was entered; and the object itself where the catalog names another one of the same content.
+    /// Such a duplicate is the caller's to remove, when no other catalog can come back into force that names it.
     /// </returns>
     /// <exception cref="StoreException">The catalog could not be written.</exception>
-    public async ValueTask<(StoreProblem? Problem, bool IsDuplicate)> AdoptAsync(VaultLocation location, CancellationToken cancellation)
+    public async ValueTask<(StoreProblem? Problem, VaultObject? Duplicate)> AdoptAsync(VaultLocation location, CancellationToken cancellation)
     {
         var (arrived, problem) = await ReadAsync(location, cancellation);
         if (arrived is null)
         {
-            return (problem, false);
+            return (problem, null);
         }
 
         var outcome = await entry.EnterAsync(arrived, cancellation);
         return outcome.IsSafe
-            ? (null, outcome.Kind == StoreOutcomeKind.AlreadyHeld)
-            : (new StoreProblem(outcome.Reason!, $"The object vault/{location} could not be entered into the index: {outcome.Reason}."), false);
+            ? (null, outcome.Kind == StoreOutcomeKind.AlreadyHeld ? arrived.Object : null)
+            : (new StoreProblem(outcome.Reason!, $"The object vault/{location} could not be entered into the index: {outcome.Reason}."), null);
     }
 
     /// <summary>Every object of the vault, the first received first, so that the first of several contents is the first again.</summary>

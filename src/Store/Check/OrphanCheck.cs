@@ -34,7 +34,7 @@ internal sealed class OrphanCheck(OpenParts parts, ObjectAdoption adoption, Find
 
     private async ValueTask AdoptAsync(VaultLocation orphan, CancellationToken cancellation)
     {
-        var (problem, isDuplicate) = await adoption.AdoptAsync(orphan, cancellation);
+        var (problem, duplicate) = await adoption.AdoptAsync(orphan, cancellation);
         if (problem is not null)
         {
             findings.Add(problem);
@@ -42,9 +42,9 @@ internal sealed class OrphanCheck(OpenParts parts, ObjectAdoption adoption, Find
         }
 
         Adopted++;
-        if (isDuplicate)
+        if (duplicate is { } useless)
         {
-            parts.Vault.Remove(orphan);
+            parts.Vault.Remove(useless);
         }
     }
 
@@ -64,6 +64,10 @@ internal sealed class OrphanCheck(OpenParts parts, ObjectAdoption adoption, Find
             var finding = findings.Of(ProblemReasons.ObjectUnknown, 0, reader.Meta.Study);
             finding.AddOther(orphan);
             finding.AddMeta(reader.Meta);
+        }
+        catch (ObjectDamagedException e) when (e.Reason == DamageReasons.Missing)
+        {
+            // Removed meanwhile: what was being deleted, or was refused.
         }
         catch (Exception e) when (e is ObjectDamagedException or StoreException)
         {

@@ -84,7 +84,7 @@ internal sealed class RowCheck(OpenParts parts, Connection connection, Findings 
         rows.Bind(1, after).Bind(2, PageLength);
         while (rows.Step())
         {
-            page.Add(new Row(rows.Int64(0), rows.Int32(1), rows.Blob(2).Length == ObjectColumn.Length ? ObjectColumn.Read(rows.Blob(2)) : null, rows.Blob(3).ToArray(), rows.Blob(4).ToArray()));
+            page.Add(new Row(rows.Int64(0), rows.Int32(1), ObjectColumn.IsWhole(rows.Blob(2)) ? ObjectColumn.Read(rows.Blob(2)) : null, rows.Blob(3).ToArray(), rows.Blob(4).ToArray()));
         }
 
         rows.Reset();

@@ -57,7 +57,7 @@ public static class StoreRebuild
         }
     }
 
-    private static async Task<(StoreReport Report, IReadOnlyList<VaultLocation> Duplicates)> FillAsync(
+    private static async Task<(StoreReport Report, IReadOnlyList<VaultObject> Duplicates)> FillAsync(
         StorePaths rebuilt, (StoreOptions Options, ILoggerFactory Loggers, AuditRecord Record) asked, IProgress<WorkProgress>? progress, CancellationToken cancellation)
     {
         var probe = asked.Options.RebuildProbe;
@@ -65,23 +65,23 @@ public static class StoreRebuild
         StoreOpening.MakeCatalog(rebuilt.Catalog);
         await using var store = StoreOpening.OpenLocked(rebuilt, asked.Options, asked.Loggers, StoreLock.HeldByCaller);
         var problems = new List<StoreProblem>();
-        var duplicates = new List<VaultLocation>();
+        var duplicates = new List<VaultObject>();
         var adopted = 0;
         var order = store.Adoption.InOrderOfReceipt(problems.Add, cancellation);
         foreach (var location in order)
         {
             cancellation.ThrowIfCancellationRequested();
             probe?.Invoke(RebuildStep.Enter);
-            var (problem, isDuplicate) = await store.Adoption.AdoptAsync(location, cancellation);
+            var (problem, duplicate) = await store.Adoption.AdoptAsync(location, cancellation);
             if (problem is not null)
             {
                 problems.Add(problem);
                 continue;
             }
 
-            if (isDuplicate)
+            if (duplicate is { } useless)
             {
-                duplicates.Add(location);
+                duplicates.Add(useless);
             }
 
             adopted++;
@@ -115,7 +115,7 @@ public static class StoreRebuild
     }
 
     /// <summary>Only now, when no catalog in force names them. What is left behind here is reported by the next check.</summary>
-    private static void Remove(IReadOnlyList<VaultLocation> duplicates, StoreOptions options, StorePaths place)
+    private static void Remove(IReadOnlyList<VaultObject> duplicates, StoreOptions options, StorePaths place)
     {
         if (duplicates.Count == 0)
         {
@@ -124,9 +124,9 @@ public static class StoreRebuild
 
         using var keys = Vault.Keys.KeyRing.Open(place.Keys, options.MasterKeys);
         using var vault = ObjectVault.Open(place.Folder, keys.Store, options.Vault);
-        foreach (var location in duplicates)
+        foreach (var duplicate in duplicates)
         {
-            vault.Remove(location);
+            vault.Remove(duplicate);
         }
     }
 }

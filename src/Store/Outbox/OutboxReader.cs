@@ -28,7 +28,7 @@ internal sealed class OutboxReader(Connection connection) : IDisposable
     {
         try
         {
-            return contentOf.Bind(1, instance).Step() && contentOf.Int32(0) == study && contentOf.Blob(1).Length == ObjectColumn.Length
+            return contentOf.Bind(1, instance).Step() && contentOf.Int32(0) == study && ObjectColumn.IsWhole(contentOf.Blob(1))
                 ? (ObjectColumn.Read(contentOf.Blob(1)), contentOf.Blob(2).ToArray())
                 : null;
         }

@@ -1,6 +1,6 @@
 namespace DicomExchange.Store.Vault;
 
-/// <summary>Where the chunks of an object lie, reckoned from the length of its file alone.</summary>
+/// <summary>Where the chunks of an object lie, reckoned from the length of its file, or of what it takes up in a segment, alone.</summary>
 /// <param name="FileLength">Header included.</param>
 /// <param name="ChunkSize">Plain bytes of every chunk but the last.</param>
 /// <param name="Chunks">At least one; the last has 1 to <see cref="ChunkSize"/> plain bytes, or none if it is the only one.</param>
@@ -23,6 +23,16 @@ internal readonly record struct BodyLayout(long FileLength, int ChunkSize, uint 
 
         return new BodyLayout(fileLength, chunkSize, (uint)chunks);
     }
+
+    /// <summary>Of an object in a segment, whose length its meta says.</summary>
+    /// <param name="length">Plain bytes.</param>
+    /// <param name="chunkSize">Plain bytes of a chunk.</param>
+    /// <param name="location">Where it lies.</param>
+    /// <exception cref="ObjectDamagedException">No object in a segment has this length.</exception>
+    public static BodyLayout OfOneChunk(long length, int chunkSize, VaultLocation location) =>
+        length >= 0 && length <= chunkSize && SegmentLayout.SealedLength(length) <= SegmentLayout.LargestObject
+            ? new BodyLayout(SegmentLayout.SealedLength(length), chunkSize, 1)
+            : throw new ObjectDamagedException(DamageReasons.Length, location);
 
     /// <summary>Offset in the file and length, tag included.</summary>
     public (long Offset, int Length) Place(uint chunk)

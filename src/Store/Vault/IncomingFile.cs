@@ -38,6 +38,20 @@ internal sealed class IncomingFile : IDisposable
 
     public SafeFileHandle Handle => handle;
 
+    /// <summary>There is room for the beginning of another object, whether it will have a file or not.</summary>
+    /// <exception cref="StoreException">The reserve is reached, or the disk refused.</exception>
+    public static void RequireRoom(DiskMark mark)
+    {
+        try
+        {
+            mark.Require(Stretch);
+        }
+        catch (Exception e) when (DiskErrors.IsDisk(e))
+        {
+            throw DiskErrors.Explain(e, "beginning an object");
+        }
+    }
+
     /// <exception cref="StoreException">The reserve is reached, or the disk refused.</exception>
     public void Write(ReadOnlySpan<byte> bytes, long offset)
     {

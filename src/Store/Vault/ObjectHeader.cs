@@ -5,7 +5,7 @@ using DicomExchange.Store.Vault.Keys;
 namespace DicomExchange.Store.Vault;
 
 /// <summary>
-/// The first block of an object's file; FORMAT.md has the whole story.
+/// What an object begins with; FORMAT.md has the whole story.
 /// <code>
 ///    0  8  "DXOBJECT"
 ///    8  2  format version, 1                    all numbers big endian
@@ -34,6 +34,12 @@ internal static class ObjectHeader
     private const int MetaTagAt = MetaAt + ObjectMetaCodec.Length;
 
     private static ReadOnlySpan<byte> Magic => "DXOBJECT"u8;
+
+    /// <summary>True where an object of this store, or of another, may begin.</summary>
+    public static bool IsBeginning(ReadOnlySpan<byte> bytes) => bytes.StartsWith(Magic);
+
+    /// <summary>The id that the prefix names.</summary>
+    public static ObjectId IdOf(ReadOnlySpan<byte> prefix) => ObjectId.Read(prefix[32..]);
 
     /// <summary>The part that is known when the object begins.</summary>
     public static void WritePrefix(Span<byte> header, int chunkSize, KeyId store, ObjectId id)
@@ -74,7 +80,7 @@ internal static class ObjectHeader
             throw new ObjectDamagedException(DamageReasons.Header, location);
         }
 
-        if (KeyId.Read(header[16..]) != store || ObjectId.Read(header[32..]) != location.Id)
+        if (KeyId.Read(header[16..]) != store || IdOf(header) != location.Id)
         {
             throw new ObjectDamagedException(DamageReasons.Swapped, location);
         }

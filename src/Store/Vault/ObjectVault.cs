@@ -6,16 +6,22 @@ namespace DicomExchange.Store.Vault;
 
 /// <summary>
 /// The sealed objects on the disk. Written in <c>incoming/</c>, published by a rename into one of the numbered folders of
-/// <c>vault/</c>. Writers and readers are for any number of threads; publishing, removing and sweeping for one at a time.
+/// <c>vault/</c>; small ones are held in memory and published by being appended to a segment. Writers, readers and removing are for
+/// any number of threads; publishing, syncing and sweeping for one at a time.
 /// </summary>
 public sealed class ObjectVault : IDisposable
 {
     private readonly VaultContext context;
+    private readonly Segments segments;
     private readonly HashSet<string> unsynced = [];
     private int folder;
     private int inFolder;
 
-    private ObjectVault(VaultContext context) => this.context = context;
+    private ObjectVault(VaultContext context)
+    {
+        this.context = context;
+        segments = new Segments(context);
+    }
 
     /// <summary>Makes the folders where they are missing and finds the folder to go on with. Sweeps nothing.</summary>
     /// <param name="folder">The data folder.</param>
@@ -34,6 +40,7 @@ public sealed class ObjectVault : IDisposable
             opened.Options.Disk.SyncDirectory(folder);
             var vault = new ObjectVault(opened);
             vault.FindFolder();
+            vault.segments.Find();
             return vault;
         }
         catch (Exception e) when (DiskErrors.IsDisk(e))
@@ -64,6 +71,13 @@ public sealed class ObjectVault : IDisposable
     {
         try
         {
+            if (context.Arrived.TryGet(incoming.Location.Id, out var small))
+            {
+                var place = segments.Append(incoming.Location.Id, small);
+                context.Arrived.Remove(incoming.Location.Id);
+                return incoming with { Location = place };
+            }
+
             if (inFolder >= context.Options.ObjectsPerFolder)
             {
                 BeginFolder(folder + 1);
@@ -77,16 +91,20 @@ public sealed class ObjectVault : IDisposable
         }
         catch (Exception e) when (DiskErrors.IsDisk(e))
         {
-            throw DiskErrors.Explain(e, "moving an object to its place");
+            throw DiskErrors.Explain(e, "putting an object in its place");
         }
     }
 
-    /// <summary>The names of everything published since the last call reach the disk; normally one directory sync for a whole group.</summary>
+    /// <summary>
+    /// The names, and in segments the bytes, of everything published since the last call reach the disk; normally one sync of a directory
+    /// and one of a segment for a whole group.
+    /// </summary>
     /// <exception cref="StoreException"><see cref="StoreReasons.SyncFailed"/>: the whole group must be refused.</exception>
     public void SyncPublished()
     {
         try
         {
+            segments.Sync();
             foreach (var path in unsynced)
             {
                 context.Options.Disk.SyncDirectory(path);
@@ -94,7 +112,7 @@ public sealed class ObjectVault : IDisposable
         }
         catch (Exception e) when (DiskErrors.IsDisk(e))
         {
-            throw DiskErrors.Explain(e, "syncing a folder of the vault");
+            throw DiskErrors.Explain(e, "syncing the vault");
         }
         finally
         {
@@ -103,19 +121,12 @@ public sealed class ObjectVault : IDisposable
     }
 
     /// <summary>Removes an object that is not wanted: a duplicate, one whose commit was refused, or one whose study is deleted.</summary>
-    /// <returns>False when it could not be removed; it then stays as a file without a row, or is swept from incoming.</returns>
-    public bool Remove(VaultLocation location)
-    {
-        try
-        {
-            File.Delete(context.PathOf(location));
-            return true;
-        }
-        catch (Exception e) when (DiskErrors.IsDisk(e))
-        {
-            return false;
-        }
-    }
+    /// <returns>False when it could not be removed; it then stays as an object without a row, or is swept from incoming.</returns>
+    public bool Remove(VaultObject stored) => Remove(stored.Location, SegmentLayout.SealedLength(stored.Length));
+
+    /// <summary>Removes what <see cref="Locations"/> named and no row knows.</summary>
+    /// <returns>As of <see cref="Remove(VaultObject)"/>.</returns>
+    public bool Remove(VaultLocation unknown) => Remove(unknown, null);
 
     /// <summary>Removes what was never acknowledged. Only at start, under the store's lock, before the first object is begun.</summary>
     /// <returns>How many files were removed.</returns>
@@ -139,7 +150,10 @@ public sealed class ObjectVault : IDisposable
         }
     }
 
-    /// <summary>Every published object, in the order of the folders; files that are not named like objects are passed over.</summary>
+    /// <summary>
+    /// Every published object, in the order of the folders and then of the segments; files that are not named like objects are passed
+    /// over. In a segment whatever is not free counts, also what will not open.
+    /// </summary>
     public IEnumerable<VaultLocation> Locations()
     {
         foreach (var number in Folders().Order())
@@ -152,6 +166,11 @@ public sealed class ObjectVault : IDisposable
                 }
             }
         }
+
+        foreach (var location in segments.Locations())
+        {
+            yield return location;
+        }
     }
 
     /// <summary>
@@ -161,16 +180,44 @@ public sealed class ObjectVault : IDisposable
     public IEnumerable<string> Strays()
     {
         var folders = Folders().Select(context.FolderPath).ToHashSet(StringComparer.Ordinal);
-        return Directory.EnumerateFileSystemEntries(context.ObjectsFolder).Where(path => !folders.Contains(path))
+        return Directory.EnumerateFileSystemEntries(context.ObjectsFolder).Where(path => !folders.Contains(path) && !(path == context.SegmentsFolder && Directory.Exists(path)))
             .Concat(folders.Order(StringComparer.Ordinal).SelectMany(folder => Directory.EnumerateDirectories(folder).Concat(Directory.EnumerateFiles(folder).Where(path => !TryName(path, out _)))))
+            .Concat(segments.Strays())
             .Select(path => Path.GetRelativePath(context.Folder, path));
     }
 
-    public void Dispose() => context.Dispose();
+    public void Dispose()
+    {
+        segments.Dispose();
+        context.Dispose();
+    }
 
     /// <returns>False for anything but 32 lower-case digits, which is how an object is looked for again.</returns>
     private static bool TryName(string path, out ObjectId id) =>
         ObjectId.TryParse(Path.GetFileName(path), out id) && id.ToString() == Path.GetFileName(path);
+
+    private bool Remove(VaultLocation location, long? length)
+    {
+        if (location.IsInSegment)
+        {
+            return segments.Remove(location, length);
+        }
+
+        if (location.IsIncoming && context.Arrived.Remove(location.Id))
+        {
+            return true;
+        }
+
+        try
+        {
+            File.Delete(context.PathOf(location));
+            return true;
+        }
+        catch (Exception e) when (DiskErrors.IsDisk(e))
+        {
+            return false;
+        }
+    }
 
     private IEnumerable<int> Folders()
     {

@@ -31,14 +31,23 @@ internal sealed class VaultContext : IDisposable
 
     public SyncLanes Lanes { get; }
 
+    /// <summary>Small objects that are complete and not in a segment yet.</summary>
+    public ArrivedObjects Arrived { get; } = new();
+
     public string IncomingFolder => Path.Combine(Folder, "incoming");
 
     public string ObjectsFolder => Path.Combine(Folder, "vault");
 
+    public string SegmentsFolder => Path.Combine(ObjectsFolder, "segments");
+
+    public string SegmentPath(int segment) => Path.Combine(SegmentsFolder, segment.ToString("D6", CultureInfo.InvariantCulture));
+
     public string FolderPath(int folder) =>
         folder == VaultLocation.Incoming ? IncomingFolder : Path.Combine(ObjectsFolder, folder.ToString("D6", CultureInfo.InvariantCulture));
 
-    public string PathOf(VaultLocation location) => Path.Combine(FolderPath(location.Folder), location.Id.ToString());
+    /// <summary>The file it lies in.</summary>
+    public string PathOf(VaultLocation location) =>
+        location.IsInSegment ? SegmentPath(location.Segment) : Path.Combine(FolderPath(location.Folder), location.Id.ToString());
 
     public void Dispose() => Lanes.Dispose();
 }

@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using DicomExchange.Store.Vault.Disk;
 using DicomExchange.Store.Vault.Keys;
-using Microsoft.Win32.SafeHandles;
 
 namespace DicomExchange.Store.Vault;
 
@@ -17,7 +16,7 @@ public sealed class VaultReader : IDisposable
 
     private readonly VaultContext context;
     private readonly VaultLocation location;
-    private readonly SafeFileHandle handle;
+    private readonly SealedBytes bytes;
     private readonly BodyCipher cipher;
     private readonly BodyLayout layout;
     private byte[]? buffer;
@@ -25,18 +24,18 @@ public sealed class VaultReader : IDisposable
     private uint current = NoChunk;
     private uint next;
 
-    private VaultReader(VaultContext context, VaultObject stored, ObjectMeta meta, SafeFileHandle handle, ObjectKey key, BodyLayout layout)
+    private VaultReader(VaultContext context, VaultObject stored, ObjectMeta meta, SealedBytes bytes, ObjectKey key, BodyLayout layout)
     {
         this.context = context;
         location = stored.Location;
         Object = stored;
         Meta = meta;
-        this.handle = handle;
+        this.bytes = bytes;
         this.layout = layout;
         cipher = new BodyCipher(key, context.Store, location.Id, layout.ChunkSize);
     }
 
-    /// <summary>Where it lies, its length and last tag as they are in the file.</summary>
+    /// <summary>Where it lies, its length and last tag as they are on the disk.</summary>
     public VaultObject Object { get; }
 
     public ObjectMeta Meta { get; }
@@ -49,15 +48,15 @@ public sealed class VaultReader : IDisposable
 
     internal static VaultReader Open(VaultContext context, VaultLocation location, VaultObject? expected, Func<KeyId, StoreKey?> keyOf)
     {
-        SafeFileHandle? file = null;
+        SealedBytes? found = null;
         try
         {
-            file = OpenFile(context, location);
-            return Open(context, location, expected, keyOf, file);
+            found = SealedBytes.Open(context, location, expected is { } known ? SegmentLayout.SealedLength(known.Length) : null);
+            return Open(context, location, expected, keyOf, found);
         }
         catch (Exception e)
         {
-            file?.Dispose();
+            found?.Dispose();
             if (e is FileNotFoundException or DirectoryNotFoundException)
             {
                 throw new ObjectDamagedException(DamageReasons.Missing, location, e);
@@ -143,33 +142,31 @@ public sealed class VaultReader : IDisposable
         }
 
         cipher.Dispose();
-        handle.Dispose();
+        bytes.Dispose();
     }
 
-    private static VaultReader Open(VaultContext context, VaultLocation location, VaultObject? expected, Func<KeyId, StoreKey?> keyOf, SafeFileHandle file)
+    private static VaultReader Open(VaultContext context, VaultLocation location, VaultObject? expected, Func<KeyId, StoreKey?> keyOf, SealedBytes bytes)
     {
         Span<byte> header = stackalloc byte[ObjectHeader.Length];
-        if (ReadFull(context.Options.Disk, file, header, 0) != header.Length)
+        if (bytes.Read(header, 0) != header.Length)
         {
             throw new ObjectDamagedException(DamageReasons.Length, location);
         }
 
         var (chunkSize, studyKey) = ObjectHeader.ReadClear(header, context.Store, location);
-        var body = BodyLayout.Of(RandomAccess.GetLength(file), chunkSize, location);
+        BodyLayout? ofFile = bytes.Length is { } length ? BodyLayout.Of(length, chunkSize, location) : null;
         var study = keyOf(studyKey) ?? throw new ObjectDamagedException(DamageReasons.Swapped, location);
         var (key, meta) = ObjectHeader.Open(header, study, context.Store, location);
-        var stored = new VaultObject(location, body.Length, ReadLastTag(context.Options.Disk, file, body, location));
+        var body = ofFile ?? BodyLayout.OfOneChunk(meta.Length, chunkSize, location);
+        var stored = new VaultObject(location, body.Length, ReadLastTag(bytes, body, location));
         CheckExpected(stored, expected, meta);
-        return new VaultReader(context, stored, meta, file, key, body);
+        return new VaultReader(context, stored, meta, bytes, key, body);
     }
 
-    private static SafeFileHandle OpenFile(VaultContext context, VaultLocation location) =>
-        File.OpenHandle(context.PathOf(location), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, FileOptions.SequentialScan);
-
-    private static UInt128 ReadLastTag(DiskCalls disk, SafeFileHandle handle, BodyLayout layout, VaultLocation location)
+    private static UInt128 ReadLastTag(SealedBytes bytes, BodyLayout layout, VaultLocation location)
     {
         Span<byte> tag = stackalloc byte[ObjectKey.TagLength];
-        return ReadFull(disk, handle, tag, layout.FileLength - tag.Length) == tag.Length
+        return bytes.Read(tag, layout.FileLength - tag.Length) == tag.Length
             ? BinaryPrimitives.ReadUInt128BigEndian(tag)
             : throw new ObjectDamagedException(DamageReasons.Length, location);
     }
@@ -185,23 +182,6 @@ public sealed class VaultReader : IDisposable
         {
             throw new ObjectDamagedException(DamageReasons.Replaced, stored.Location);
         }
-    }
-
-    private static int ReadFull(DiskCalls disk, SafeFileHandle handle, Span<byte> destination, long offset)
-    {
-        var done = 0;
-        while (done < destination.Length)
-        {
-            var read = disk.Read(handle, destination[done..], offset + done);
-            if (read == 0)
-            {
-                break;
-            }
-
-            done += read;
-        }
-
-        return done;
     }
 
     private Memory<byte> ReadChunk(uint number)
@@ -225,7 +205,7 @@ public sealed class VaultReader : IDisposable
         var chunk = buffer.AsSpan(0, length);
         try
         {
-            if (ReadFull(context.Options.Disk, handle, chunk, offset) != length)
+            if (bytes.Read(chunk, offset) != length)
             {
                 throw new ObjectDamagedException(DamageReasons.Length, location);
             }

@@ -6,8 +6,9 @@ using DicomExchange.Store.Vault.Keys;
 namespace DicomExchange.Store.Vault;
 
 /// <summary>
-/// Seals one object while it arrives. Holds one chunk; for one caller at a time. Unless <see cref="CompleteAsync"/> has succeeded,
-/// disposing leaves nothing on the disk.
+/// Seals one object while it arrives. Holds one chunk; for one caller at a time. One that is to go into a segment never has a file;
+/// any other gets one as soon as there is more of it than a chunk. Unless <see cref="CompleteAsync"/> has succeeded, disposing leaves
+/// nothing on the disk.
 /// </summary>
 public sealed class VaultWriter : IDisposable
 {
@@ -15,8 +16,8 @@ public sealed class VaultWriter : IDisposable
     private readonly ObjectId id;
     private readonly ObjectKey key;
     private readonly BodyCipher cipher;
-    private readonly IncomingFile file;
     private readonly int chunkSize;
+    private IncomingFile? file;
     private byte[]? buffer;
     private int filled;
     private uint chunks;
@@ -28,7 +29,7 @@ public sealed class VaultWriter : IDisposable
         id = ObjectId.New();
         key = ObjectKey.New(context.Store, id);
         chunkSize = context.Options.ChunkSize;
-        file = new IncomingFile(context.PathOf(new VaultLocation(VaultLocation.Incoming, id)), context.Options.Disk, context.Mark);
+        IncomingFile.RequireRoom(context.Mark);
 
         // The buffer has the layout of the file's beginning, so that an object of one chunk is a single write.
         buffer = context.Buffers.Rent();
@@ -59,7 +60,10 @@ public sealed class VaultWriter : IDisposable
         }
     }
 
-    /// <summary>Seals the rest, writes the header and syncs the file. The object then lies complete in <c>incoming/</c>.</summary>
+    /// <summary>
+    /// Seals the rest, writes the header and syncs the file. The object then lies complete in <c>incoming/</c>, or is held in memory if
+    /// it is so small that it goes into a segment.
+    /// </summary>
     /// <param name="meta">What is known of it now; <see cref="ObjectMeta.Length"/> is filled in here.</param>
     /// <param name="study">The key of its study, already on the disk.</param>
     /// <exception cref="StoreException">The disk is full or failed; nothing is left of the object.</exception>
@@ -69,7 +73,11 @@ public sealed class VaultWriter : IDisposable
         try
         {
             var written = WriteLast(target, meta with { Length = Length }, study);
-            await context.Lanes.SyncAsync(file.Handle, written.Length).ConfigureAwait(false);
+            if (file is { } unsynced)
+            {
+                await context.Lanes.SyncAsync(unsynced.Handle, written.Length).ConfigureAwait(false);
+            }
+
             completed = true;
             return written;
         }
@@ -97,11 +105,11 @@ public sealed class VaultWriter : IDisposable
         cipher.Dispose();
         if (completed)
         {
-            file.Dispose();
+            file?.Dispose();
         }
         else
         {
-            file.Remove();
+            file?.Remove();
         }
     }
 
@@ -123,7 +131,11 @@ public sealed class VaultWriter : IDisposable
         var chunk = target.AsSpan(ObjectHeader.Length, filled + ObjectKey.TagLength);
         cipher.Seal(chunks, isLast: true, chunk);
         var tag = BinaryPrimitives.ReadUInt128BigEndian(chunk[^ObjectKey.TagLength..]);
-        if (chunks == 0)
+        if (chunks == 0 && header.Length + chunk.Length <= Math.Min(context.Options.LargestInSegment, SegmentLayout.LargestObject))
+        {
+            context.Arrived.Add(id, target.AsSpan(0, header.Length + chunk.Length).ToArray());
+        }
+        else if (chunks == 0)
         {
             WriteOrRemove(target.AsSpan(0, header.Length + chunk.Length), 0);
         }
@@ -140,6 +152,7 @@ public sealed class VaultWriter : IDisposable
     {
         try
         {
+            file ??= new IncomingFile(context.PathOf(new VaultLocation(VaultLocation.Incoming, id)), context.Options.Disk, context.Mark);
             file.Write(bytes, offset);
         }
         catch (StoreException)

@@ -60,7 +60,7 @@ internal sealed class Practice : IDisposable
     /// <summary>A unit that speaks in clear.</summary>
     public Unit PlainUnit => Units[TlsUnits];
 
-    public IReadOnlyList<string> Objects => [.. Directory.EnumerateFiles(Path.Combine(Data, "vault"), "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
+    public IReadOnlyList<StoredObject> Objects => StoredObject.In(Data);
 
     public IReadOnlyList<string> Incoming => [.. Directory.EnumerateFiles(Path.Combine(Data, "incoming"))];
 

@@ -15,6 +15,9 @@ public sealed class DamageTests
     private const int Objects = 4;
     private const int Small = 3000;
 
+    /// <summary>Each has a file of its own, which can be cut, moved and removed.</summary>
+    private const int InFile = 70_000;
+
     private static readonly string[] Damages = ["bit", "header", "cut", "longer", "gone", "swapped"];
 
     [Fact]
@@ -25,10 +28,10 @@ public sealed class DamageTests
         var victims = new List<string>();
         for (var i = 0; i < Damages.Length; i++)
         {
-            var before = practice.Objects.ToHashSet(StringComparer.Ordinal);
-            var sent = Enumerable.Range(1, Objects).Select(number => TestObject.Of(Small + (number * 1000), i + 1, number)).ToList();
+            var before = practice.Objects.ToHashSet();
+            var sent = Enumerable.Range(1, Objects).Select(number => TestObject.Of(InFile + (number * 1000), i + 1, number)).ToList();
             (await practice.PlainUnit.StoreAsync(sent)).ShouldAllBe(r => r.Status.IsSuccess);
-            var damaged = Damage([.. practice.Objects.Where(o => !before.Contains(o))], Damages[i]);
+            var damaged = Damage([.. practice.Objects.Where(o => !before.Contains(o)).Select(o => o.File)], Damages[i]);
             await ShouldArriveWithoutAsync(practice, sent, damaged.Count, Damages[i]);
             victims.AddRange(damaged);
         }
@@ -48,7 +51,7 @@ public sealed class DamageTests
         var small = TestObject.Of(Small, 1, 2);
         await using var node = await practice.ServeAsync();
         (await practice.PlainUnit.StoreAsync(large)).ShouldHaveSingleItem().Status.IsSuccess.ShouldBeTrue();
-        Flip(practice.Objects.ShouldHaveSingleItem(), fromEnd: 700_000);
+        Flip(practice.Objects.ShouldHaveSingleItem().File, fromEnd: 700_000);
         (await practice.PlainUnit.StoreAsync(small)).ShouldHaveSingleItem().Status.IsSuccess.ShouldBeTrue();
 
         // Half of it is on its way when the damage shows: nothing but an abort keeps the receiver from taking it for the object.
@@ -81,7 +84,7 @@ public sealed class DamageTests
         switch (damage)
         {
             case "bit":
-                Flip(files[1], fromEnd: Small / 2);
+                Flip(files[1], fromEnd: InFile / 2);
                 break;
             case "header":
                 Flip(files[1], fromEnd: new FileInfo(files[1]).Length - 20);

@@ -51,13 +51,8 @@ public sealed class ProviderTests
         await peer.StoreAsync(node, own);
         var before = node.Objects;
         await peer.StoreAsync(node, damaged);
-        var file = node.Objects.Except(before).Single();
+        node.Objects.Except(before).Single().Flip();
         await peer.StoreAsync(node, others, "TWO");
-        await using (var cut = new FileStream(file, FileMode.Open))
-        {
-            cut.SetLength(cut.Length - 1);
-        }
-
         var wrongClass = new ReferencedInstance(SopClasses.CTImageStorage, own[1].SopInstance);
         var request = new CommitmentRequest(Uid.New(), [Named(own[0]), wrongClass, Named(damaged[0]), Named(others[0]), Named(never[0])]);
 

@@ -46,7 +46,7 @@ internal sealed class ForwardingNode : IAsyncDisposable
 
     public int Port => port;
 
-    public IReadOnlyList<string> Objects => [.. Directory.EnumerateFiles(folder.File("data", "vault"), "*", SearchOption.AllDirectories)];
+    public IReadOnlyList<StoredObject> Objects => StoredObject.In(folder.File("data"));
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 

@@ -1,8 +1,9 @@
 using System.Buffers.Binary;
-using System.Net;
 using System.Net.Sockets;
+using System.Net;
 using System.Text;
 using DicomExchange.Dicom.Standard;
+using DicomExchange.Support;
 using Shouldly;
 using Xunit;
 
@@ -48,11 +49,11 @@ public sealed class CutObjectTests
         taken.ShouldBe(whole.Taken);
         await IdleAsync(node);
         FilesIn(node, "incoming").ShouldBeEmpty();
-        FilesIn(node, "vault").Length.ShouldBe(taken.Count);
+        StoredObject.In(node.Data).Count.ShouldBe(taken.Count);
         (await SendAsync(node.PlainPort, uid, Data(whole.Bytes, isCommand: false))).ShouldBe(0, "the object itself is valid");
 
         // Without its padding a deflated stream says the same data set; any other that was taken is another content of the UID.
-        FilesIn(node, "vault").Length.ShouldBe(syntax.IsDeflated ? 1 : taken.Count + 1);
+        StoredObject.In(node.Data).Count.ShouldBe(syntax.IsDeflated ? 1 : taken.Count + 1);
     }
 
     [Theory]
@@ -71,10 +72,10 @@ public sealed class CutObjectTests
         }
 
         await IdleAsync(node);
-        FilesIn(node, "vault").ShouldBeEmpty();
+        StoredObject.In(node.Data).ShouldBeEmpty();
         FilesIn(node, "incoming").ShouldBeEmpty();
         (await SendAsync(node.PlainPort, uid, data)).ShouldBe(0, "what was cut off is nothing to the node: it may be sent whole");
-        FilesIn(node, "vault").Length.ShouldBe(1);
+        StoredObject.In(node.Data).Count.ShouldBe(1);
     }
 
     private static TransferSyntax SyntaxOf(string uid) => TransferSyntaxes.TryGet(Uid.Parse(uid), out var syntax) ? syntax : throw new ArgumentException("Not a known transfer syntax.", nameof(uid));

@@ -41,7 +41,7 @@ internal sealed class TestNode : IAsyncDisposable
         this.node = node;
     }
 
-    public IReadOnlyList<string> Objects => [.. Directory.EnumerateFiles(folder.File("data", "vault"), "*", SearchOption.AllDirectories)];
+    public IReadOnlyList<StoredObject> Objects => StoredObject.In(folder.File("data"));
 
     /// <summary>The store of the node that runs now.</summary>
     public ExchangeStore Store => node.Store;

@@ -4,6 +4,7 @@ using DicomExchange.Store.Audit;
 using DicomExchange.Store.Catalog;
 using DicomExchange.Store.Catalog.Grants;
 using DicomExchange.Store.Check;
+using DicomExchange.Store.Vault;
 using Microsoft.Extensions.Logging.Abstractions;
 using Shouldly;
 using Xunit;
@@ -23,7 +24,7 @@ public sealed class AdministrationTests
         (await test.Store.Administration.DeleteStudyAsync(Uid.Parse("1.2.1"), ByTest)).ShouldBe(3);
         (await test.Store.Administration.DeleteStudyAsync(Uid.Parse("1.2.1"), ByTest)).ShouldBe(0);
         test.Store.Studies(null).ShouldHaveSingleItem().ShouldStartWith("1.2.0|");
-        Objects(test).Count.ShouldBe(3);
+        test.Objects().Count.ShouldBe(3);
         await test.ReopenAsync();
         test.Store.Studies(null).ShouldHaveSingleItem();
         test.Store.StudiesWithoutKey.ShouldBe(0);
@@ -61,17 +62,17 @@ public sealed class AdministrationTests
         test.Probe = null;
         await test.ReopenAsync();
         test.Store.Studies(null).ShouldHaveSingleItem();
-        Objects(test).Count.ShouldBe(3);
+        test.Objects().Count.ShouldBe(3);
         (await VerifyAsync(test)).Problems.ShouldBeEmpty();
     }
 
     [Fact]
     public async Task A_check_finds_what_is_damaged_missing_or_unknown_and_adopts_or_removes()
     {
-        await using var test = await FilledAsync();
+        await using var test = await FilledAsync(TestStore.InFiles);
         (await VerifyAsync(test)).Problems.ShouldBeEmpty();
 
-        var files = Objects(test);
+        var files = test.Objects().Select(o => o.File).ToList();
         var bytes = await File.ReadAllBytesAsync(files[0], Cancellation);
         bytes[^20] ^= 1;
         await File.WriteAllBytesAsync(files[0], bytes, Cancellation);
@@ -196,9 +197,9 @@ public sealed class AdministrationTests
     private static Sample Nth(int study, int instance) =>
         new() { Study = $"1.2.{study}", Series = $"1.2.{study}.1", Instance = $"1.2.{study}.1.{instance}", Content = $"content {instance}" };
 
-    private static async Task<TestStore> FilledAsync()
+    private static async Task<TestStore> FilledAsync(VaultOptions? vault = null)
     {
-        var test = await TestStore.CreateAsync();
+        var test = await TestStore.CreateAsync(vault);
         for (var i = 0; i < 6; i++)
         {
             (await test.AddAsync(Nth(i % 2, i / 2))).Kind.ShouldBe(StoreOutcomeKind.Stored);
@@ -208,8 +209,6 @@ public sealed class AdministrationTests
     }
 
     private static Task<StoreReport> VerifyAsync(TestStore test) => test.Store.Administration.VerifyAsync(OrphanAction.Report, null, Cancellation);
-
-    private static List<string> Objects(TestStore test) => [.. Directory.EnumerateFiles(Path.Combine(test.Folder, "vault"), "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
 
     private static List<string> Search(byte[] bytes, IEnumerable<string> secrets) =>
         [.. secrets.Where(s => bytes.AsSpan().IndexOf(Encoding.ASCII.GetBytes(s)) >= 0 || bytes.AsSpan().IndexOf(Encoding.Unicode.GetBytes(s)) >= 0)];

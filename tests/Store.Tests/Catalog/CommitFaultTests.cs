@@ -70,7 +70,7 @@ public sealed class CommitFaultTests
             }
             else
             {
-                test.Files("vault").Count.ShouldBe(outcomes.Count(o => o.IsSafe));
+                test.Objects().Count.ShouldBe(outcomes.Count(o => o.IsSafe));
                 test.Files("incoming").ShouldBeEmpty();
                 (await Task.WhenAll(Enumerable.Range(0, Objects).Select(i => test.AddAsync(Nth(i))))).ShouldAllBe(o => o.IsSafe);
                 outcomes = [.. outcomes.Select(_ => new StoreOutcome(StoreOutcomeKind.Stored))];
@@ -131,7 +131,7 @@ public sealed class CommitFaultTests
         outcomes.Count(o => o.IsSafe).ShouldBe(2);
         outcomes.Where(o => !o.IsSafe).ShouldAllBe(o => o.Reason == "entry-failed");
         test.Store.IsReadOnly.ShouldBeFalse();
-        test.Files("vault").Count.ShouldBe(3);
+        test.Objects().Count.ShouldBe(3);
         test.Catalog("DROP TRIGGER refuse");
         test.Store.Studies(null).Count.ShouldBe(3);
         (await test.AddAsync(Nth(9) with { Study = "1.4", Series = "1.4.1" })).Kind.ShouldBe(StoreOutcomeKind.Stored);
@@ -155,7 +155,7 @@ public sealed class CommitFaultTests
                 File.Move(from, to, overwrite: true);
             },
         };
-        await using var test = await TestStore.CreateAsync(new VaultOptions { Disk = disk });
+        await using var test = await TestStore.CreateAsync(TestStore.InFiles with { Disk = disk });
         var outcomes = await SendAllAsync(test);
         outcomes.Count(o => !o.IsSafe).ShouldBe(1);
         test.Store.IsReadOnly.ShouldBeFalse();
@@ -174,7 +174,7 @@ public sealed class CommitFaultTests
                 CheckedSync.Directory(path);
             },
         };
-        await using var test = await TestStore.CreateAsync(new VaultOptions { Disk = disk, ObjectsPerFolder = 2 });
+        await using var test = await TestStore.CreateAsync(TestStore.InFiles with { Disk = disk, ObjectsPerFolder = 2 });
         for (var i = 0; i < 6; i++)
         {
             isBroken = true;
@@ -184,7 +184,7 @@ public sealed class CommitFaultTests
         }
 
         test.Store.IsReadOnly.ShouldBeFalse();
-        test.Files("vault").Count.ShouldBe(6);
+        test.Objects().Count.ShouldBe(6);
     }
 
     [Fact]
@@ -257,9 +257,10 @@ public sealed class CommitFaultTests
         var refused = await test.AddAsync(Nth(0));
         refused.ShouldBe(new StoreOutcome(StoreOutcomeKind.Refused, StoreReasons.DiskFull));
         test.Store.IsReadOnly.ShouldBeFalse();
-        Files(test).ShouldBeEmpty();
+        test.Objects().ShouldBeEmpty();
+        test.Files("incoming").ShouldBeEmpty();
         (await test.AddAsync(Nth(0))).Kind.ShouldBe(StoreOutcomeKind.Stored);
-        Files(test).Count.ShouldBe(1);
+        test.Objects().Count.ShouldBe(1);
     }
 
     [Theory]
@@ -273,7 +274,7 @@ public sealed class CommitFaultTests
             SyncFile = file => FailIf(isBroken && isFile, () => CheckedSync.File(file)),
             SyncDirectory = path => FailIf(isBroken && !isFile, () => CheckedSync.Directory(path)),
         };
-        await using var test = await TestStore.CreateAsync(new VaultOptions { Disk = disk });
+        await using var test = await TestStore.CreateAsync(TestStore.InFiles with { Disk = disk });
         (await test.AddAsync(Nth(0))).Kind.ShouldBe(StoreOutcomeKind.Stored);
         isBroken = true;
         (await test.AddAsync(Nth(1))).ShouldBe(new StoreOutcome(StoreOutcomeKind.Refused, StoreReasons.SyncFailed));
@@ -313,9 +314,6 @@ public sealed class CommitFaultTests
             throw error;
         }
     }
-
-    private static List<string> Files(TestStore test) =>
-        [.. new[] { "vault", "incoming" }.SelectMany(folder => Directory.EnumerateFiles(Path.Combine(test.Folder, folder), "*", SearchOption.AllDirectories))];
 
     private static Sample Nth(int n) => new() { Study = $"1.2.{n % 3}", Series = $"1.2.{n % 3}.1", Instance = $"1.2.{n % 3}.1.{n}", Content = $"content {n}" };
 

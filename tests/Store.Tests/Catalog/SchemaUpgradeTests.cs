@@ -235,10 +235,10 @@ public sealed class SchemaUpgradeTests
         await using var test = await TestStore.CreateAsync();
         await test.Store.DisposeAsync();
         var catalog = Path.Combine(test.Folder, "catalog.db");
-        Run(catalog, "PRAGMA user_version = 8");
+        Run(catalog, "PRAGMA user_version = 9");
         (await Should.ThrowAsync<StoreException>(() => ExchangeStore.OpenAsync(test.Options, NullLoggerFactory.Instance, Cancellation)))
             .Reason.ShouldBe(CatalogReasons.SchemaUnknown);
-        Run(catalog, "PRAGMA user_version = 7");
+        Run(catalog, "PRAGMA user_version = 8");
         await test.OpenAsync();
     }
 

@@ -6,6 +6,7 @@ using DicomExchange.Store.Catalog.Sql;
 using DicomExchange.Store.Vault;
 using DicomExchange.Store.Vault.Disk;
 using DicomExchange.Store.Vault.Keys;
+using DicomExchange.Support;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 
@@ -23,6 +24,9 @@ internal sealed class TestStore : IAsyncDisposable
         this.masters = masters;
         Folder = folder;
     }
+
+    /// <summary>For tests that look at the files of objects: each has one of its own.</summary>
+    public static VaultOptions InFiles { get; } = new() { LargestInSegment = 0 };
 
     public string Folder { get; }
 
@@ -130,6 +134,9 @@ internal sealed class TestStore : IAsyncDisposable
         var receipt = sample.Receipt with { ReceivedAt = sample.Receipt.ReceivedAt.AddSeconds(Interlocked.Increment(ref received)) };
         return await Store.AddAsync(writer, sample.Header, receipt, TestContext.Current.CancellationToken);
     }
+
+    /// <summary>Every object in the vault, in files and segments.</summary>
+    public IReadOnlyList<StoredObject> Objects() => StoredObject.In(Folder);
 
     /// <summary>What lies in one of the store's folders, at any depth.</summary>
     public List<string> Files(string folder) => [.. Directory.EnumerateFiles(Path.Combine(Folder, folder), "*", SearchOption.AllDirectories)];

@@ -24,7 +24,7 @@ public sealed class VariantLimitTests
             (await test.AddAsync(Nth(n))).Kind.ShouldBe(StoreOutcomeKind.AlreadyHeld);
         }
 
-        test.Files("vault").Count.ShouldBe(Most);
+        test.Objects().Count.ShouldBe(Most);
         test.Files("incoming").ShouldBeEmpty();
         (await test.AddAsync(Nth(0) with { Instance = "1.2.3.1.2" })).Kind.ShouldBe(StoreOutcomeKind.Stored);
     }
@@ -43,7 +43,7 @@ public sealed class VariantLimitTests
         (await test.AddAsync(Nth(0) with { Partner = "two" })).Reason.ShouldBe("too-many-variants", "what is held of another is refused as what is held of nobody");
         (await test.AddAsync(Nth(1))).Kind.ShouldBe(StoreOutcomeKind.Variant, "the corrected object of the first");
         (await test.AddAsync(Nth(100))).Kind.ShouldBe(StoreOutcomeKind.AlreadyHeld);
-        test.Files("vault").Count.ShouldBe(Most + 2);
+        test.Objects().Count.ShouldBe(Most + 2);
     }
 
     [Fact]
@@ -90,7 +90,7 @@ public sealed class VariantLimitTests
         bytes[^10_000] ^= 1;
         await File.WriteAllBytesAsync(path, bytes, TestContext.Current.CancellationToken);
         (await test.AddAsync(held with { Content = "short" })).Kind.ShouldBe(StoreOutcomeKind.Variant);
-        test.Files("vault").Count.ShouldBe(2);
+        test.Objects().Count.ShouldBe(2);
     }
 
     private static Sample Nth(int n) => new() { Content = $"content {n:D2}" };

@@ -209,7 +209,7 @@ public sealed class VerifyTests
 
     private static async Task<TestStore> FilledAsync()
     {
-        var test = await TestStore.CreateAsync();
+        var test = await TestStore.CreateAsync(TestStore.InFiles);
         for (var i = 0; i < 4; i++)
         {
             (await test.AddAsync(Nth(i + 1))).Kind.ShouldBe(StoreOutcomeKind.Stored);

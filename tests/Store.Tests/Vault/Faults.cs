@@ -30,6 +30,21 @@ internal sealed class Faults
             Count("sync file");
             CheckedSync.File(file);
         },
+        SyncData = file =>
+        {
+            Count("sync data");
+            CheckedSync.Data(file);
+        },
+        Allocate = (file, offset, length) =>
+        {
+            Count("allocate");
+            return DiskCalls.System.Allocate(file, offset, length);
+        },
+        Punch = (file, offset, length) =>
+        {
+            Count("punch");
+            return DiskCalls.System.Punch(file, offset, length);
+        },
         SyncDirectory = path =>
         {
             Count($"sync {Path.GetFileName(path)}");

@@ -89,7 +89,7 @@ public sealed class VaultFaultTests
     {
         var available = 100L << 20;
         var mark = new DiskMark(64 << 20, () => new DiskSpace(1L << 40, available));
-        using var fixture = new VaultFixture(new VaultOptions { ChunkSize = 64 << 10, Mark = mark });
+        using var fixture = new VaultFixture(new VaultOptions { ChunkSize = 64 << 10, LargestInSegment = 0, Mark = mark });
         var study = fixture.StudyKey("1.2.3");
         using (var writer = fixture.Vault.Begin())
         {
@@ -149,7 +149,7 @@ public sealed class VaultFaultTests
     }
 
     private static VaultFixture NewFixture(Faults faults, VaultOptions? options = null) =>
-        new((options ?? new VaultOptions()) with { ChunkSize = VaultFixture.ChunkSize, Mark = VaultFixture.NoMark, Disk = faults.Disk });
+        new((options ?? new VaultOptions()) with { ChunkSize = VaultFixture.ChunkSize, LargestInSegment = 0, Mark = VaultFixture.NoMark, Disk = faults.Disk });
 
     private static async Task<List<VaultObject>> PublishAsync(VaultFixture fixture, byte[] content)
     {

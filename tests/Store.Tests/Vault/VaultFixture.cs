@@ -6,7 +6,7 @@ using Xunit;
 
 namespace DicomExchange.Store.Tests.Vault;
 
-/// <summary>A vault with its keys in a folder of its own; small chunks, so that small objects have many.</summary>
+/// <summary>A vault with its keys in a folder of its own; small chunks, so that small objects have many. Unless a test asks for it there are no segments.</summary>
 internal sealed class VaultFixture : IDisposable
 {
     public const int ChunkSize = 4096;
@@ -17,7 +17,7 @@ internal sealed class VaultFixture : IDisposable
         Masters = MasterKeySet.New();
         Ring = KeyRing.Create(RingPath, Masters);
         Vault = ObjectVault.Open(
-            Path.Combine(Folder, "data"), Ring.Store, options ?? new VaultOptions { ChunkSize = ChunkSize, Mark = NoMark });
+            Path.Combine(Folder, "data"), Ring.Store, options ?? new VaultOptions { ChunkSize = ChunkSize, LargestInSegment = 0, Mark = NoMark });
     }
 
     public static DiskMark NoMark { get; } = new(0, () => new DiskSpace(1L << 40, 1L << 40));

@@ -95,7 +95,7 @@ public sealed class VaultRoundTripTests : IDisposable
         fixture.Vault.SweepIncoming().ShouldBe(1);
         fixture.Vault.Locations().ShouldBe([kept.Location]);
 
-        using var again = ObjectVault.Open(fixture.Folder + "/data", fixture.Ring.Store, new VaultOptions { ObjectsPerFolder = 1 });
+        using var again = ObjectVault.Open(fixture.Folder + "/data", fixture.Ring.Store, new VaultOptions { ObjectsPerFolder = 1, LargestInSegment = 0 });
         var next = again.Publish(await fixture.StoreAsync([7], study));
         next.Location.Folder.ShouldBe(1);
         again.SyncPublished();

@@ -62,23 +62,30 @@ public sealed class VectorTests : IDisposable
             var id = ObjectId.Read(Hex(entry!, "id"));
             await File.WriteAllBytesAsync(Path.Combine(folder, "vault", "000000", id.ToString()), Convert.FromBase64String((string)entry!["file"]!), TestContext.Current.CancellationToken);
 
-            using var reader = vault.OpenUnindexed(new VaultLocation(0, id), ring.Find);
+            await ShouldReadAsync(vault, new VaultLocation(0, id), entry);
+        }
+    }
 
-            reader.Meta.ShouldBe(new ObjectMeta
-            {
-                TransferSyntax = Uid.Parse("1.2.840.10008.1.2.4.50"),
-                SopClass = Uid.Parse("1.2.840.10008.5.1.4.1.1.1.1"),
-                SopInstance = Uid.Parse("1.2.3.4.5.6.7"),
-                Study = Uid.Parse("1.2.3.4"),
-                CallingTitle = AeTitle.Parse("PANO1"),
-                Owner = "Zahnärzte am Markt",
-                PatientDomain = "MARKT",
-                IsVariant = true,
-                ReceivedAt = DateTimeOffset.UnixEpoch.AddMicroseconds(1_790_000_000_123_456),
-                Length = (long)entry["length"]!,
-            });
-            reader.Meta.ReceivedAt.Offset.ShouldBe(TimeSpan.FromMinutes(-210));
-            Convert.ToHexStringLower(SHA256.HashData(await VaultFixture.ReadAllAsync(reader))).ShouldBe((string)entry["sha256"]!);
+    [Fact]
+    public async Task Those_of_one_chunk_are_found_and_read_in_a_segment()
+    {
+        using var vault = ObjectVault.Open(folder, ring.Store);
+        var segment = new List<byte>();
+        var expected = new List<(VaultLocation Location, JsonNode Entry)>();
+        foreach (var entry in vectors["objects"]!.AsArray().Where(o => (int)o!["length"]! <= 4096))
+        {
+            expected.Add((VaultLocation.InSegment(3, (uint)(segment.Count / 4096), ObjectId.Read(Hex(entry!, "id"))), entry!));
+            segment.AddRange(Convert.FromBase64String((string)entry!["file"]!));
+            segment.AddRange(new byte[4096 - (segment.Count % 4096)]);
+        }
+
+        Directory.CreateDirectory(Path.Combine(folder, "vault", "segments"));
+        await File.WriteAllBytesAsync(Path.Combine(folder, "vault", "segments", "000003"), [.. segment], TestContext.Current.CancellationToken);
+
+        vault.Locations().ShouldBe(expected.Select(e => e.Location));
+        foreach (var (location, entry) in expected)
+        {
+            await ShouldReadAsync(vault, location, entry);
         }
     }
 
@@ -133,6 +140,26 @@ public sealed class VectorTests : IDisposable
             Bytes = 10000,
             Detail = "seen by another program",
         });
+    }
+
+    private async Task ShouldReadAsync(ObjectVault vault, VaultLocation location, JsonNode entry)
+    {
+        using var reader = vault.OpenUnindexed(location, ring.Find);
+        reader.Meta.ShouldBe(new ObjectMeta
+        {
+            TransferSyntax = Uid.Parse("1.2.840.10008.1.2.4.50"),
+            SopClass = Uid.Parse("1.2.840.10008.5.1.4.1.1.1.1"),
+            SopInstance = Uid.Parse("1.2.3.4.5.6.7"),
+            Study = Uid.Parse("1.2.3.4"),
+            CallingTitle = AeTitle.Parse("PANO1"),
+            Owner = "Zahnärzte am Markt",
+            PatientDomain = "MARKT",
+            IsVariant = true,
+            ReceivedAt = DateTimeOffset.UnixEpoch.AddMicroseconds(1_790_000_000_123_456),
+            Length = (long)entry["length"]!,
+        });
+        reader.Meta.ReceivedAt.Offset.ShouldBe(TimeSpan.FromMinutes(-210));
+        Convert.ToHexStringLower(SHA256.HashData(await VaultFixture.ReadAllAsync(reader))).ShouldBe((string)entry["sha256"]!);
     }
 
     private static byte[] Hex(JsonNode node, string name) => Convert.FromHexString((string)node[name]!);

@@ -134,7 +134,7 @@ internal sealed class AddInstance(ArrivedInstance arrived, ContentComparison com
         // a check of the store names it.
         if (!arrived.IsAdopted && (verdict.Damaged?.Object ?? (verdict.Same is null ? null : arrived.Object)) is { } useless)
         {
-            group.Parts.Vault.Remove(useless.Location);
+            group.Parts.Vault.Remove(useless);
         }
 
         result.SetResult(new AddResult(new StoreOutcome(Kind, null, conflict), []));
@@ -142,12 +142,12 @@ internal sealed class AddInstance(ArrivedInstance arrived, ContentComparison com
 
     public override void Refuse(StoreException why) => result.TrySetException(why);
 
-    /// <summary>Takes the file away again; only when it is certain that no row names it.</summary>
+    /// <summary>Takes it out of the vault again; only when it is certain that no row names it.</summary>
     public override void Withdraw(CatalogParts parts)
     {
         if (!stored.Location.IsIncoming && !arrived.IsAdopted)
         {
-            parts.Vault.Remove(stored.Location);
+            parts.Vault.Remove(stored);
         }
     }
 

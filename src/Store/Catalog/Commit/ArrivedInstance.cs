@@ -4,7 +4,7 @@ using DicomExchange.Store.Vault.Keys;
 
 namespace DicomExchange.Store.Catalog.Commit;
 
-/// <summary>An instance whose file is complete and synced in <c>incoming/</c>, with all that its rows need, made before anybody commits it.</summary>
+/// <summary>An instance whose object is complete, synced in <c>incoming/</c> or held in memory, with all that its rows need, made before anybody commits it.</summary>
 internal sealed record ArrivedInstance
 {
     public required InstanceHeader Header { get; init; }

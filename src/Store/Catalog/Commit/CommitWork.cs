@@ -16,7 +16,7 @@ internal abstract class CommitWork
     /// <summary>Looks at what the store holds and decides.</summary>
     public virtual Preparation Prepare(CommitGroup group) => Preparation.Join;
 
-    /// <summary>Renames files; their directories are synced once for the whole group afterwards. Called again when the group is tried in parts.</summary>
+    /// <summary>Brings objects to their places in the vault, which is synced once for the whole group afterwards. Called again when the group is tried in parts.</summary>
     public virtual void Publish(CommitGroup group)
     {
     }

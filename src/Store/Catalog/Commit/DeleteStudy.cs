@@ -13,13 +13,13 @@ namespace DicomExchange.Store.Catalog.Commit;
 /// </summary>
 internal sealed class DeleteStudy(Token study, byte[] studyUid, AuditRecord record) : CommitWork
 {
-    private readonly TaskCompletionSource<IReadOnlyList<VaultLocation>> result = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private IReadOnlyList<VaultLocation> objects = [];
+    private readonly TaskCompletionSource<IReadOnlyList<VaultObject>> result = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private IReadOnlyList<VaultObject> objects = [];
     private int id;
     private bool isIntended;
 
-    /// <summary>The objects whose files are now to be removed; empty when there was no such study.</summary>
-    public Task<IReadOnlyList<VaultLocation>> Result => result.Task;
+    /// <summary>The objects that are now to be removed from the vault; empty when there was no such study.</summary>
+    public Task<IReadOnlyList<VaultObject>> Result => result.Task;
 
     public override bool IsExclusive => true;
 

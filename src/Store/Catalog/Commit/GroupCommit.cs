@@ -4,9 +4,9 @@ using Microsoft.Extensions.Logging;
 namespace DicomExchange.Store.Catalog.Commit;
 
 /// <summary>
-/// Takes the members of a group through the steps of a commit: files renamed, their directories synced, rows written in one
-/// transaction, the index in memory changed, and only then every member told. When one of several cannot be entered the group is
-/// halved until that one is refused alone. For who commits only.
+/// Takes the members of a group through the steps of a commit: objects brought to their places in the vault, the vault synced, rows
+/// written in one transaction, the index in memory changed, and only then every member told. When one of several cannot be entered the
+/// group is halved until that one is refused alone. For who commits only.
 /// </summary>
 /// <param name="parts">What it works on.</param>
 /// <param name="trouble">Where a failure that leaves open what is on the disk is entered.</param>
@@ -52,7 +52,7 @@ internal sealed class GroupCommit(CatalogParts parts, StoreTrouble trouble, ILog
         }
     }
 
-    /// <returns>The members whose files are in their places; the others have been refused.</returns>
+    /// <returns>The members whose objects are in their places; the others have been refused.</returns>
     private List<CommitWork> Publish(CommitGroup group, IReadOnlyList<CommitWork> members)
     {
         probe(CommitStep.Publish);

@@ -30,8 +30,7 @@ internal sealed class InstanceTable : IDisposable
 
     public long Add(HeldContent content, Token token, StoreKey key, ReadOnlySpan<byte> row)
     {
-        Span<byte> place = stackalloc byte[ObjectColumn.Length];
-        ObjectColumn.Write(content.Object, place);
+        var place = ObjectColumn.Write(content.Object, stackalloc byte[ObjectColumn.MostLength]);
         var id = ++last;
         insert.Bind(1, id).Bind(2, content.Study).Bind(3, token).Bind(4, content.Variant).Bind(5, place)
             .Bind(6, sealer.Seal(SealedTable.Instances, id, key, row)).Run();
@@ -58,8 +57,7 @@ internal sealed class InstanceTable : IDisposable
     /// <summary>Puts another object in the place of the instance's.</summary>
     public void Replace(long instance, VaultObject stored, StoreKey key, ReadOnlySpan<byte> opened)
     {
-        Span<byte> place = stackalloc byte[ObjectColumn.Length];
-        ObjectColumn.Write(stored, place);
+        var place = ObjectColumn.Write(stored, stackalloc byte[ObjectColumn.MostLength]);
         replace.Bind(1, instance).Bind(2, place).Bind(3, sealer.Seal(SealedTable.Instances, instance, key, opened)).Run();
     }
 

@@ -34,23 +34,23 @@ internal static class StudyRemoval
             connection.Execute("BEGIN IMMEDIATE");
             var objects = Remove(connection, study);
             connection.Execute("COMMIT");
-            foreach (var location in objects)
+            foreach (var stored in objects)
             {
-                vault.Remove(location);
+                vault.Remove(stored);
             }
         }
     }
 
-    /// <returns>Where the objects of the study lie.</returns>
-    public static IReadOnlyList<VaultLocation> Remove(Connection connection, int study)
+    /// <returns>The objects of the study.</returns>
+    public static IReadOnlyList<VaultObject> Remove(Connection connection, int study)
     {
-        var objects = new List<VaultLocation>();
+        var objects = new List<VaultObject>();
         using (var rows = connection.Prepare("SELECT object FROM instances WHERE study = ?1"))
         {
             rows.Bind(1, study);
             while (rows.Step())
             {
-                objects.Add(ObjectColumn.Read(rows.Blob(0)).Location);
+                objects.Add(ObjectColumn.Read(rows.Blob(0)));
             }
         }
 

@@ -78,7 +78,7 @@ internal sealed class CatalogReader(Connection connection, ReaderPool pool) : ID
             var found = new List<SealedInstance>();
             while (rows.Step())
             {
-                found.Add(rows.Blob(1).Length == Token.Length && rows.Blob(3).Length == ObjectColumn.Length
+                found.Add(rows.Blob(1).Length == Token.Length && ObjectColumn.IsWhole(rows.Blob(3))
                     ? new SealedInstance(rows.Int64(0), Token.Read(rows.Blob(1)), rows.Int32(2), ObjectColumn.Read(rows.Blob(3)), rows.Blob(4).ToArray())
                     : new SealedInstance(rows.Int64(0), default, rows.Int32(2), default, NeverOpens));
             }

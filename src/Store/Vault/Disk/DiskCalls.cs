@@ -24,6 +24,15 @@ public sealed record DiskCalls
     /// <summary>Data and size of the file are on the disk when this returns.</summary>
     public Action<SafeFileHandle> SyncFile { get; init; } = CheckedSync.File;
 
+    /// <summary>The data of the file, and its size where that changed, are on the disk when this returns.</summary>
+    public Action<SafeFileHandle> SyncData { get; init; } = CheckedSync.Data;
+
+    /// <summary>Gives a range of the file its room on the disk, reading as zeros; false where the file system cannot.</summary>
+    public Func<SafeFileHandle, long, long, bool> Allocate { get; init; } = FileRoom.Allocate;
+
+    /// <summary>Takes the room of a range away again, which then reads as zeros; false where the file system cannot.</summary>
+    public Func<SafeFileHandle, long, long, bool> Punch { get; init; } = FileRoom.Punch;
+
     /// <summary>The entries of the directory are on the disk when this returns.</summary>
     public Action<string> SyncDirectory { get; init; } = CheckedSync.Directory;
 

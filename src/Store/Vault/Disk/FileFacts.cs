@@ -18,7 +18,7 @@ public readonly partial record struct FileFacts(
     private const int CurrentDirectory = -100;
     private const int DoNotFollow = 0x100;
     private const int EmptyPath = 0x1000;
-    private const uint TypeModeOwner = 0x0B;
+    private const uint TypeModeOwnerBlocks = 0x40B;
     private const int StatxLength = 256;
     private const int TypeMask = 0xF000;
     private const int NotFound = 2;
@@ -29,6 +29,9 @@ public readonly partial record struct FileFacts(
 
     /// <summary>The file system it lies on; the same number means the same one.</summary>
     public ulong Device { get; private init; }
+
+    /// <summary>Room it takes on the disk, in units of 512 bytes.</summary>
+    public ulong Blocks { get; private init; }
 
     /// <summary>The user this process runs as is root.</summary>
     [SupportedOSPlatform("linux")]
@@ -46,9 +49,9 @@ public readonly partial record struct FileFacts(
     [SupportedOSPlatform("linux")]
     private static FileFacts Of(int directory, string path, int flags, string name)
     {
-        // struct statx is laid out alike on every architecture: owner at 20, mode at 28, device at 136 and 140 (statx(2)).
+        // struct statx is laid out alike on every architecture: owner at 20, mode at 28, blocks at 48, device at 136 and 140 (statx(2)).
         Span<byte> facts = stackalloc byte[StatxLength];
-        if (Statx(directory, path, flags, TypeModeOwner, ref MemoryMarshal.GetReference(facts)) != 0)
+        if (Statx(directory, path, flags, TypeModeOwnerBlocks, ref MemoryMarshal.GetReference(facts)) != 0)
         {
             var error = Marshal.GetLastPInvokeError();
             return error is NotFound or NotADirectory
@@ -68,6 +71,7 @@ public readonly partial record struct FileFacts(
             (UnixFileMode)(mode & 0xFFF))
         {
             Owner = owner,
+            Blocks = MemoryMarshal.Read<ulong>(facts[48..]),
             Device = ((ulong)MemoryMarshal.Read<uint>(facts[136..]) << 32) | MemoryMarshal.Read<uint>(facts[140..]),
         };
     }

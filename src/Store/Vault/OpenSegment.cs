@@ -1,0 +1,101 @@
+using DicomExchange.Store.Vault.Disk;
+using Microsoft.Win32.SafeHandles;
+
+namespace DicomExchange.Store.Vault;
+
+/// <summary>The segment that objects are appended to, by one thread at a time.</summary>
+internal sealed class OpenSegment : IDisposable
+{
+    private readonly VaultContext context;
+    private readonly SafeFileHandle handle;
+    private readonly string path;
+    private long end;
+    private long grantedTo;
+    private bool canAllocate = true;
+
+    /// <summary>Makes a new one; it and its name are on the disk when this returns.</summary>
+    /// <exception cref="IOException">The disk refused; there is none.</exception>
+    public OpenSegment(VaultContext context, int number)
+    {
+        this.context = context;
+        Number = number;
+        path = context.SegmentPath(number);
+        PrivateFile.MakeFolder(context.SegmentsFolder);
+        handle = PrivateFile.Create(path);
+        try
+        {
+            Grant(SegmentLayout.LargestObject);
+            var disk = context.Options.Disk;
+            disk.SyncFile(handle);
+            disk.SyncDirectory(context.SegmentsFolder);
+            disk.SyncDirectory(context.ObjectsFolder);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    public int Number { get; }
+
+    public SafeFileHandle Handle => handle;
+
+    /// <summary>Everything before it is whole, or was taken back; also for who does not append.</summary>
+    public long End => Volatile.Read(ref end);
+
+    public bool HasRoomFor(int length) => end + SegmentLayout.RoomOf(length) <= context.Options.SegmentLength;
+
+    /// <summary>Writes one object behind the last. Not durable before the segment is synced.</summary>
+    /// <returns>The block it begins at.</returns>
+    /// <exception cref="IOException">The disk refused; its place stays empty.</exception>
+    /// <exception cref="StoreException">The reserve is reached.</exception>
+    public uint Append(ReadOnlySpan<byte> sealedBytes)
+    {
+        var offset = end;
+        var behind = offset + SegmentLayout.RoomOf(sealedBytes.Length);
+        Grant(behind);
+        try
+        {
+            context.Options.Disk.Write(handle, sealedBytes, offset);
+        }
+        catch (Exception e) when (DiskErrors.IsDisk(e))
+        {
+            SegmentRoom.TryErase(context.Options.Disk, handle, offset, behind - offset);
+            throw;
+        }
+        finally
+        {
+            // Never written twice: whatever of a refused object is left there could otherwise be taken for a part of the next one.
+            Volatile.Write(ref end, behind);
+        }
+
+        return (uint)(offset / SegmentLayout.BlockLength);
+    }
+
+    /// <summary>Gives back the room that was not needed; a segment with nothing in it goes.</summary>
+    public void Dispose()
+    {
+        try
+        {
+            SegmentRoom.Trim(context.Options.Disk, handle, path);
+        }
+        finally
+        {
+            handle.Dispose();
+        }
+    }
+
+    private void Grant(long upTo)
+    {
+        if (upTo <= grantedTo)
+        {
+            return;
+        }
+
+        var step = Math.Max(context.Options.SegmentStep, upTo - grantedTo);
+        context.Mark.Require(step);
+        canAllocate = canAllocate && context.Options.Disk.Allocate(handle, grantedTo, step);
+        grantedTo += step;
+    }
+}
