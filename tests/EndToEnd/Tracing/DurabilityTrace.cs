@@ -5,8 +5,8 @@ namespace DicomExchange.EndToEnd.Tracing;
 /// <summary>
 /// Follows a node's system calls and holds every C-STORE response against what was durable when its bytes were handed to the
 /// kernel. An object counts as safe after, in this order: its file synced after its last write, the file renamed into the
-/// vault, that directory synced, the database's log written, the log synced. At no moment may there be more responses than
-/// safe objects.
+/// vault, that directory synced, the database's log written, the log synced. One in a segment: the segment synced after the write,
+/// then the log in the same way. At no moment may there be more responses than safe objects.
 /// </summary>
 internal sealed partial class DurabilityTrace
 {
@@ -72,6 +72,9 @@ internal sealed partial class DurabilityTrace
             case "pwrite64" or "pwritev" or "pwritev2" or "write" or "writev" when Incoming().Match(line.Text) is { Success: true } file:
                 steps[file.Groups["id"].Value] = Step.Written;
                 break;
+            case "pwrite64" when Appended().Match(line.Text) is { Success: true } place:
+                steps[$"{place.Groups["segment"].Value}@{place.Groups["offset"].Value}"] = Step.Written;
+                break;
             case "pwrite64" or "write" when DatabaseLog().IsMatch(line.Text):
                 Advance(steps.Keys, Step.Named, Step.Logged);
                 break;
@@ -90,6 +93,9 @@ internal sealed partial class DurabilityTrace
                 break;
             case "fsync" or "fdatasync" when Incoming().Match(began.Text) is { Success: true } file:
                 Advance(began.Reached.Where(id => id == file.Groups["id"].Value), Step.Written, Step.Synced);
+                break;
+            case "fsync" or "fdatasync" when Segment().Match(began.Text) is { Success: true } file:
+                Advance(began.Reached.Where(id => id.StartsWith($"{file.Groups["segment"].Value}@", StringComparison.Ordinal)), Step.Written, Step.Named);
                 break;
             case "fsync" or "fdatasync" when VaultFolder().IsMatch(began.Text):
                 Advance(began.Reached, Step.Renamed, Step.Named);
@@ -134,6 +140,13 @@ internal sealed partial class DurabilityTrace
 
     [GeneratedRegex(@"^\d+<[^>]*/vault/\d+>", RegexOptions.None, Patience)]
     private static partial Regex VaultFolder();
+
+    [GeneratedRegex(@"^\d+<[^>]*/vault/segments/(?<segment>\d+)>", RegexOptions.ExplicitCapture, Patience)]
+    private static partial Regex Segment();
+
+    /// <summary>The last argument is the offset.</summary>
+    [GeneratedRegex(@"^\d+<[^>]*/vault/segments/(?<segment>\d+)>,.*, (?<offset>\d+)( <unfinished|\)|$)", RegexOptions.ExplicitCapture | RegexOptions.Singleline, Patience)]
+    private static partial Regex Appended();
 
     [GeneratedRegex(@"^\d+<[^>]*/catalog\.db-wal>", RegexOptions.None, Patience)]
     private static partial Regex DatabaseLog();

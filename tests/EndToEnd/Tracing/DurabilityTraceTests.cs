@@ -19,16 +19,55 @@ public sealed class DurabilityTraceTests
         Response,
     ];
 
+    private static readonly string[] InSegment =
+    [
+        @"11 pwrite64(6</data/vault/segments/000002>, ""\x01, 7) = 9\x02""..., 11300, 8192) = 11300",
+        "11 fdatasync(6</data/vault/segments/000002>) = 0",
+        @"11 pwrite64(7</data/catalog.db-wal>, ""\x00""..., 4096, 32) = 4096",
+        "11 fdatasync(7</data/catalog.db-wal>) = 0",
+        Response,
+    ];
+
     public static TheoryData<int> Steps => [.. Enumerable.Range(0, Object.Length - 1)];
+
+    public static TheoryData<int> StepsInSegment => [.. Enumerable.Range(0, InSegment.Length - 1)];
 
     [Fact]
     public void The_right_order_passes()
     {
-        var trace = DurabilityTrace.Of([.. Object, .. Second(Object)]);
+        var trace = DurabilityTrace.Of([.. Object, .. Second(Object), .. InSegment, .. InSegment.Select(l => l.Replace("8192", "20480", StringComparison.Ordinal))]);
         trace.Violations.ShouldBeEmpty();
-        trace.Responses.ShouldBe(2);
+        trace.Responses.ShouldBe(4);
+        trace.Safe.ShouldBe(4);
+    }
+
+    [Fact]
+    public void Two_objects_of_a_segment_share_their_syncs()
+    {
+        var trace = DurabilityTrace.Of([InSegment[0].Replace("8192", "4096", StringComparison.Ordinal), .. InSegment, Response]);
+        trace.Violations.ShouldBeEmpty();
         trace.Safe.ShouldBe(2);
     }
+
+    [Theory]
+    [MemberData(nameof(StepsInSegment))]
+    public void A_step_of_an_object_in_a_segment_that_is_missing_late_or_too_early_is_noticed(int step)
+    {
+        var without = InSegment.Where((_, i) => i != step).ToList();
+        DurabilityTrace.Of(without).Violations.ShouldNotBeEmpty();
+        DurabilityTrace.Of([.. without, InSegment[step]]).Violations.ShouldNotBeEmpty();
+        if (step > 0)
+        {
+            without.Insert(step - 1, InSegment[step]);
+            DurabilityTrace.Of(without).Violations.ShouldNotBeEmpty();
+        }
+    }
+
+    [Theory]
+    [InlineData("000001")]
+    [InlineData("00000")]
+    public void The_sync_of_another_segment_is_none(string other) =>
+        DurabilityTrace.Of([InSegment[0], InSegment[1].Replace("000002", other, StringComparison.Ordinal), .. InSegment[2..]]).Violations.ShouldNotBeEmpty();
 
     [Theory]
     [MemberData(nameof(Steps))]

@@ -9,6 +9,7 @@ namespace DicomExchange.EndToEnd.Tracing;
 public sealed class TraceTests(ITestOutputHelper output)
 {
     private const int Small = 20_000;
+    private const int InFile = 90_000;
 
     private static readonly ForeignTool Tracer = ForeignTool.Find("strace");
 
@@ -35,7 +36,7 @@ public sealed class TraceTests(ITestOutputHelper output)
         output.WriteLine($"{trace.Responses} responses traced, each after the sync of file, directory and database");
 
         // The check is shown its own trace without one kind of sync, and must object.
-        foreach (var sync in new[] { "/incoming/", "/vault/", "-wal" })
+        foreach (var sync in new[] { "/incoming/", "/vault/0", "/vault/segments/", "-wal" })
         {
             DurabilityTrace.Of(File.ReadLines(file).Where(line => !IsSyncOf(line, sync))).Violations.ShouldNotBeEmpty(sync);
         }
@@ -51,7 +52,7 @@ public sealed class TraceTests(ITestOutputHelper output)
         (await Task.WhenAll(rest)).SelectMany(replies => replies).ShouldAllBe(reply => reply.Status.IsSuccess);
     }
 
-    private static IReadOnlyList<TestObject> Objects(int study, int count) => [.. Enumerable.Range(1, count).Select(i => TestObject.Of(Small, study, i))];
+    private static IReadOnlyList<TestObject> Objects(int study, int count) => [.. Enumerable.Range(1, count).Select(i => TestObject.Of(i % 2 == 0 ? Small : InFile, study, i))];
 
     private static bool IsSyncOf(string line, string path) =>
         TraceLine.Parse(line) is { Call: "fsync" or "fdatasync" } sync && (sync.Text.Contains(path, StringComparison.Ordinal) || !sync.Begins);

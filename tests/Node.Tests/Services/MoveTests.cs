@@ -22,7 +22,7 @@ public sealed class MoveTests
         await using var receiver = new TestReceiver();
         await using var node = await TestNode.StartAsync(TimeProvider.System, receiver.Port);
         GeneratedInstance[] objects = [Object(1), Object(2, 2_000_000), Object(3), Object(4)];
-        Flip((await node.StoreAsync(objects))[1], fromEnd: 700_000);
+        Flip((await node.StoreAsync(objects))[1].File, fromEnd: 700_000);
 
         var reply = await MoveAsync(node, objects[0].Study);
 

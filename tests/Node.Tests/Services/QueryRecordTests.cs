@@ -2,6 +2,7 @@ using DicomExchange.Dicom.Datasets;
 using DicomExchange.Dicom.Standard;
 using DicomExchange.Generator;
 using DicomExchange.Store.Audit;
+using DicomExchange.Support;
 using DicomExchange.Wire.Associations;
 using DicomExchange.Wire.Dimse;
 
@@ -96,7 +97,7 @@ public sealed class QueryRecordTests
             .SelectMany(r => r.Patients).Select(p => p[(p.LastIndexOf('\\') + 1)..]),
     ];
 
-    private static Task<IReadOnlyList<string>> StoreAsync(TestNode node, int patients) => node.StoreAsync([.. Enumerable.Range(1, patients).Select(seed => LargeObject.Of(20, seed))]);
+    private static Task<IReadOnlyList<StoredObject>> StoreAsync(TestNode node, int patients) => node.StoreAsync([.. Enumerable.Range(1, patients).Select(seed => LargeObject.Of(20, seed))]);
 
     private static DataSet Identifier() => new DataSet()
         .SetText(Tags.QueryRetrieveLevel, Vr.CS, "STUDY")

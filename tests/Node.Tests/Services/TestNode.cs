@@ -112,21 +112,21 @@ internal sealed class TestNode : IAsyncDisposable
         return new DimseClient(await dialer.ConnectAsync(target, Proposal(contexts), Stop));
     }
 
-    /// <summary>Stores objects of one class and gives each its file.</summary>
-    public async Task<IReadOnlyList<string>> StoreAsync(params IReadOnlyList<GeneratedInstance> objects)
+    /// <summary>Stores objects of one class and tells where each lies.</summary>
+    public async Task<IReadOnlyList<StoredObject>> StoreAsync(params IReadOnlyList<GeneratedInstance> objects)
     {
-        var files = new List<string>();
+        var stored = new List<StoredObject>();
         await using var client = await ConnectAsync(new ProposedContext(objects[0].SopClass, objects[0].TransferSyntax));
         foreach (var one in objects)
         {
             var before = Objects;
             (await OfferAsync(client, one)).Status.IsSuccess.ShouldBeTrue();
-            files.Add(Objects.Except(before).Single());
+            stored.Add(Objects.Except(before).Single());
         }
 
         await client.ReleaseAsync(Stop);
         await SummedUpAsync();
-        return files;
+        return stored;
     }
 
     /// <summary>Sends one object, whatever the node says to it.</summary>
