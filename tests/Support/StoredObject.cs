@@ -21,13 +21,13 @@ public sealed record StoredObject(string File, long Offset)
         ];
     }
 
-    /// <summary>Flips a bit of its content; a second time mends it.</summary>
-    public void Flip()
+    /// <summary>Flips a bit, of its content if nothing else is said; a second time mends it.</summary>
+    public void Flip(int at = InContent)
     {
         using var stream = new FileStream(File, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
-        stream.Position = Offset + InContent;
+        stream.Position = Offset + at;
         var value = stream.ReadByte();
-        stream.Position = Offset + InContent;
+        stream.Position = Offset + at;
         stream.WriteByte((byte)(value ^ 1));
     }
 

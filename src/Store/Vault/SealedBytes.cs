@@ -37,28 +37,28 @@ internal sealed class SealedBytes : IDisposable
     /// <exception cref="ObjectDamagedException">There is nothing at its place.</exception>
     public static SealedBytes Open(VaultContext context, VaultLocation location, long? length)
     {
-        var disk = context.Options.Disk;
+        var calls = context.Options.Disk;
         if (location.IsIncoming && context.Arrived.TryGet(location.Id, out var arrived))
         {
-            return new SealedBytes(disk, arrived, arrived.Length);
+            return new SealedBytes(calls, arrived, arrived.Length);
         }
 
-        var file = File.OpenHandle(context.PathOf(location), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, location.IsInSegment ? FileOptions.None : FileOptions.SequentialScan);
+        var opened = File.OpenHandle(context.PathOf(location), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, location.IsInSegment ? FileOptions.None : FileOptions.SequentialScan);
         try
         {
             if (!location.IsInSegment)
             {
-                return new SealedBytes(disk, file, RandomAccess.GetLength(file));
+                return new SealedBytes(calls, opened, RandomAccess.GetLength(opened));
             }
 
-            using (file)
+            using (opened)
             {
-                return new SealedBytes(disk, ReadEntry(disk, file, location, length), length: null);
+                return new SealedBytes(calls, ReadEntry(calls, opened, location, length), length: null);
             }
         }
         catch
         {
-            file.Dispose();
+            opened.Dispose();
             throw;
         }
     }

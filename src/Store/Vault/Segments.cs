@@ -111,30 +111,7 @@ internal sealed class Segments(VaultContext context) : IDisposable
     }
 
     /// <summary>Where anything lies, in the order of the segments.</summary>
-    public IEnumerable<VaultLocation> Locations()
-    {
-        foreach (var number in Numbers().Order())
-        {
-            SafeFileHandle segment;
-            try
-            {
-                segment = File.OpenHandle(context.SegmentPath(number), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, FileOptions.SequentialScan);
-            }
-            catch (FileNotFoundException)
-            {
-                // The last object in it was removed meanwhile.
-                continue;
-            }
-
-            using (segment)
-            {
-                foreach (var (block, id) in SegmentScan.Find(Disk, segment, EndOf(number, segment)))
-                {
-                    yield return VaultLocation.InSegment(number, block, id);
-                }
-            }
-        }
-    }
+    public IEnumerable<VaultLocation> Locations() => Numbers().Order().SelectMany(LocationsIn);
 
     /// <summary>What lies among the segments and is none.</summary>
     public IEnumerable<string> Strays()
@@ -189,6 +166,25 @@ internal sealed class Segments(VaultContext context) : IDisposable
         lock (gate)
         {
             return current is { } open && open.Number == number ? open.End : RandomAccess.GetLength(segment);
+        }
+    }
+
+    /// <returns>Of a segment that cannot be opened one place, so that whoever opens that is told.</returns>
+    private List<VaultLocation> LocationsIn(int number)
+    {
+        try
+        {
+            using var segment = File.OpenHandle(context.SegmentPath(number), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, FileOptions.SequentialScan);
+            return [.. SegmentScan.Find(Disk, segment, EndOf(number, segment)).Select(found => VaultLocation.InSegment(number, found.Block, found.Id))];
+        }
+        catch (FileNotFoundException)
+        {
+            // The last object in it was removed meanwhile.
+            return [];
+        }
+        catch (Exception e) when (DiskErrors.IsUnreadable(e))
+        {
+            return [VaultLocation.InSegment(number, 0, default)];
         }
     }
 

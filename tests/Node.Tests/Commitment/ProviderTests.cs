@@ -51,7 +51,7 @@ public sealed class ProviderTests
         await peer.StoreAsync(node, own);
         var before = node.Objects;
         await peer.StoreAsync(node, damaged);
-        node.Objects.Except(before).Single().Flip();
+        node.Objects.Except(before).Single().Flip(at: 40);
         await peer.StoreAsync(node, others, "TWO");
         var wrongClass = new ReferencedInstance(SopClasses.CTImageStorage, own[1].SopInstance);
         var request = new CommitmentRequest(Uid.New(), [Named(own[0]), wrongClass, Named(damaged[0]), Named(others[0]), Named(never[0])]);

@@ -140,6 +140,20 @@ public sealed class SegmentDamageTests : IDisposable
     }
 
     [Fact]
+    public async Task Of_a_segment_that_cannot_be_opened_one_object_is_told_and_the_others_are_found()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "a link that leads to itself stands for the bad sector");
+        var (stored, path, _) = await PublishAsync();
+        var bad = path[..^1] + "7";
+        File.CreateSymbolicLink(bad, bad);
+        using var vault = SegmentFixture.OpenAgain(fixture);
+        var found = vault.Locations().ToList();
+        found.ShouldBe([.. stored.Select(s => s.Location), VaultLocation.InSegment(7, 0, default)]);
+        Should.Throw<ObjectDamagedException>(() => vault.OpenUnindexed(found[^1], fixture.Ring.Find)).Reason.ShouldBe(DamageReasons.Unreadable);
+        vault.Remove(found[^1]).ShouldBeFalse();
+    }
+
+    [Fact]
     public async Task Of_a_segment_with_a_bad_sector_the_rest_is_found_and_read()
     {
         var (stored, path, bytes) = await PublishAsync();
