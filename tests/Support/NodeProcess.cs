@@ -51,9 +51,9 @@ public sealed class NodeProcess : IAsyncDisposable
 
     /// <param name="variables">What its environment has besides that of the tests.</param>
     /// <inheritdoc cref="ServeAsync(string, IEnumerable{string})"/>
-    public static async Task<NodeProcess> ServeAsync(string settings, IEnumerable<string> under, IReadOnlyDictionary<string, string>? variables)
+    public static async Task<NodeProcess> ServeAsync(string settings, IEnumerable<string> under, IReadOnlyDictionary<string, string>? variables, string? program = null)
     {
-        string[] command = [.. under, Program, "serve", "--config", settings];
+        string[] command = [.. under, program ?? Program, "serve", "--config", settings];
         var running = new RunningProcess(command[0], command[1..], Path.GetDirectoryName(settings), variables);
         try
         {

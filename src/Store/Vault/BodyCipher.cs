@@ -5,7 +5,7 @@ using DicomExchange.Store.Vault.Keys;
 namespace DicomExchange.Store.Vault;
 
 /// <summary>
-/// The chunks of one object, each sealed in place: nonce = seven zeros, chunk number u32 BE, one byte that is 1 for the last chunk
+/// The chunks of one object, each sealed by itself: nonce = seven zeros, chunk number u32 BE, one byte that is 1 for the last chunk
 /// only; AAD = the first 48 bytes of the header. Number and flag make a missing, moved, repeated or added chunk fail to open.
 /// </summary>
 internal sealed class BodyCipher : IDisposable
@@ -25,15 +25,21 @@ internal sealed class BodyCipher : IDisposable
     /// <param name="bound">The file's header, which every chunk is bound to.</param>
     public BodyCipher(AesGcm cipher, byte[] bound) => (this.cipher, this.bound) = (cipher, bound);
 
+    /// <summary>Seals a chunk where it is.</summary>
     /// <param name="number">Of the chunk, from 0.</param>
     /// <param name="isLast">No chunk follows.</param>
     /// <param name="chunk">The plain bytes, with room for the tag behind them.</param>
-    public void Seal(uint number, bool isLast, Span<byte> chunk)
+    public void Seal(uint number, bool isLast, Span<byte> chunk) => Seal(number, isLast, chunk[..^ObjectKey.TagLength], chunk);
+
+    /// <param name="number">Of the chunk, from 0.</param>
+    /// <param name="isLast">No chunk follows.</param>
+    /// <param name="plain">Its bytes.</param>
+    /// <param name="chunk">Where they go sealed, with the tag behind them; it may begin where they are.</param>
+    public void Seal(uint number, bool isLast, ReadOnlySpan<byte> plain, Span<byte> chunk)
     {
         Span<byte> nonce = stackalloc byte[ObjectKey.NonceLength];
         WriteNonce(nonce, number, isLast);
-        var body = chunk[..^ObjectKey.TagLength];
-        cipher.Encrypt(nonce, body, body, chunk[^ObjectKey.TagLength..], bound);
+        cipher.Encrypt(nonce, plain, chunk[..^ObjectKey.TagLength], chunk[^ObjectKey.TagLength..], bound);
     }
 
     /// <returns>False when the chunk is not what was sealed at this place; its bytes are then zero.</returns>

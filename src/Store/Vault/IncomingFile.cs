@@ -3,31 +3,33 @@ using Microsoft.Win32.SafeHandles;
 
 namespace DicomExchange.Store.Vault;
 
-/// <summary>A file being written in <c>incoming/</c>: watches the disk's reserve and has finished stretches written out early.</summary>
+/// <summary>
+/// A file being written in <c>incoming/</c>: watches the disk's reserve and has the disk begin while the rest arrives. For one caller
+/// at a time. Written from its beginning to its end but for its header, which comes last.
+/// </summary>
 internal sealed class IncomingFile : IDisposable
 {
-    private const int Stretch = 8 << 20;
+    private const int Granted = 8 << 20;
 
-    /// <summary>From here on the disk begins while the rest arrives, in steps that double up to <see cref="Stretch"/>: whoever waits at the end waits less.</summary>
+    /// <summary>From here on the disk begins while the rest arrives, in steps that double: whoever waits at the end waits less.</summary>
     private const int FirstWriteback = 128 << 10;
 
     private readonly string path;
-    private readonly DiskCalls disk;
-    private readonly DiskMark mark;
+    private readonly VaultContext context;
     private readonly SafeFileHandle handle;
+    private StretchWriter? stretches;
     private long startedTo;
     private long grantedTo;
 
     /// <exception cref="StoreException">The reserve is reached, or the disk refused.</exception>
-    public IncomingFile(string path, DiskCalls disk, DiskMark mark)
+    public IncomingFile(ObjectId id, VaultContext context)
     {
-        this.path = path;
-        this.disk = disk;
-        this.mark = mark;
+        this.context = context;
+        path = context.PathOf(new VaultLocation(VaultLocation.Incoming, id));
         try
         {
-            mark.Require(Stretch);
-            grantedTo = Stretch;
+            context.Mark.Require(Granted);
+            grantedTo = Granted;
             handle = PrivateFile.Create(path);
         }
         catch (Exception e) when (DiskErrors.IsDisk(e))
@@ -36,19 +38,40 @@ internal sealed class IncomingFile : IDisposable
         }
     }
 
-    public SafeFileHandle Handle => handle;
-
     /// <summary>There is room for the beginning of another object, whether it will have a file or not.</summary>
     /// <exception cref="StoreException">The reserve is reached, or the disk refused.</exception>
     public static void RequireRoom(DiskMark mark)
     {
         try
         {
-            mark.Require(Stretch);
+            mark.Require(Granted);
         }
         catch (Exception e) when (DiskErrors.IsDisk(e))
         {
             throw DiskErrors.Explain(e, "beginning an object");
+        }
+    }
+
+    /// <summary>Room for the next bytes of the body, to be filled before the next call.</summary>
+    /// <param name="length">At most those of a chunk and its tag.</param>
+    /// <param name="offset">Where in the file they come.</param>
+    /// <returns>Empty when there is none, and <see cref="Write"/> is the way.</returns>
+    /// <exception cref="StoreException">The reserve is reached, or the disk refused.</exception>
+    public Span<byte> Take(int length, long offset)
+    {
+        if (stretches is null)
+        {
+            return [];
+        }
+
+        try
+        {
+            Grant(offset + length);
+            return stretches.Take(length);
+        }
+        catch (Exception e) when (DiskErrors.IsDisk(e))
+        {
+            throw DiskErrors.Explain(e, "writing an object");
         }
     }
 
@@ -57,17 +80,18 @@ internal sealed class IncomingFile : IDisposable
     {
         try
         {
-            if (offset + bytes.Length > grantedTo)
+            var end = offset + bytes.Length;
+            Grant(end);
+            Disk.Write(handle, bytes, offset);
+            if (end - startedTo >= Math.Max(startedTo, FirstWriteback))
             {
-                mark.Require(Stretch);
-                grantedTo = offset + bytes.Length + Stretch;
+                Disk.StartWriteback(handle, startedTo, end - startedTo);
+                startedTo = end;
             }
 
-            disk.Write(handle, bytes, offset);
-            if (offset + bytes.Length - startedTo >= Math.Clamp(startedTo, FirstWriteback, Stretch))
+            if (end >= context.Options.StretchesFrom && bytes.Length >= DirectWriting.Block)
             {
-                disk.StartWriteback(handle, startedTo, offset + bytes.Length - startedTo);
-                startedTo = offset + bytes.Length;
+                stretches ??= StretchWriter.TryBegin(handle, context, end, bytes);
             }
         }
         catch (Exception e) when (DiskErrors.IsDisk(e))
@@ -76,10 +100,22 @@ internal sealed class IncomingFile : IDisposable
         }
     }
 
+    /// <summary>Writes the header and syncs the file.</summary>
+    /// <param name="header">Its first bytes.</param>
+    /// <param name="length">Bytes of the object, by which it is decided who waits for the disk.</param>
+    public Task FinishAsync(ReadOnlyMemory<byte> header, long length) => context.Lanes.DoAsync(
+        () =>
+        {
+            stretches?.Flush();
+            Disk.Write(handle, header.Span, 0);
+            Disk.SyncFile(handle);
+        },
+        length);
+
     /// <summary>Closes and removes the file; nothing of it is wanted any more.</summary>
     public void Remove()
     {
-        handle.Dispose();
+        Dispose();
         try
         {
             File.Delete(path);
@@ -90,5 +126,20 @@ internal sealed class IncomingFile : IDisposable
         }
     }
 
-    public void Dispose() => handle.Dispose();
+    public void Dispose()
+    {
+        stretches?.Dispose();
+        handle.Dispose();
+    }
+
+    private DiskCalls Disk => context.Options.Disk;
+
+    private void Grant(long end)
+    {
+        if (end > grantedTo)
+        {
+            context.Mark.Require(Granted);
+            grantedTo = end + Granted;
+        }
+    }
 }

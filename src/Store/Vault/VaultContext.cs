@@ -8,6 +8,13 @@ namespace DicomExchange.Store.Vault;
 internal sealed class VaultContext : IDisposable
 {
     private const int IdleBuffers = 32;
+    private const int IdleStretches = 4;
+
+    /// <summary>Two for each of so many large objects that arrive at once; further ones are written as smaller ones are.</summary>
+    private const int MostStretches = 32;
+
+    /// <summary>One MiB of them with the usual size: the processor time of a write falls with its length up to there.</summary>
+    private const int ChunksInStretch = 8;
 
     public VaultContext(string folder, KeyId store, VaultOptions options)
     {
@@ -16,7 +23,8 @@ internal sealed class VaultContext : IDisposable
         Options = options;
         Mark = options.Mark ?? DiskMark.Of(folder);
         Buffers = new ChunkPool(ObjectHeader.Length + options.ChunkSize + ObjectKey.TagLength, IdleBuffers);
-        Lanes = new SyncLanes(options.Disk.SyncFile, options.SyncLanes);
+        Lanes = new DiskLanes(options.DiskLanes);
+        Stretches = new StretchPool(Whole(ObjectHeader.Length + DirectWriting.Block + (ChunksInStretch * (options.ChunkSize + ObjectKey.TagLength))), MostStretches, IdleStretches);
     }
 
     public string Folder { get; }
@@ -29,7 +37,9 @@ internal sealed class VaultContext : IDisposable
 
     public ChunkPool Buffers { get; }
 
-    public SyncLanes Lanes { get; }
+    public DiskLanes Lanes { get; }
+
+    public StretchPool Stretches { get; }
 
     /// <summary>Small objects that are complete and not in a segment yet.</summary>
     public ArrivedObjects Arrived { get; } = new();
@@ -50,4 +60,6 @@ internal sealed class VaultContext : IDisposable
         location.IsInSegment ? SegmentPath(location.Segment) : Path.Combine(FolderPath(location.Folder), location.Id.ToString());
 
     public void Dispose() => Lanes.Dispose();
+
+    private static int Whole(int length) => (length + DirectWriting.Block - 1) / DirectWriting.Block * DirectWriting.Block;
 }

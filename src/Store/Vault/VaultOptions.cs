@@ -20,8 +20,14 @@ public sealed record VaultOptions
     /// <summary>Bytes that a segment is given on the disk at once, so that the sync of what is appended has little but that to write.</summary>
     public int SegmentStep { get; init; } = 4 << 20;
 
-    /// <summary>Threads that wait for file syncs.</summary>
-    public int SyncLanes { get; init; } = 4;
+    /// <summary>
+    /// Bytes of a file from which on it is written in stretches, past the system's cache. One MiB: a shorter object would wait for all of
+    /// it at its end, 0.2 ms of 4 where that was measured, instead of having been begun while it came.
+    /// </summary>
+    public long StretchesFrom { get; init; } = 1 << 20;
+
+    /// <summary>Threads that write and sync for others.</summary>
+    public int DiskLanes { get; init; } = 4;
 
     /// <summary>Null: one for the vault's folder with the default reserve.</summary>
     public DiskMark? Mark { get; init; }

@@ -72,10 +72,10 @@ public sealed class VaultWriter : IDisposable
         var target = Buffer();
         try
         {
-            var written = WriteLast(target, meta with { Length = Length }, study);
-            if (file is { } unsynced)
+            var written = SealLast(target, meta with { Length = Length }, study);
+            if (file is { } unfinished)
             {
-                await context.Lanes.SyncAsync(unsynced.Handle, written.Length).ConfigureAwait(false);
+                await unfinished.FinishAsync(target.AsMemory(0, ObjectHeader.Length), written.Length).ConfigureAwait(false);
             }
 
             completed = true;
@@ -83,7 +83,7 @@ public sealed class VaultWriter : IDisposable
         }
         catch (Exception e) when (DiskErrors.IsDisk(e))
         {
-            throw DiskErrors.Explain(e, "syncing an object");
+            throw DiskErrors.Explain(e, "writing and syncing an object");
         }
         finally
         {
@@ -117,43 +117,53 @@ public sealed class VaultWriter : IDisposable
 
     private void WriteChunk(byte[] target)
     {
-        var chunk = target.AsSpan(ObjectHeader.Length, chunkSize + ObjectKey.TagLength);
-        cipher.Seal(chunks, isLast: false, chunk);
-        WriteOrRemove(chunk, OffsetOf(chunks));
+        _ = Seal(target.AsSpan(ObjectHeader.Length, chunkSize + ObjectKey.TagLength), isLast: false);
         chunks++;
         filled = 0;
     }
 
-    private VaultObject WriteLast(byte[] target, ObjectMeta meta, StoreKey study)
+    private VaultObject SealLast(byte[] target, ObjectMeta meta, StoreKey study)
     {
         var header = target.AsSpan(0, ObjectHeader.Length);
         ObjectHeader.Complete(header, key, study, meta);
         var chunk = target.AsSpan(ObjectHeader.Length, filled + ObjectKey.TagLength);
-        cipher.Seal(chunks, isLast: true, chunk);
-        var tag = BinaryPrimitives.ReadUInt128BigEndian(chunk[^ObjectKey.TagLength..]);
-        if (chunks == 0 && header.Length + chunk.Length <= Math.Min(context.Options.LargestInSegment, SegmentLayout.LargestObject))
+        var isSmall = chunks == 0 && header.Length + chunk.Length <= Math.Min(context.Options.LargestInSegment, SegmentLayout.LargestObject);
+        UInt128 tag;
+        if (isSmall)
         {
+            cipher.Seal(chunks, isLast: true, chunk);
+            tag = TagOf(chunk);
             context.Arrived.Add(id, target.AsSpan(0, header.Length + chunk.Length).ToArray());
-        }
-        else if (chunks == 0)
-        {
-            WriteOrRemove(target.AsSpan(0, header.Length + chunk.Length), 0);
         }
         else
         {
-            WriteOrRemove(chunk, OffsetOf(chunks));
-            WriteOrRemove(header, 0);
+            tag = Seal(chunk, isLast: true);
         }
 
         return new VaultObject(new VaultLocation(VaultLocation.Incoming, id), meta.Length, tag);
     }
 
-    private void WriteOrRemove(ReadOnlySpan<byte> bytes, long offset)
+    /// <summary>Seals a chunk straight to where the file is written from, or in place where there is no such room.</summary>
+    /// <returns>The tag.</returns>
+    private UInt128 Seal(Span<byte> chunk, bool isLast)
     {
         try
         {
-            file ??= new IncomingFile(context.PathOf(new VaultLocation(VaultLocation.Incoming, id)), context.Options.Disk, context.Mark);
-            file.Write(bytes, offset);
+            file ??= new IncomingFile(id, context);
+            var place = file.Take(chunk.Length, OffsetOf(chunks));
+            var isTaken = !place.IsEmpty;
+            if (!isTaken)
+            {
+                place = chunk;
+            }
+
+            cipher.Seal(chunks, isLast, chunk[..^ObjectKey.TagLength], place);
+            if (!isTaken)
+            {
+                file.Write(place, OffsetOf(chunks));
+            }
+
+            return TagOf(place);
         }
         catch (StoreException)
         {
@@ -161,6 +171,8 @@ public sealed class VaultWriter : IDisposable
             throw;
         }
     }
+
+    private static UInt128 TagOf(ReadOnlySpan<byte> chunk) => BinaryPrimitives.ReadUInt128BigEndian(chunk[^ObjectKey.TagLength..]);
 
     private long OffsetOf(uint chunk) => ObjectHeader.Length + (chunk * (long)(chunkSize + ObjectKey.TagLength));
 }

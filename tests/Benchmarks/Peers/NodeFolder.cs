@@ -96,14 +96,14 @@ internal sealed class NodeFolder : IDisposable
     }
 
     /// <summary>Starts <c>dicomx serve</c> in a process of its own.</summary>
-    public async Task<NodeProcess> ServeAsync()
+    public async Task<NodeProcess> ServeAsync(string? program = null)
     {
         if (!Directory.EnumerateFileSystemEntries(Data).Any())
         {
             await (await ExchangeStore.CreateAsync(Store(), NullLoggerFactory.Instance, CancellationToken.None)).DisposeAsync();
         }
 
-        return await NodeProcess.ServeAsync(Path.Combine(folder.Path, "exchange.json"));
+        return await NodeProcess.ServeAsync(Path.Combine(folder.Path, "exchange.json"), [], null, program);
     }
 
     /// <summary>As after an end that was not clean: the next start opens every row of the catalog.</summary>

@@ -41,4 +41,7 @@ public sealed record DiskCalls
 
     /// <summary>Starts writing a finished range to the disk without waiting, so that the sync at the end finds little to do.</summary>
     public Action<SafeFileHandle, long, long> StartWriteback { get; init; } = CheckedSync.StartWriteback;
+
+    /// <summary>Switches writing past the system's cache on or off; false where there is no such thing.</summary>
+    public Func<SafeFileHandle, bool, bool> Direct { get; init; } = DirectWriting.Set;
 }

@@ -1,55 +1,75 @@
 using DicomExchange.Store.Vault.Disk;
-using Microsoft.Win32.SafeHandles;
 
 namespace DicomExchange.Store.Vault;
 
 /// <summary>
-/// Syncs files. No operating system has a call that syncs without waiting, so somebody must wait: while the disk answers quickly,
+/// Threads that wait for the disk. No operating system has a call that syncs without waiting, so somebody must wait: while the disk answers quickly,
 /// the caller, since handing a small object to another thread and back costs more processor time than everything else about it
 /// (0.3 ms a piece where that was measured); for large objects and on slow disks a few threads of our own, so that the thread pool
 /// does not stand still. Several at once let the file system write one journal entry for all. The threads wait without looking for
-/// work in vain first, which is why this is no <c>BlockingCollection</c>: that took a tenth of the processor time of an intake.
+/// work in vain first, which is why this is no <c>BlockingCollection</c>: that took a tenth of the processor time of an intake. They
+/// also write the stretches of large objects while more of them arrives.
 /// </summary>
-internal sealed class SyncLanes : IDisposable
+internal sealed class DiskLanes : IDisposable
 {
     /// <summary>Objects up to this size may be synced by the caller.</summary>
     public const long SmallObject = 4 << 20;
 
-    private readonly Queue<Request> waiting = [];
+    private readonly Queue<LaneWork> waiting = [];
     private readonly object gate = new();
-    private readonly Action<SafeFileHandle> sync;
     private readonly UsualWait usual = new();
     private bool ending;
 
-    public SyncLanes(Action<SafeFileHandle> sync, int lanes)
+    public DiskLanes(int lanes)
     {
-        this.sync = sync;
         for (var i = 0; i < lanes; i++)
         {
-            new Thread(Serve) { IsBackground = true, Name = "vault sync" }.Start();
+            new Thread(Serve) { IsBackground = true, Name = "vault disk" }.Start();
         }
     }
 
-    /// <param name="file">The file.</param>
+    /// <summary>Has the last bytes of an object written and synced.</summary>
+    /// <param name="finish">Does that.</param>
     /// <param name="length">Bytes of the object, by which it is decided who waits.</param>
-    public Task SyncAsync(SafeFileHandle file, long length)
+    public Task DoAsync(Action finish, long length)
     {
         var isSmall = length <= SmallObject;
         if (isSmall && usual.IsShort)
         {
-            Sync(file, isSmall);
+            Finish(finish, isSmall);
             return Task.CompletedTask;
         }
 
-        var request = new Request(file, isSmall, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Begin(() =>
+        {
+            try
+            {
+                Finish(finish, isSmall);
+                done.SetResult();
+            }
+#pragma warning disable CA1031 // whatever went wrong is the answer to whoever waits
+            catch (Exception e)
+#pragma warning restore CA1031
+            {
+                done.SetException(e);
+            }
+        });
+        return done.Task;
+    }
+
+    /// <summary>Has something done by the next thread that is free.</summary>
+    public LaneWork Begin(Action action)
+    {
+        var work = new LaneWork(action);
         lock (gate)
         {
             ObjectDisposedException.ThrowIf(ending, this);
-            waiting.Enqueue(request);
+            waiting.Enqueue(work);
             Monitor.Pulse(gate);
         }
 
-        return request.Done.Task;
+        return work;
     }
 
     /// <summary>Lets what is waiting finish and then ends the threads.</summary>
@@ -62,10 +82,10 @@ internal sealed class SyncLanes : IDisposable
         }
     }
 
-    private void Sync(SafeFileHandle file, bool isSmall)
+    private void Finish(Action finish, bool isSmall)
     {
         var began = UsualWait.Now;
-        sync(file);
+        finish();
         if (isSmall)
         {
             usual.Note(began);
@@ -74,24 +94,14 @@ internal sealed class SyncLanes : IDisposable
 
     private void Serve()
     {
-        while (Take() is { } request)
+        while (Take() is { } work)
         {
-            try
-            {
-                Sync(request.File, request.IsSmall);
-                request.Done.SetResult();
-            }
-#pragma warning disable CA1031 // this loop owns the outcome: whatever went wrong is the answer to whoever waits
-            catch (Exception e)
-#pragma warning restore CA1031
-            {
-                request.Done.SetException(e);
-            }
+            work.Run();
         }
     }
 
-    /// <returns>The next request; null when there will be none.</returns>
-    private Request? Take()
+    /// <returns>The next; null when there will be none.</returns>
+    private LaneWork? Take()
     {
         lock (gate)
         {
@@ -108,6 +118,4 @@ internal sealed class SyncLanes : IDisposable
             return waiting.Dequeue();
         }
     }
-
-    private sealed record Request(SafeFileHandle File, bool IsSmall, TaskCompletionSource Done);
 }
