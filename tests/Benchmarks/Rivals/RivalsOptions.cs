@@ -5,7 +5,7 @@ namespace DicomExchange.Benchmarks.Rivals;
 /// <summary>What <c>rivals</c> was asked for.</summary>
 internal sealed record RivalsOptions
 {
-    public const string Usage = "rivals [--rounds 5] [--warm 1] [--rows store-small,move-ct,...] [--quick] [--minutes 11] [--find-studies 2000] [--index-studies 100000] [--index-folder path]";
+    public const string Usage = "rivals [--rounds 5] [--warm 1] [--rows store-small,move-ct,...] [--quick] [--minutes 15] [--find-studies 2000] [--index-studies 100000] [--index-folder path]";
 
     private const string Quick = "--quick";
     private const int MostSeconds = 60;
@@ -23,7 +23,7 @@ internal sealed record RivalsOptions
     public Scale Scale { get; private init; } = Scale.Full;
 
     /// <summary>After this no row is begun.</summary>
-    public TimeSpan Limit { get; private init; } = TimeSpan.FromMinutes(11);
+    public TimeSpan Limit { get; private init; } = TimeSpan.FromMinutes(15);
 
     /// <summary>After this the row that runs is given up.</summary>
     public TimeSpan LastLimit => Limit + TimeSpan.FromMinutes(1);

@@ -26,8 +26,8 @@ internal sealed record Scale
     /// <summary>Objects of 10 KB.</summary>
     public int Small { get; init; } = 1000;
 
-    /// <summary>Objects of 10 KB by a sender that leaves Nagle's algorithm on: each may take 40 ms.</summary>
-    public int Stock { get; init; } = 50;
+    /// <summary>Objects of 10 KB by a sender that leaves Nagle's algorithm on: each may take 40 ms. Enough that the beginning of the program is a small part.</summary>
+    public int Stock { get; init; } = 200;
 
     /// <summary>Associations with one C-ECHO each.</summary>
     public int Echoes { get; init; } = 100;
