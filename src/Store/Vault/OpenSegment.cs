@@ -78,7 +78,7 @@ internal sealed class OpenSegment : IDisposable
     {
         try
         {
-            SegmentRoom.Trim(context.Options.Disk, handle, path);
+            SegmentRoom.Trim(context.Options.Disk, handle, path, end);
         }
         finally
         {

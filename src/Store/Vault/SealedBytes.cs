@@ -82,10 +82,36 @@ internal sealed class SealedBytes : IDisposable
     private static byte[] ReadEntry(DiskCalls disk, SafeFileHandle segment, VaultLocation location, long? length)
     {
         var bytes = new byte[Math.Clamp(length ?? SegmentLayout.LargestObject, ObjectHeader.Length, SegmentLayout.LargestObject)];
-        var read = ReadFull(disk, segment, bytes, location.Offset);
+        var read = length is null ? ReadReadable(disk, segment, bytes, location.Offset) : ReadFull(disk, segment, bytes, location.Offset);
         return SegmentScan.IsZero(bytes.AsSpan(0, Math.Min(read, ObjectHeader.Length)))
             ? throw new ObjectDamagedException(DamageReasons.Missing, location)
             : bytes[..read];
+    }
+
+    /// <summary>What cannot be read may be another object, behind this one.</summary>
+    private static int ReadReadable(DiskCalls disk, SafeFileHandle segment, Span<byte> destination, long offset)
+    {
+        try
+        {
+            return ReadFull(disk, segment, destination, offset);
+        }
+        catch (Exception e) when (DiskErrors.IsUnreadable(e))
+        {
+            var done = ReadFull(disk, segment, destination[..SegmentLayout.BlockLength], offset);
+            try
+            {
+                while (done < destination.Length && ReadFull(disk, segment, destination.Slice(done, SegmentLayout.BlockLength), offset + done) is > 0 and var read)
+                {
+                    done += read;
+                }
+            }
+            catch (Exception again) when (DiskErrors.IsUnreadable(again))
+            {
+                // Whether this was all of it, its header and its seals say.
+            }
+
+            return done;
+        }
     }
 
     private static int ReadFull(DiskCalls disk, SafeFileHandle handle, Span<byte> destination, long offset)

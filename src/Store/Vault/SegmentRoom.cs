@@ -32,7 +32,11 @@ internal static class SegmentRoom
     }
 
     /// <summary>Cuts off the zeros at the end; where nothing is left the file goes.</summary>
-    public static void Trim(DiskCalls disk, SafeFileHandle segment, string path)
+    /// <param name="disk">Reads it.</param>
+    /// <param name="segment">The segment.</param>
+    /// <param name="path">Its file.</param>
+    /// <param name="end">Where the last object that was appended ends; null where that is not known.</param>
+    public static void Trim(DiskCalls disk, SafeFileHandle segment, string path, long? end)
     {
         try
         {
@@ -40,10 +44,14 @@ internal static class SegmentRoom
             if (used == 0)
             {
                 File.Delete(path);
+                return;
             }
-            else if (used < RandomAccess.GetLength(segment))
+
+            // The last bytes of an object may be zeros too, alone in their block.
+            var kept = end ?? used + SegmentLayout.BlockLength;
+            if (kept < RandomAccess.GetLength(segment))
             {
-                RandomAccess.SetLength(segment, used);
+                RandomAccess.SetLength(segment, kept);
             }
         }
         catch (Exception e) when (DiskErrors.IsDisk(e))

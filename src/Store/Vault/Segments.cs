@@ -32,7 +32,7 @@ internal sealed class Segments(VaultContext context) : IDisposable
         try
         {
             using var segment = OpenForRemoving(last);
-            SegmentRoom.Trim(Disk, segment, context.SegmentPath(last));
+            SegmentRoom.Trim(Disk, segment, context.SegmentPath(last), null);
         }
         catch (Exception e) when (DiskErrors.IsDisk(e))
         {
@@ -85,8 +85,8 @@ internal sealed class Segments(VaultContext context) : IDisposable
 
     /// <summary>Overwrites what lies at a place with zeros, unless it is another object.</summary>
     /// <param name="location">In a segment.</param>
-    /// <param name="length">Its sealed bytes; null where that is not known.</param>
-    /// <returns>False when it is still there.</returns>
+    /// <param name="length">Its sealed bytes; null where that is not known, and it need not begin as objects do.</param>
+    /// <returns>False when it is still there, or something else is.</returns>
     public bool Remove(VaultLocation location, long? length)
     {
         try
@@ -127,10 +127,13 @@ internal sealed class Segments(VaultContext context) : IDisposable
 
     public void Dispose()
     {
-        unsynced.Where(segment => segment != current).ToList().ForEach(segment => segment.Dispose());
-        unsynced.Clear();
-        current?.Dispose();
-        current = null;
+        lock (gate)
+        {
+            unsynced.Where(segment => segment != current).ToList().ForEach(segment => segment.Dispose());
+            unsynced.Clear();
+            current?.Dispose();
+            current = null;
+        }
     }
 
     private OpenSegment Begin()
@@ -151,12 +154,24 @@ internal sealed class Segments(VaultContext context) : IDisposable
         Span<byte> begins = stackalloc byte[ObjectHeader.PrefixLength];
         begins.Clear();
         _ = Disk.Read(segment, begins, location.Offset);
-        if (ObjectHeader.IsBeginning(begins) && ObjectHeader.IdOf(begins) != location.Id)
+        var isBeginning = ObjectHeader.IsBeginning(begins);
+        if (isBeginning && ObjectHeader.IdOf(begins) != location.Id)
         {
             return false;
         }
 
-        var room = length is { } known ? SegmentLayout.RoomOf(known) : SegmentScan.BlocksAt(Disk, segment, location.Block) * (long)SegmentLayout.BlockLength;
+        // Place and length come from a column that nothing seals. Where they are wrong, what lies there is another's.
+        var room = SegmentScan.BlocksAt(Disk, segment, location.Block) * (long)SegmentLayout.BlockLength;
+        if (length is { } known)
+        {
+            if (!isBeginning)
+            {
+                return SegmentScan.IsZero(begins);
+            }
+
+            room = Math.Min(room, SegmentLayout.RoomOf(known));
+        }
+
         return SegmentRoom.TryErase(Disk, segment, location.Offset, room);
     }
 

@@ -100,7 +100,9 @@ public sealed class VaultWriter : IDisposable
         }
 
         buffer = null;
-        CryptographicOperations.ZeroMemory(held.AsSpan(0, ObjectHeader.Length + filled));
+
+        // A chunk that was sealed elsewhere is still here in clear.
+        CryptographicOperations.ZeroMemory(held.AsSpan(0, ObjectHeader.Length + (chunks > 0 ? chunkSize : filled)));
         context.Buffers.Return(held);
         cipher.Dispose();
         if (completed)

@@ -120,6 +120,44 @@ public sealed class SegmentDamageTests : IDisposable
     }
 
     [Fact]
+    public async Task What_the_index_says_otherwise_removes_nothing_else()
+    {
+        var (stored, _, _) = await PublishAsync();
+        fixture.Vault.Remove(stored[1] with { Location = stored[1].Location with { Block = 2 } }).ShouldBeFalse("the middle of it, which is no beginning");
+        await ShouldReadAsync(stored, [0, 1, 2, 3]);
+        fixture.Vault.Remove(stored[0] with { Length = 60_000 }).ShouldBeTrue();
+        await ShouldReadAsync(stored, [1, 2, 3]);
+        fixture.Vault.Remove(stored[0]).ShouldBeTrue("it is gone already");
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task The_last_object_is_whole_though_its_last_block_is_one_zero(bool isClosed)
+    {
+        // Sealed it is a block and one byte, and that byte the last of its tag.
+        var content = VaultFixture.Bytes(Block + 1 - 1040);
+        var arrived = await fixture.StoreAsync(content, study);
+        for (var tries = 0; (byte)arrived.LastTag != 0 && tries < 100_000; tries++)
+        {
+            fixture.Vault.Remove(arrived).ShouldBeTrue();
+            arrived = await fixture.StoreAsync(content, study);
+        }
+
+        ((byte)arrived.LastTag).ShouldBe((byte)0);
+        var stored = fixture.Vault.Publish(arrived);
+        fixture.Vault.SyncPublished();
+        if (isClosed)
+        {
+            fixture.Vault.Dispose();
+        }
+
+        using var vault = SegmentFixture.OpenAgain(fixture);
+        using var reader = vault.Open(stored, study);
+        (await VaultFixture.ReadAllAsync(reader)).ShouldBe(content);
+    }
+
+    [Fact]
     public async Task What_is_neither_zero_nor_an_object_is_found_does_not_open_and_can_be_removed_alone()
     {
         var (stored, path, bytes) = await PublishAsync();
@@ -177,6 +215,8 @@ public sealed class SegmentDamageTests : IDisposable
                     found.ShouldContain(stored[i].Location);
                     using var reader = vault.Open(stored[i], study);
                     (await VaultFixture.ReadAllAsync(reader)).ShouldBe(Contents[i]);
+                    using var unindexed = vault.OpenUnindexed(stored[i].Location, fixture.Ring.Find);
+                    (await VaultFixture.ReadAllAsync(unindexed)).ShouldBe(Contents[i]);
                 }
             }
         }

@@ -34,7 +34,7 @@ internal sealed class CommitLoop : IDisposable
     {
         this.parts = parts;
         this.logger = logger;
-        waiting = new WaitingWork(patience);
+        waiting = new WaitingWork(patience, TimeProvider.System);
         trouble = new StoreTrouble(logger);
         groups = new GroupCommit(parts, trouble, logger, probe ?? (static _ => { }));
         thread = new Thread(Run) { IsBackground = true, Name = "store commit" };

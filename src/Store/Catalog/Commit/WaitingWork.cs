@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace DicomExchange.Store.Catalog.Commit;
 
 /// <summary>
@@ -8,7 +6,8 @@ namespace DicomExchange.Store.Catalog.Commit;
 /// the thread that waits. For whoever holds the lock of <see cref="CommitLoop"/>.
 /// </summary>
 /// <param name="patience">The longest that something is held back.</param>
-internal sealed class WaitingWork(TimeSpan patience)
+/// <param name="time">By which it is told how long that has been.</param>
+internal sealed class WaitingWork(TimeSpan patience, TimeProvider time)
 {
     /// <summary>Far below what a person notices, and many times what sending eight objects takes.</summary>
     public static readonly TimeSpan UsualPatience = TimeSpan.FromMilliseconds(50);
@@ -23,11 +22,15 @@ internal sealed class WaitingWork(TimeSpan patience)
     public int Count => works.Count;
 
     /// <summary>It is to be committed now.</summary>
-    public bool IsDue => works.Count > 0 && (isUrgent || works.Count >= Enough || Stopwatch.GetElapsedTime(since) >= patience);
+    public bool IsDue => works.Count > 0 && (IsPressing || Left <= TimeSpan.Zero);
 
     /// <summary>How long there is nothing to do if nothing comes, in milliseconds; -1 is for ever. Rounded up, so that nobody wakes too early.</summary>
     public int Rest => works.Count == 0 ? Timeout.Infinite
-        : IsDue ? 0 : (int)Math.Min(int.MaxValue, Math.Ceiling((patience - Stopwatch.GetElapsedTime(since)).TotalMilliseconds));
+        : IsPressing ? 0 : (int)Math.Clamp(Math.Ceiling(Left.TotalMilliseconds), 0, int.MaxValue);
+
+    private bool IsPressing => isUrgent || works.Count >= Enough;
+
+    private TimeSpan Left => patience - time.GetElapsedTime(since);
 
     /// <param name="work">Comes last.</param>
     /// <param name="canWait">For company.</param>
@@ -35,7 +38,7 @@ internal sealed class WaitingWork(TimeSpan patience)
     {
         if (works.Count == 0)
         {
-            since = Stopwatch.GetTimestamp();
+            since = time.GetTimestamp();
         }
 
         works.Enqueue(work);
