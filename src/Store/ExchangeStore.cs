@@ -33,7 +33,7 @@ public sealed class ExchangeStore : IAsyncDisposable
         this.parts = parts;
         this.commits = commits;
         var contents = new StudyContents(parts.Catalog.Index, parts.Readers, parts.Keys, parts.DamagedRows);
-        var search = new StudySearch(parts.Catalog.Index, new Candidates(parts.Catalog.Index, parts.Readers, parts.Keys.Tokens), contents);
+        var search = new StudySearch(parts.Catalog.Index, new Candidates(parts.Catalog.Index, parts.Readers, parts.Catalog.Tables.Instances.Eras, parts.Keys.Tokens), contents);
         standings = new HoldingStandings(parts.Catalog);
         queries = new QueryEngine(search, contents, Resolve);
         retrieval = new Retrieval(search, contents, Resolve);

@@ -46,6 +46,9 @@ internal static class CatalogTamper
     /// <inheritdoc cref="Numbers"/>
     public static List<string> Texts(this TestStore test, string sql) => test.First(sql, static row => row.GetString(0));
 
+    /// <summary>How SQLite goes about a statement.</summary>
+    public static string Plan(this TestStore test, string sql) => string.Join('\n', test.First("EXPLAIN QUERY PLAN " + sql, static row => row.GetString(3)));
+
     private static List<T> First<T>(this TestStore test, string sql, Func<SqliteDataReader, T> read)
     {
         using var connection = Open(Path.Combine(test.Folder, "catalog.db"));

@@ -57,7 +57,7 @@ public sealed class HiddenFromMatchingTests
 
         var parts = new CatalogParts(null!, index, partners, null!, keys, book) { Waiting = null!, Commitments = null!, Time = TimeProvider.System };
         var sight = new ResolvedSight(parts, new HoldingStandings(parts), Sight.Of("two", static standing => standing.HasOwn || standing.GrantInForce(Now) is not null));
-        var search = new StudySearch(index, new Candidates(index, readers, keys.Tokens), new StudyContents(index, readers, keys, new DamagedRows(sealer, NullLogger.Instance)));
+        var search = new StudySearch(index, new Candidates(index, readers, EraTable.Load(connection), keys.Tokens), new StudyContents(index, readers, keys, new DamagedRows(sealer, NullLogger.Instance)));
         foreach (var (what, hints) in Keys)
         {
             var asked = new RecordingTest();

@@ -51,7 +51,7 @@ public sealed class NarrowingTests
                 index.Remove(index.SlotOfHolding(n + 1));
             }
 
-            var candidates = new Candidates(index, readers, new Tokens(StoreKey.New()));
+            var candidates = new Candidates(index, readers, new InstanceEras(), new Tokens(StoreKey.New()));
             for (var query = 0; query < 60; query++)
             {
                 Check(index, candidates, IdentifierOf(random, rows), query % 2 == 0);
@@ -102,7 +102,7 @@ public sealed class NarrowingTests
                 cancel.Cancel();
             }
         });
-        var candidates = new Candidates(new StudyIndex(), readers, new Tokens(StoreKey.New()));
+        var candidates = new Candidates(new StudyIndex(), readers, new InstanceEras(), new Tokens(StoreKey.New()));
         Should.Throw<OperationCanceledException>(() => candidates.Of(new NarrowingHints { InstanceUids = uids }, Everything, cancel.Token));
         looked.ShouldBe(Last);
     }

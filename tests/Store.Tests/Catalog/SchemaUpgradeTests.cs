@@ -230,15 +230,38 @@ public sealed class SchemaUpgradeTests
     }
 
     [Fact]
+    public async Task A_catalog_of_version_8_knows_again_what_it_holds()
+    {
+        await using var test = await TestStore.CreateAsync();
+        var held = new Sample { Study = "1.2.0", Instance = "1.2.9.1" };
+        await test.AddAsync(held);
+        await test.AddAsync(held with { Content = "other" });
+        await test.Store.DisposeAsync();
+        Run(Path.Combine(test.Folder, "catalog.db"), "DROP INDEX instances_token; CREATE UNIQUE INDEX instances_token ON instances(token, variant); DROP TABLE instance_eras; PRAGMA user_version = 8");
+        for (var round = 0; round < 2; round++)
+        {
+            await test.OpenAsync();
+            (await test.AddAsync(held)).Kind.ShouldBe(StoreOutcomeKind.AlreadyHeld);
+            (await test.AddAsync(held with { Content = "other" })).Kind.ShouldBe(StoreOutcomeKind.AlreadyHeld);
+            await test.Store.DisposeAsync();
+        }
+
+        test.Texts("SELECT sql FROM sqlite_master WHERE name = 'instances_token'").ShouldHaveSingleItem().ShouldContain("(id >> 17, token, variant)");
+        test.Numbers("PRAGMA user_version").ShouldBe([9]);
+        await test.OpenAsync();
+        (await test.Store.Administration.VerifyAsync(OrphanAction.Report, null, Cancellation)).Problems.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task A_catalog_of_a_later_version_is_refused_and_left_as_it_is()
     {
         await using var test = await TestStore.CreateAsync();
         await test.Store.DisposeAsync();
         var catalog = Path.Combine(test.Folder, "catalog.db");
-        Run(catalog, "PRAGMA user_version = 9");
+        Run(catalog, "PRAGMA user_version = 10");
         (await Should.ThrowAsync<StoreException>(() => ExchangeStore.OpenAsync(test.Options, NullLoggerFactory.Instance, Cancellation)))
             .Reason.ShouldBe(CatalogReasons.SchemaUnknown);
-        Run(catalog, "PRAGMA user_version = 8");
+        Run(catalog, "PRAGMA user_version = 9");
         await test.OpenAsync();
     }
 

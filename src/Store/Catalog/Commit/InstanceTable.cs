@@ -1,3 +1,4 @@
+using DicomExchange.Store.Catalog.Index;
 using DicomExchange.Store.Catalog.Rows;
 using DicomExchange.Store.Catalog.Sql;
 using DicomExchange.Store.Vault;
@@ -8,6 +9,7 @@ namespace DicomExchange.Store.Catalog.Commit;
 /// <summary>The table <c>instances</c>, for writing.</summary>
 internal sealed class InstanceTable : IDisposable
 {
+    private readonly Connection connection;
     private readonly RowSealer sealer;
     private readonly Statement find;
     private readonly Statement insert;
@@ -17,21 +19,48 @@ internal sealed class InstanceTable : IDisposable
 
     public InstanceTable(Connection connection, RowSealer sealer)
     {
+        this.connection = connection;
         this.sealer = sealer;
         find = connection.Prepare(HeldContent.ByTokenSql);
         insert = connection.Prepare("INSERT INTO instances(id, study, token, variant, object, row) VALUES(?1, ?2, ?3, ?4, ?5, ?6)");
         row = connection.Prepare("SELECT row FROM instances WHERE id = ?1");
         replace = connection.Prepare("UPDATE instances SET object = ?2, row = ?3 WHERE id = ?1");
         last = connection.ScalarInt64("SELECT max(id) FROM instances");
+        Eras = EraTable.Load(connection);
     }
 
+    /// <summary>Where in the table an instance may stand; for any thread.</summary>
+    public InstanceEras Eras { get; }
+
     /// <summary>All contents held of one SOP Instance UID, the first received first.</summary>
-    public IReadOnlyList<HeldContent> Find(Token token) => HeldContent.Read(find, token);
+    public IReadOnlyList<HeldContent> Find(Token token)
+    {
+        var eras = Eras.ThatMayHold(token);
+        if (eras.Count == 0)
+        {
+            return [];
+        }
+
+        var found = new List<HeldContent>();
+        foreach (var era in eras)
+        {
+            HeldContent.Read(find, era, token, found);
+        }
+
+        found.Sort(static (left, right) => left.Variant.CompareTo(right.Variant));
+        return found;
+    }
 
     public long Add(HeldContent content, Token token, StoreKey key, ReadOnlySpan<byte> row)
     {
         var place = ObjectColumn.Write(content.Object, stackalloc byte[ObjectColumn.MostLength]);
+        if (Eras.Last is { } era && era.Number == InstanceEras.Of(last) && era.Number != InstanceEras.Of(last + 1))
+        {
+            EraTable.Keep(connection, last, era.Filter);
+        }
+
         var id = ++last;
+        Eras.Add(id, token);
         insert.Bind(1, id).Bind(2, content.Study).Bind(3, token).Bind(4, content.Variant).Bind(5, place)
             .Bind(6, sealer.Seal(SealedTable.Instances, id, key, row)).Run();
         return id;

@@ -1,3 +1,4 @@
+using DicomExchange.Store.Catalog.Index;
 using DicomExchange.Store.Catalog.Rows;
 using DicomExchange.Store.Catalog.Sql;
 using DicomExchange.Store.Vault;
@@ -44,6 +45,13 @@ internal static class StudyRemoval
     /// <returns>The objects of the study.</returns>
     public static IReadOnlyList<VaultObject> Remove(Connection connection, int study)
     {
+        // The filters of its eras are made anew from what is left at the next start.
+        if (HasTable(connection, "instance_eras"))
+        {
+            using var forget = connection.Prepare($"DELETE FROM instance_eras WHERE era IN (SELECT id >> {InstanceEras.Shift} FROM instances WHERE study = ?1)");
+            forget.Bind(1, study).Run();
+        }
+
         var objects = new List<VaultObject>();
         using (var rows = connection.Prepare("SELECT object FROM instances WHERE study = ?1"))
         {
@@ -60,8 +68,7 @@ internal static class StudyRemoval
             delete.Bind(1, study).Run();
         }
 
-        // The catalog that is being made anew may be of a version that had none.
-        if (connection.ScalarInt64("SELECT count(*) FROM sqlite_master WHERE name = 'deliveries'") != 0)
+        if (HasTable(connection, "deliveries"))
         {
             using var delete = connection.Prepare("DELETE FROM deliveries WHERE study = ?1");
             delete.Bind(1, study).Run();
@@ -69,6 +76,9 @@ internal static class StudyRemoval
 
         return objects;
     }
+
+    /// <summary>The catalog that is being made anew may be of a version that had none.</summary>
+    private static bool HasTable(Connection connection, string name) => connection.ScalarInt64($"SELECT count(*) FROM sqlite_master WHERE name = '{name}'") != 0;
 
     private static List<(int Study, Token Token)> Intended(Connection connection)
     {

@@ -11,7 +11,7 @@ namespace DicomExchange.Store.Catalog.Query;
 /// The slots that a query must look at: of all orderings that its hints can use, the one with the fewest. Never fewer than match. A slot
 /// may come once for each of its own keys, but not more often for what the asker repeats.
 /// </summary>
-internal sealed class Candidates(StudyIndex index, ReaderPool readers, Tokens tokens)
+internal sealed class Candidates(StudyIndex index, ReaderPool readers, InstanceEras eras, Tokens tokens)
 {
     private static readonly EqualityComparer<byte[]> ByBytes = EqualityComparer<byte[]>.Create(
         static (left, right) => left.AsSpan().SequenceEqual(right),
@@ -36,7 +36,7 @@ internal sealed class Candidates(StudyIndex index, ReaderPool readers, Tokens to
 
         if (hints.InstanceUids is { } instances)
         {
-            return SlotsOf(instances, TokenLabel.Instance, static (reader, token) => reader.SeriesWith(token), cancellation);
+            return SlotsOf(instances, TokenLabel.Instance, (reader, token) => reader.SeriesWith(token, eras.ThatMayHold(token)), cancellation);
         }
 
         if (hints.SeriesUids is { } series)
@@ -124,7 +124,7 @@ internal sealed class Candidates(StudyIndex index, ReaderPool readers, Tokens to
 
     private static OrderingRange Odd(Ordering ordering) => ordering.Range(OrderingKeys.Odd, OrderingKeys.Odd, highIsPrefix: false);
 
-    private HashSet<int> SlotsOf(IReadOnlyList<byte[]> uids, TokenLabel label, Func<CatalogReader, Token, IReadOnlyList<SealedSeries>> find, CancellationToken cancellation)
+    private HashSet<int> SlotsOf(IReadOnlyList<byte[]> uids, TokenLabel label, Func<CatalogReader, Token, IEnumerable<SealedSeries>> find, CancellationToken cancellation)
     {
         var slots = new HashSet<int>();
         using (var reader = readers.Rent())

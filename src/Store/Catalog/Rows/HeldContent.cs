@@ -1,3 +1,5 @@
+using System.Globalization;
+using DicomExchange.Store.Catalog.Index;
 using DicomExchange.Store.Catalog.Sql;
 using DicomExchange.Store.Vault;
 using DicomExchange.Store.Vault.Keys;
@@ -11,20 +13,22 @@ namespace DicomExchange.Store.Catalog.Rows;
 /// <param name="Object">Where its bytes are.</param>
 internal sealed record HeldContent(long Id, int Study, int Variant, VaultObject Object)
 {
-    public const string ByTokenSql = "SELECT id, study, variant, object FROM instances WHERE token = ?1 ORDER BY variant";
+    public static readonly string ByTokenSql = string.Create(
+        CultureInfo.InvariantCulture, $"SELECT id, study, variant, object FROM instances WHERE id >> {InstanceEras.Shift} = ?1 AND token = ?2 ORDER BY variant");
 
-    public static IReadOnlyList<HeldContent> Read(Statement byToken, Token token)
+    /// <param name="byToken">Of <see cref="ByTokenSql"/>.</param>
+    /// <param name="era">Where to look.</param>
+    /// <param name="token">Of the SOP Instance UID.</param>
+    /// <param name="found">What there is of it is added to these.</param>
+    public static void Read(Statement byToken, long era, Token token, List<HeldContent> found)
     {
-        byToken.Bind(1, token);
+        byToken.Bind(1, era).Bind(2, token);
         try
         {
-            List<HeldContent>? found = null;
             while (byToken.Step())
             {
-                (found ??= []).Add(new HeldContent(byToken.Int64(0), byToken.Int32(1), byToken.Int32(2), ObjectColumn.Read(byToken.Blob(3))));
+                found.Add(new HeldContent(byToken.Int64(0), byToken.Int32(1), byToken.Int32(2), ObjectColumn.Read(byToken.Blob(3))));
             }
-
-            return found ?? (IReadOnlyList<HeldContent>)[];
         }
         finally
         {

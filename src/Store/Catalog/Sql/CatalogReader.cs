@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using DicomExchange.Store.Catalog.Index;
 using DicomExchange.Store.Catalog.Rows;
 using DicomExchange.Store.Outbox;
 using DicomExchange.Store.Vault.Keys;
@@ -23,10 +24,10 @@ internal sealed class CatalogReader(Connection connection, ReaderPool pool) : ID
         WHERE p.series = ?1 AND p.instance > ?2 ORDER BY p.instance LIMIT ?3
         """);
 
-    private readonly Statement placesOfInstance = connection.Prepare("""
+    private readonly Statement placesOfInstance = connection.Prepare($"""
         SELECT s.id, s.holding, s.token, s.instances, s.row FROM instances i
         JOIN holdings h ON h.study = i.study JOIN series s ON s.holding = h.id JOIN placements p ON p.series = s.id AND p.instance = i.id
-        WHERE i.token = ?1 ORDER BY s.id
+        WHERE i.id >> {InstanceEras.Shift} = ?1 AND i.token = ?2 ORDER BY s.id
         """);
 
     private readonly Statement flagsOfHolding = connection.Prepare("SELECT flags FROM holdings WHERE id = ?1");
@@ -64,7 +65,9 @@ internal sealed class CatalogReader(Connection connection, ReaderPool pool) : ID
     public IReadOnlyList<SealedSeries> SeriesBy(Token series) => ReadSeries(seriesByToken.Bind(1, series));
 
     /// <summary>The series in which contents of the instance stand.</summary>
-    public IReadOnlyList<SealedSeries> SeriesWith(Token instance) => ReadSeries(placesOfInstance.Bind(1, instance));
+    /// <param name="instance">Of its SOP Instance UID.</param>
+    /// <param name="eras">Those in which it may stand.</param>
+    public IEnumerable<SealedSeries> SeriesWith(Token instance, IReadOnlyList<long> eras) => eras.SelectMany(era => ReadSeries(placesOfInstance.Bind(1, era).Bind(2, instance)));
 
     /// <summary>A page of the instances of a series, in the order in which they were received.</summary>
     /// <param name="series">The row of the series.</param>

@@ -7,7 +7,7 @@ namespace DicomExchange.Store.Catalog.Sql;
 internal static class Schema
 {
     /// <summary>Raised with every change of the tables or of what is sealed in them.</summary>
-    public const int Version = 8;
+    public const int Version = 9;
 
     private const string Grants = """
         CREATE TABLE grants(
@@ -89,6 +89,15 @@ internal static class Schema
         DROP TABLE audit_subjects_6;
         """;
 
+    /// <summary>The index's first column is the era of the row, as <see cref="Index.InstanceEras.Of"/> has it.</summary>
+    private const string InstanceEras = """
+        CREATE UNIQUE INDEX instances_token ON instances(id >> 17, token, variant);
+        CREATE TABLE IF NOT EXISTS instance_eras(
+            era INTEGER PRIMARY KEY,
+            last INTEGER NOT NULL,
+            filter BLOB NOT NULL);
+        """;
+
     public const string Create = $"""
         BEGIN;
         CREATE TABLE partners(
@@ -123,7 +132,7 @@ internal static class Schema
             variant INTEGER NOT NULL,
             object BLOB NOT NULL,
             row BLOB NOT NULL);
-        CREATE UNIQUE INDEX instances_token ON instances(token, variant);
+        {InstanceEras}
         CREATE INDEX instances_study ON instances(study);
         CREATE TABLE placements(
             series INTEGER NOT NULL,
@@ -149,7 +158,7 @@ internal static class Schema
         {AuditMessages}
         {AuditSubjects}
         {AuditCursor}
-        PRAGMA user_version = 8;
+        PRAGMA user_version = 9;
         COMMIT;
         """;
 
@@ -184,7 +193,8 @@ internal static class Schema
         6 => SubjectsApart + AuditCursor,
 
         // Nothing is new here either: the place of an object may name a segment, which a program of version 7 would call damaged.
-        _ => ";",
+        7 => ";",
+        _ => "DROP INDEX instances_token;" + InstanceEras,
     };
 
     private const string VersionSql = "PRAGMA user_version";
