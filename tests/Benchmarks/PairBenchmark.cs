@@ -1,4 +1,3 @@
-using System.Globalization;
 using DicomExchange.Benchmarks.Measuring;
 using DicomExchange.Benchmarks.Peers;
 using DicomExchange.Generator;
@@ -50,19 +49,10 @@ internal static class PairBenchmark
             }
         }
 
-        Report("CPU ms each", costs, t => t.CpuMillisecondsEach);
-        Report("CPU s/GB", costs, t => t.CpuSecondsPerGigabyte);
-        Report("ms each", costs, t => t.Time.TotalMilliseconds / (count * senders));
+        new PairReport(costs[0], costs[1]).Print();
         Console.WriteLine($"peak MiB: other {nodes[0].Server.Meter.Peak >> 20}, this {nodes[1].Server.Meter.Peak >> 20}");
         node.Kill();
         other.Kill();
         return 0;
-    }
-
-    private static void Report(string name, List<Transfer>[] costs, Func<Transfer, double> of)
-    {
-        var (other, own) = (new Spread(costs[0].Select(of)), new Spread(costs[1].Select(of)));
-        var ratio = new Spread(costs[0].Zip(costs[1], (a, b) => of(b) / of(a)));
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name}: other {other.Median:F2} ({other.Least:F2} to {other.Most:F2}), this {own.Median:F2} ({own.Least:F2} to {own.Most:F2}); mean {costs[0].Average(of):F2} {costs[1].Average(of):F2}; ratio of pairs {ratio.Median:F3}"));
     }
 }

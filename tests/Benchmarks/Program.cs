@@ -14,6 +14,7 @@ return args switch
     ["size", .. var rest] => await RunAsync(rest, SizeBenchmark.Options, SizeBenchmark.RunAsync),
     ["store", .. var rest] => await RunAsync(rest, StoreBenchmark.Options, StoreBenchmark.RunAsync),
     ["pair", .. var rest] => await RunAsync(rest, PairBenchmark.Options, PairBenchmark.RunAsync),
+    ["pair-retrieve", .. var rest] => await RunAsync(rest, PairRetrieveBenchmark.Options, PairRetrieveBenchmark.RunAsync),
     ["echo", .. var rest] => await RunAsync(rest, EchoBenchmark.Options, EchoBenchmark.RunAsync),
     ["access", .. var rest] => await RunAsync(rest, AccessBenchmark.Options, AccessBenchmark.RunAsync),
     ["hub", .. var rest] => await RunAsync(rest, HubBenchmark.Options, HubBenchmark.RunAsync),
@@ -27,7 +28,7 @@ return args switch
     ["index", .. var rest] => await IndexBenchmark.RunAsync(
         rest.Length > 0 ? int.Parse(rest[0], CultureInfo.InvariantCulture) : 100_000,
         rest.Length > 1 ? rest[1] : Directory.CreateTempSubdirectory("dicomx-index-").FullName),
-    _ => Refuse("usage: Benchmarks rivals | micro | memory | find | start | store | pair | retrieve | echo | size | access | hub | queue | forward | audit | wire | index; README.md has the options."),
+    _ => Refuse("usage: Benchmarks rivals | micro | memory | find | start | store | pair | pair-retrieve | retrieve | echo | size | access | hub | queue | forward | audit | wire | index; README.md has the options."),
 };
 
 static async Task<int> RunAsync(string[] written, IReadOnlyCollection<string> known, Func<Arguments, Task<int>> run) =>
