@@ -46,18 +46,9 @@ public sealed class AuditTrail
         return new ValueTask(work.Result);
     }
 
-    /// <summary>As <see cref="AppendAsync"/> for a caller that does something else meanwhile: the record is written beside it, with others that come.</summary>
-    /// <exception cref="StoreException">The store is read-only or the disk refused.</exception>
-    public Task AppendBehindAsync(AuditRecord record)
-    {
-        var work = new AppendAudit(record);
-        commits.Submit(work);
-        return work.Result;
-    }
-
     /// <summary>
-    /// As <see cref="AppendBehindAsync"/> for what others follow soon: the record is written with them, with whatever else is written next, on
-    /// <see cref="Hurry"/>, or after a twentieth of a second, whatever becomes of who brought it.
+    /// As <see cref="AppendAsync"/> for a caller that does something else meanwhile, and for what others follow soon: the record is written
+    /// with them, with whatever else is written next, on <see cref="Hurry"/>, or after a twentieth of a second, whatever becomes of who brought it.
     /// </summary>
     /// <exception cref="StoreException">The store is read-only or the disk refused.</exception>
     public Task AppendLaterAsync(AuditRecord record)

@@ -18,7 +18,9 @@ internal sealed class TransferOrder(OrderContext context)
         }
 
         // Records that come together share a commit.
-        await Task.WhenAll(report.Notes.Select(note => context.Store.Audit.AppendBehindAsync(Of(caller, report, note))));
+        Task[] written = [.. report.Notes.Select(note => context.Store.Audit.AppendLaterAsync(Of(caller, report, note)))];
+        context.Store.Audit.Hurry();
+        await Task.WhenAll(written);
         if (report.Notes.Any(static note => note.Step == TransferStep.Ended))
         {
             await context.Store.Audit.EndTransfersAsync(report.Correlation);

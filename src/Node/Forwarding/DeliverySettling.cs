@@ -6,38 +6,22 @@ using DicomExchange.Store.Outbox;
 namespace DicomExchange.Node.Forwarding;
 
 /// <summary>
-/// Enters outcomes while the next instances are on their way: those that came together in one transaction, and never more than a few that
-/// are not on the disk. Behind one that was lost nothing more may be sent.
+/// Enters outcomes while the next instances are on their way: some at a time, a moment after they came at the latest, and never more than a
+/// few that are not on the disk. Behind one that was lost nothing more may be sent. For one caller at a time.
 /// </summary>
 internal sealed class DeliverySettling(StoreOutbox outbox, AuditDesk audit)
 {
     /// <summary>So many instances at most are sent again after a crash although they were answered, or are sent behind one whose record is lost.</summary>
     private const int MaxPending = 16;
 
-    private readonly Lock gate = new();
     private readonly List<Task> notes = [];
-    private List<DeliveryOutcome> waiting = [];
-    private int pending;
-    private bool isWriting;
-    private Task writing = Task.CompletedTask;
-    private volatile StoreException? fault;
+    private readonly Queue<Task> pending = new();
+    private StoreException? fault;
 
-    /// <summary>Why outcomes can no longer be entered.</summary>
-    public StoreException? Fault => fault;
+    /// <summary>Why outcomes can no longer be entered, as far as it is known by now.</summary>
+    public StoreException? Fault => fault ?? pending.Select(FaultOf).FirstOrDefault(static lost => lost is not null);
 
-    public void Add(DeliveryOutcome outcome)
-    {
-        lock (gate)
-        {
-            waiting.Add(outcome);
-            pending++;
-            if (!isWriting)
-            {
-                isWriting = true;
-                writing = WriteAsync();
-            }
-        }
-    }
+    public void Add(DeliveryOutcome outcome) => pending.Enqueue(outbox.SettleLaterAsync(outcome));
 
     /// <summary>Puts on record what is about to leave. Where that fails nothing more may be sent.</summary>
     public async Task BeginAsync(AuditRecord record)
@@ -60,61 +44,46 @@ internal sealed class DeliverySettling(StoreOutbox outbox, AuditDesk audit)
     }
 
     /// <summary>Waits while too many are pending.</summary>
-    public Task RoomAsync()
+    public async ValueTask RoomAsync()
     {
-        lock (gate)
+        if (pending.Count >= MaxPending)
         {
-            return pending < MaxPending ? Task.CompletedTask : writing;
+            outbox.Hurry();
+        }
+
+        while (pending.TryPeek(out var eldest) && (eldest.IsCompleted || pending.Count >= MaxPending))
+        {
+            await EndAsync(pending.Dequeue());
         }
     }
 
-    /// <summary>Waits until all are entered, or one is lost.</summary>
+    /// <summary>Waits until all are entered or lost.</summary>
     public async Task FlushAsync()
     {
+        if (pending.Count > 0)
+        {
+            outbox.Hurry();
+        }
+
+        while (pending.TryDequeue(out var eldest))
+        {
+            await EndAsync(eldest);
+        }
+
         await Task.WhenAll(notes);
-        Task last;
-        lock (gate)
-        {
-            last = writing;
-        }
-
-        await last;
     }
 
-    private async Task WriteAsync()
-    {
-        await Task.Yield();
-        while (TakeBatch() is { } batch)
-        {
-            try
-            {
-                await outbox.SettleAsync(batch);
-            }
-            catch (StoreException e)
-            {
-                fault = e;
-            }
+    private static StoreException? FaultOf(Task entered) => entered.Exception?.InnerException as StoreException;
 
-            lock (gate)
-            {
-                pending -= batch.Count;
-            }
+    private async ValueTask EndAsync(Task entered)
+    {
+        try
+        {
+            await entered;
         }
-    }
-
-    private List<DeliveryOutcome>? TakeBatch()
-    {
-        lock (gate)
+        catch (StoreException e)
         {
-            if (waiting.Count == 0 || fault is not null)
-            {
-                isWriting = false;
-                return null;
-            }
-
-            var batch = waiting;
-            waiting = [];
-            return batch;
+            fault ??= e;
         }
     }
 }

@@ -110,6 +110,21 @@ public sealed class StoreOutbox
         }
     }
 
+    /// <summary>
+    /// As <see cref="SettleAsync"/> for one delivery that others follow soon: it is entered with them, with whatever else is written next, on
+    /// <see cref="Hurry"/>, or after a twentieth of a second.
+    /// </summary>
+    /// <exception cref="StoreException">The store is read-only or the disk refused; nothing was entered.</exception>
+    public Task SettleLaterAsync(DeliveryOutcome outcome)
+    {
+        var work = new SettleDeliveries([outcome]);
+        commits.SubmitLater(work);
+        return work.Result;
+    }
+
+    /// <summary>No outcome is held back any longer: those of <see cref="SettleLaterAsync"/> are being entered when this returns, or have been.</summary>
+    public void Hurry() => commits.Hurry();
+
     /// <summary>Lets deliveries that are held wait again, and go at once.</summary>
     /// <param name="which">Among those; its limit counts for nothing.</param>
     /// <param name="record">Who said so; event, partner, study and count are filled in.</param>

@@ -1,5 +1,6 @@
 using DicomExchange.Store.Audit;
 using DicomExchange.Store.Catalog.Commit;
+using DicomExchange.Store.Outbox;
 using Shouldly;
 using Xunit;
 
@@ -159,7 +160,7 @@ public sealed class WaitingForCompanyTests
         [
             async number => await test.Store.AuditAsync(Record(number)),
             number => test.Store.Audit.AppendLaterAsync(Record(number)),
-            number => test.Store.Audit.AppendBehindAsync(Record(number)),
+            number => test.Store.Outbox.SettleLaterAsync(new DeliveryOutcome(number, DeliveryState.Delivered, 0, string.Empty, 0, Record(number))),
             number =>
             {
                 var written = test.Store.Audit.AppendLaterAsync(Record(number));
