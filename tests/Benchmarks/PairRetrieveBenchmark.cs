@@ -65,10 +65,10 @@ internal static class PairRetrieveBenchmark
 
         public static async Task<Side> OpenAsync(string? program, IReadOnlyList<GeneratedInstance> objects)
         {
-            var receiver = new Receiver();
-            var folder = new NodeFolder(OtherPartners.None, receiver.Target);
-            receiver.Start(folder.Pin);
-            var side = new Side(receiver, folder, await folder.ServeAsync(program));
+            var taker = new Receiver();
+            var home = new NodeFolder(OtherPartners.None, taker.Target);
+            taker.Start(home.Pin);
+            var side = new Side(taker, home, await home.ServeAsync(program));
             await side.caller.SendAsync(objects);
             return side;
         }
