@@ -43,14 +43,20 @@ internal sealed class BodyCipher : IDisposable
     }
 
     /// <returns>False when the chunk is not what was sealed at this place; its bytes are then zero.</returns>
-    public bool TryOpen(uint number, bool isLast, Span<byte> chunk)
+    public bool TryOpen(uint number, bool isLast, Span<byte> chunk) => TryOpen(number, isLast, chunk, chunk[..^ObjectKey.TagLength]);
+
+    /// <param name="number">Of the chunk, from 0.</param>
+    /// <param name="isLast">No chunk follows.</param>
+    /// <param name="chunk">Sealed, with its tag.</param>
+    /// <param name="plain">Where its bytes go; it may begin where they are.</param>
+    /// <returns>False when the chunk is not what was sealed at this place; <paramref name="plain"/> is then zero.</returns>
+    public bool TryOpen(uint number, bool isLast, ReadOnlySpan<byte> chunk, Span<byte> plain)
     {
         Span<byte> nonce = stackalloc byte[ObjectKey.NonceLength];
         WriteNonce(nonce, number, isLast);
-        var body = chunk[..^ObjectKey.TagLength];
         try
         {
-            cipher.Decrypt(nonce, body, chunk[^ObjectKey.TagLength..], body, bound);
+            cipher.Decrypt(nonce, chunk[..^ObjectKey.TagLength], chunk[^ObjectKey.TagLength..], plain, bound);
             return true;
         }
         catch (AuthenticationTagMismatchException)

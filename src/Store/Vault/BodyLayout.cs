@@ -29,10 +29,17 @@ internal readonly record struct BodyLayout(long FileLength, int ChunkSize, uint 
     /// <param name="chunkSize">Plain bytes of a chunk.</param>
     /// <param name="location">Where it lies.</param>
     /// <exception cref="ObjectDamagedException">No object in a segment has this length.</exception>
-    public static BodyLayout OfOneChunk(long length, int chunkSize, VaultLocation location) =>
-        length >= 0 && length <= chunkSize && SegmentLayout.SealedLength(length) <= SegmentLayout.LargestObject
-            ? new BodyLayout(SegmentLayout.SealedLength(length), chunkSize, 1)
-            : throw new ObjectDamagedException(DamageReasons.Length, location);
+    public static BodyLayout OfPlain(long length, int chunkSize, VaultLocation location)
+    {
+        if (length is < 0 or > SegmentLayout.LargestObject)
+        {
+            throw new ObjectDamagedException(DamageReasons.Length, location);
+        }
+
+        var chunks = Math.Max(1, (length + chunkSize - 1) / chunkSize);
+        var layout = new BodyLayout(ObjectHeader.Length + length + (chunks * ObjectKey.TagLength), chunkSize, (uint)chunks);
+        return layout.FileLength <= SegmentLayout.LargestObject ? layout : throw new ObjectDamagedException(DamageReasons.Length, location);
+    }
 
     /// <summary>Offset in the file and length, tag included.</summary>
     public (long Offset, int Length) Place(uint chunk)

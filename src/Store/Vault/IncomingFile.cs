@@ -17,6 +17,7 @@ internal sealed class IncomingFile : IDisposable
     private readonly string path;
     private readonly VaultContext context;
     private readonly SafeFileHandle handle;
+    private readonly byte[] first = [];
     private StretchWriter? stretches;
     private long startedTo;
     private long grantedTo;
@@ -35,6 +36,32 @@ internal sealed class IncomingFile : IDisposable
         catch (Exception e) when (DiskErrors.IsDisk(e))
         {
             throw DiskErrors.Explain(e, "beginning an object");
+        }
+    }
+
+    private IncomingFile(ObjectId id, VaultContext context, HeldObject held)
+        : this(id, context)
+    {
+        // The first block is written once more when its header is known. All of it, since the system would read it again for a part.
+        first = held.Bytes[..SegmentLayout.BlockLength].ToArray();
+        stretches = StretchWriter.Begin(handle, context, held.Leave(), held.Length);
+    }
+
+    /// <summary>Goes on with an object that has become too large to be held.</summary>
+    /// <param name="id">Of the object.</param>
+    /// <param name="context">Where it goes.</param>
+    /// <param name="held">Its beginning.</param>
+    /// <exception cref="StoreException">The reserve is reached, or the disk refused; the beginning is given up.</exception>
+    public static IncomingFile Take(ObjectId id, VaultContext context, HeldObject held)
+    {
+        try
+        {
+            return new IncomingFile(id, context, held);
+        }
+        catch
+        {
+            held.Return();
+            throw;
         }
     }
 
@@ -107,7 +134,8 @@ internal sealed class IncomingFile : IDisposable
         () =>
         {
             stretches?.Flush();
-            Disk.Write(handle, header.Span, 0);
+            header.Span.CopyTo(first);
+            Disk.Write(handle, first.Length > 0 ? first : header.Span, 0);
             Disk.SyncFile(handle);
         },
         length);

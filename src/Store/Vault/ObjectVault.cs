@@ -71,9 +71,9 @@ public sealed class ObjectVault : IDisposable
     {
         try
         {
-            if (context.Arrived.TryGet(incoming.Location.Id, out var small))
+            if (context.Arrived.TryGet(incoming.Location.Id, out var complete))
             {
-                var place = segments.Append(incoming.Location.Id, small);
+                var place = segments.Append(incoming.Location.Id, complete);
                 context.Arrived.Remove(incoming.Location.Id);
                 return incoming with { Location = place };
             }
@@ -122,7 +122,7 @@ public sealed class ObjectVault : IDisposable
 
     /// <summary>Removes an object that is not wanted: a duplicate, one whose commit was refused, or one whose study is deleted.</summary>
     /// <returns>False when it could not be removed; it then stays as an object without a row, or is swept from incoming.</returns>
-    public bool Remove(VaultObject stored) => Remove(stored.Location, SegmentLayout.SealedLength(stored.Length));
+    public bool Remove(VaultObject stored) => Remove(stored.Location, stored.Length);
 
     /// <summary>Removes what <see cref="Locations"/> named and no row knows.</summary>
     /// <returns>As of <see cref="Remove(VaultObject)"/>.</returns>

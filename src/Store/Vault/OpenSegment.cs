@@ -12,6 +12,8 @@ internal sealed class OpenSegment : IDisposable
     private long end;
     private long grantedTo;
     private bool canAllocate = true;
+    private SafeFileHandle? direct;
+    private bool canWriteDirectly = true;
 
     /// <summary>Makes a new one; it and its name are on the disk when this returns.</summary>
     /// <exception cref="IOException">The disk refused; there is none.</exception>
@@ -50,14 +52,17 @@ internal sealed class OpenSegment : IDisposable
     /// <returns>The block it begins at.</returns>
     /// <exception cref="IOException">The disk refused; its place stays empty.</exception>
     /// <exception cref="StoreException">The reserve is reached.</exception>
-    public uint Append(ReadOnlySpan<byte> sealedBytes)
+    public uint Append(HeldObject complete)
     {
         var offset = end;
-        var behind = offset + SegmentLayout.RoomOf(sealedBytes.Length);
+        var behind = offset + SegmentLayout.RoomOf(complete.Length);
         Grant(behind);
         try
         {
-            context.Options.Disk.Write(handle, sealedBytes, offset);
+            if (!complete.IsAligned || !TryWriteDirectly(complete.Blocks, offset))
+            {
+                context.Options.Disk.Write(handle, complete.Bytes, offset);
+            }
         }
         catch (Exception e) when (DiskErrors.IsDisk(e))
         {
@@ -78,12 +83,48 @@ internal sealed class OpenSegment : IDisposable
     {
         try
         {
+            direct?.Dispose();
             SegmentRoom.Trim(context.Options.Disk, handle, path, end);
         }
         finally
         {
             handle.Dispose();
         }
+    }
+
+    /// <summary>
+    /// Past the system's cache, by a second handle: what writing a larger object costs most is memory for the cache and the copy into it.
+    /// The two never write to the same block.
+    /// </summary>
+    /// <returns>False where there is no such way; nothing has been written then.</returns>
+    private bool TryWriteDirectly(ReadOnlySpan<byte> blocks, long offset)
+    {
+        if (!canWriteDirectly)
+        {
+            return false;
+        }
+
+        var disk = context.Options.Disk;
+        try
+        {
+            if (direct is null)
+            {
+                direct = File.OpenHandle(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
+                canWriteDirectly = disk.Direct(direct, true);
+            }
+
+            if (canWriteDirectly)
+            {
+                disk.Write(direct, blocks, offset);
+            }
+        }
+        catch (IOException e) when (e.HResult == DirectWriting.NotValid)
+        {
+            // This file system wants other blocks.
+            canWriteDirectly = false;
+        }
+
+        return canWriteDirectly;
     }
 
     private void Grant(long upTo)

@@ -5,102 +5,159 @@ namespace DicomExchange.Store.Vault;
 
 /// <summary>
 /// The sealed bytes of one object that is being read: in a file of its own, or in memory. In memory are those that arrived and are not
-/// in a segment yet, and those that are: one read takes all there is, so that what is removed meanwhile is still read whole.
+/// in a segment yet, and those that are: one read takes all there is, so that what is removed meanwhile is still read whole. For one
+/// caller at a time.
 /// </summary>
 internal sealed class SealedBytes : IDisposable
 {
-    private readonly DiskCalls disk;
+    private readonly VaultContext context;
+    private readonly VaultLocation location;
     private readonly SafeFileHandle? file;
-    private readonly byte[] held = [];
+    private readonly HeldObject? arrived;
+    private Stretch? stretch;
+    private byte[] array = [];
+    private int held;
 
-    private SealedBytes(DiskCalls disk, SafeFileHandle file, long length)
+    private SealedBytes(VaultContext context, VaultLocation location, SafeFileHandle? file, HeldObject? arrived)
     {
-        this.disk = disk;
+        this.context = context;
+        this.location = location;
         this.file = file;
-        Length = length;
-    }
-
-    private SealedBytes(DiskCalls disk, byte[] held, long? length)
-    {
-        this.disk = disk;
-        this.held = held;
-        Length = length;
+        this.arrived = arrived;
+        Length = arrived is not null ? arrived.Length : location.IsInSegment ? null : RandomAccess.GetLength(file!);
     }
 
     /// <summary>All of the object; null where only its meta says how long it is.</summary>
     public long? Length { get; }
 
+    private DiskCalls Disk => context.Options.Disk;
+
     /// <param name="context">Where the object lies.</param>
     /// <param name="location">Its place.</param>
-    /// <param name="length">Of the sealed bytes, as the index knows it; null without one.</param>
+    /// <param name="length">The most sealed bytes it can have, as the index knows it; null without one.</param>
     /// <exception cref="IOException">It is not there, or cannot be read.</exception>
     /// <exception cref="ObjectDamagedException">There is nothing at its place.</exception>
     public static SealedBytes Open(VaultContext context, VaultLocation location, long? length)
     {
-        var calls = context.Options.Disk;
         if (location.IsIncoming && context.Arrived.TryGet(location.Id, out var arrived))
         {
-            return new SealedBytes(calls, arrived, arrived.Length);
+            return new SealedBytes(context, location, null, arrived);
         }
 
         var opened = File.OpenHandle(context.PathOf(location), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, location.IsInSegment ? FileOptions.None : FileOptions.SequentialScan);
+        SealedBytes? bytes = null;
         try
         {
-            if (!location.IsInSegment)
+            bytes = new SealedBytes(context, location, opened, null);
+            if (location.IsInSegment)
             {
-                return new SealedBytes(calls, opened, RandomAccess.GetLength(opened));
+                bytes.ReadEntry(length);
             }
 
-            using (opened)
-            {
-                return new SealedBytes(calls, ReadEntry(calls, opened, location, length), length: null);
-            }
+            return bytes;
         }
         catch
         {
+            bytes?.Dispose();
             opened.Dispose();
             throw;
         }
     }
 
+    /// <summary>Has all of an object in a segment in memory, now that its length is known.</summary>
+    /// <param name="length">Its sealed bytes, at most those of the largest.</param>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public void Require(long length)
+    {
+        if (location.IsInSegment && length > held)
+        {
+            Hold((int)length);
+            held += ReadFull(Room()[held..(int)length], location.Offset + held);
+        }
+    }
+
+    /// <summary>Bytes that are in memory; empty where they are to be read, or are not all there.</summary>
+    public ReadOnlySpan<byte> Held(long offset, int length)
+    {
+        var all = arrived is not null ? arrived.Bytes : Room()[..held];
+        return offset + length <= all.Length ? all.Slice((int)offset, length) : [];
+    }
+
     /// <returns>Bytes read: less than asked only at the end.</returns>
     public int Read(Span<byte> destination, long offset)
     {
-        if (file is { } handle)
+        if (arrived is null && !location.IsInSegment)
         {
-            return ReadFull(disk, handle, destination, offset);
+            return ReadFull(destination, offset);
         }
 
-        var left = held.AsSpan((int)Math.Min(offset, held.Length));
+        var all = arrived is not null ? arrived.Bytes : Room()[..held];
+        var left = all[(int)Math.Min(offset, all.Length)..];
         var length = Math.Min(left.Length, destination.Length);
         left[..length].CopyTo(destination);
         return length;
     }
 
-    public void Dispose() => file?.Dispose();
-
-    private static byte[] ReadEntry(DiskCalls disk, SafeFileHandle segment, VaultLocation location, long? length)
+    public void Dispose()
     {
-        var bytes = new byte[Math.Clamp(length ?? SegmentLayout.LargestObject, ObjectHeader.Length, SegmentLayout.LargestObject)];
-        var read = length is null ? ReadReadable(disk, segment, bytes, location.Offset) : ReadFull(disk, segment, bytes, location.Offset);
-        return SegmentScan.IsZero(bytes.AsSpan(0, Math.Min(read, ObjectHeader.Length)))
-            ? throw new ObjectDamagedException(DamageReasons.Missing, location)
-            : bytes[..read];
+        file?.Dispose();
+        if (stretch is { } used)
+        {
+            stretch = null;
+            held = 0;
+            context.ReadStretches.Return(used);
+        }
     }
 
-    /// <summary>What cannot be read may be another object, behind this one.</summary>
-    private static int ReadReadable(DiskCalls disk, SafeFileHandle segment, Span<byte> destination, long offset)
+    private void ReadEntry(long? length)
     {
+        Hold((int)Math.Clamp(length ?? HeldObject.LargestArray, ObjectHeader.Length, SegmentLayout.LargestObject));
+        var room = length is { } most ? Room()[..(int)Math.Clamp(most, ObjectHeader.Length, SegmentLayout.LargestObject)] : Room();
+        held = length is null ? ReadReadable(room) : ReadFull(room, location.Offset);
+        if (SegmentScan.IsZero(room[..Math.Min(held, ObjectHeader.Length)]))
+        {
+            throw new ObjectDamagedException(DamageReasons.Missing, location);
+        }
+    }
+
+    /// <summary>Has room for so many bytes, with what is held in it.</summary>
+    private void Hold(int length)
+    {
+        if (length <= Room().Length)
+        {
+            return;
+        }
+
+        var before = array;
+        if (length > HeldObject.LargestArray)
+        {
+            stretch = context.ReadStretches.TryRent();
+        }
+
+        if (stretch is null)
+        {
+            array = new byte[length];
+        }
+
+        before.AsSpan(0, held).CopyTo(Room());
+    }
+
+    private Span<byte> Room() => stretch is null ? array : stretch.Bytes;
+
+    /// <summary>What cannot be read may be another object, behind this one.</summary>
+    private int ReadReadable(Span<byte> destination)
+    {
+        var offset = location.Offset;
         try
         {
-            return ReadFull(disk, segment, destination, offset);
+            return ReadFull(destination, offset);
         }
         catch (Exception e) when (DiskErrors.IsUnreadable(e))
         {
-            var done = ReadFull(disk, segment, destination[..SegmentLayout.BlockLength], offset);
+            var done = ReadFull(destination[..SegmentLayout.BlockLength], offset);
             try
             {
-                while (done < destination.Length && ReadFull(disk, segment, destination.Slice(done, SegmentLayout.BlockLength), offset + done) is > 0 and var read)
+                while (done < destination.Length && ReadFull(destination.Slice(done, SegmentLayout.BlockLength), offset + done) is > 0 and var read)
                 {
                     done += read;
                 }
@@ -114,12 +171,12 @@ internal sealed class SealedBytes : IDisposable
         }
     }
 
-    private static int ReadFull(DiskCalls disk, SafeFileHandle handle, Span<byte> destination, long offset)
+    private int ReadFull(Span<byte> destination, long offset)
     {
         var done = 0;
         while (done < destination.Length)
         {
-            var read = disk.Read(handle, destination[done..], offset + done);
+            var read = Disk.Read(file!, destination[done..], offset + done);
             if (read == 0)
             {
                 break;

@@ -9,7 +9,7 @@ internal static class SegmentLayout
     public const int BlockLength = 4096;
 
     /// <summary>Sealed bytes of the largest object that a segment takes.</summary>
-    public const int LargestObject = 64 << 10;
+    public const int LargestObject = 1 << 20;
 
     public const int MostBlocks = LargestObject / BlockLength;
 
@@ -17,7 +17,8 @@ internal static class SegmentLayout
     /// <param name="length">Its sealed bytes.</param>
     public static long RoomOf(long length) => (length + BlockLength - 1) / BlockLength * BlockLength;
 
-    /// <summary>The sealed bytes of an object of one chunk.</summary>
+    /// <summary>The most sealed bytes that an object can have, whatever its chunks are.</summary>
     /// <param name="length">Plain bytes.</param>
-    public static long SealedLength(long length) => ObjectHeader.Length + length + ObjectKey.TagLength;
+    public static long MostSealed(long length) =>
+        ObjectHeader.Length + length + (Math.Max(1, (length + ObjectHeader.MinChunkSize - 1) / ObjectHeader.MinChunkSize) * ObjectKey.TagLength);
 }

@@ -6,7 +6,7 @@ namespace DicomExchange.Store.Vault;
 /// <summary>Gives the room of segments back to the disk. Nothing here is needed for anything to be safe, so a refusal is no failure.</summary>
 internal static class SegmentRoom
 {
-    private static readonly byte[] Zeros = new byte[SegmentLayout.LargestObject];
+    private static readonly byte[] Zeros = new byte[64 << 10];
 
     /// <summary>A range reads as zeros from now on.</summary>
     public static bool TryErase(DiskCalls disk, SafeFileHandle segment, long offset, long length)

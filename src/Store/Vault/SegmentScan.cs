@@ -34,12 +34,16 @@ internal static class SegmentScan
     }
 
     /// <summary>The blocks of what begins at one.</summary>
-    public static int BlocksAt(DiskCalls disk, SafeFileHandle segment, uint first)
+    /// <param name="disk">Reads it.</param>
+    /// <param name="segment">The segment.</param>
+    /// <param name="first">The block.</param>
+    /// <param name="most">Bytes that it has at most, in whole blocks.</param>
+    public static int BlocksAt(DiskCalls disk, SafeFileHandle segment, uint first, int most)
     {
-        var blocks = new byte[SegmentLayout.LargestObject];
+        var blocks = new byte[most];
         Read(disk, segment, blocks, (long)first * SegmentLayout.BlockLength);
         var count = 1;
-        while (count < SegmentLayout.MostBlocks && IsWithin(blocks.AsSpan(count * SegmentLayout.BlockLength, SegmentLayout.BlockLength)))
+        while (count < most / SegmentLayout.BlockLength && IsWithin(blocks.AsSpan(count * SegmentLayout.BlockLength, SegmentLayout.BlockLength)))
         {
             count++;
         }

@@ -43,11 +43,11 @@ internal sealed class Segments(VaultContext context) : IDisposable
     /// <summary>Puts an object behind the last. Not durable before <see cref="Sync"/>.</summary>
     /// <exception cref="IOException">The disk refused.</exception>
     /// <exception cref="StoreException">The reserve is reached.</exception>
-    public VaultLocation Append(ObjectId id, ReadOnlySpan<byte> sealedBytes)
+    public VaultLocation Append(ObjectId id, HeldObject complete)
     {
         lock (gate)
         {
-            if (current is not { } segment || !segment.HasRoomFor(sealedBytes.Length))
+            if (current is not { } segment || !segment.HasRoomFor(complete.Length))
             {
                 segment = Begin();
             }
@@ -57,7 +57,7 @@ internal sealed class Segments(VaultContext context) : IDisposable
                 unsynced.Add(segment);
             }
 
-            return VaultLocation.InSegment(segment.Number, segment.Append(sealedBytes), id);
+            return VaultLocation.InSegment(segment.Number, segment.Append(complete), id);
         }
     }
 
@@ -85,7 +85,7 @@ internal sealed class Segments(VaultContext context) : IDisposable
 
     /// <summary>Overwrites what lies at a place with zeros, unless it is another object.</summary>
     /// <param name="location">In a segment.</param>
-    /// <param name="length">Its sealed bytes; null where that is not known, and it need not begin as objects do.</param>
+    /// <param name="length">Its plain bytes; null where that is not known, and it need not begin as objects do.</param>
     /// <returns>False when it is still there, or something else is.</returns>
     public bool Remove(VaultLocation location, long? length)
     {
@@ -161,17 +161,13 @@ internal sealed class Segments(VaultContext context) : IDisposable
         }
 
         // Place and length come from a column that nothing seals. Where they are wrong, what lies there is another's.
-        var room = SegmentScan.BlocksAt(Disk, segment, location.Block) * (long)SegmentLayout.BlockLength;
-        if (length is { } known)
+        if (length is not null && !isBeginning)
         {
-            if (!isBeginning)
-            {
-                return SegmentScan.IsZero(begins);
-            }
-
-            room = Math.Min(room, SegmentLayout.RoomOf(known));
+            return SegmentScan.IsZero(begins);
         }
 
+        var most = length is { } known ? Math.Clamp(SegmentLayout.MostSealed(known), 1, SegmentLayout.LargestObject) : SegmentLayout.LargestObject;
+        var room = SegmentScan.BlocksAt(Disk, segment, location.Block, (int)SegmentLayout.RoomOf(most)) * (long)SegmentLayout.BlockLength;
         return SegmentRoom.TryErase(Disk, segment, location.Offset, room);
     }
 

@@ -11,8 +11,6 @@ namespace DicomExchange.Store.Vault;
 /// <remarks>Errors of the disk come as they are, those of the lane with the next call.</remarks>
 internal sealed class StretchWriter : IDisposable
 {
-    private const int NotValid = 22;
-
     private readonly SafeFileHandle file;
     private readonly VaultContext context;
     private Stretch current;
@@ -46,6 +44,13 @@ internal sealed class StretchWriter : IDisposable
         last[^begun..].CopyTo(stretch.Bytes);
         return new StretchWriter(file, context, stretch) { at = end - begun, filled = begun };
     }
+
+    /// <param name="file">As of <see cref="TryBegin"/>; nothing is in it yet.</param>
+    /// <param name="context">Has the stretches, the lanes and the disk.</param>
+    /// <param name="stretch">What it begins with; this writer's from now on.</param>
+    /// <param name="filled">Its bytes.</param>
+    public static StretchWriter Begin(SafeFileHandle file, VaultContext context, Stretch stretch, int filled) =>
+        new(file, context, stretch) { filled = filled };
 
     /// <summary>Room for what comes next, to be filled before the next call.</summary>
     /// <param name="length">Bytes, at most those of a chunk and its tag.</param>
@@ -137,7 +142,7 @@ internal sealed class StretchWriter : IDisposable
         {
             context.Options.Disk.Write(file, bytes, offset);
         }
-        catch (IOException e) when (isDirect && e.HResult == NotValid)
+        catch (IOException e) when (isDirect && e.HResult == DirectWriting.NotValid)
         {
             // This file system wants other blocks. Nothing has been written yet, so it can still be done in the usual way.
             EndDirect();

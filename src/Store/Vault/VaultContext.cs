@@ -10,7 +10,7 @@ internal sealed class VaultContext : IDisposable
     private const int IdleBuffers = 32;
     private const int IdleStretches = 4;
 
-    /// <summary>Two for each of so many large objects that arrive at once; further ones are written as smaller ones are.</summary>
+    /// <summary>Two for each large object that arrives, one for each that may go into a segment; without one an object is written by way of the cache.</summary>
     private const int MostStretches = 32;
 
     /// <summary>One MiB of them with the usual size: the processor time of a write falls with its length up to there.</summary>
@@ -24,7 +24,9 @@ internal sealed class VaultContext : IDisposable
         Mark = options.Mark ?? DiskMark.Of(folder);
         Buffers = new ChunkPool(ObjectHeader.Length + options.ChunkSize + ObjectKey.TagLength, IdleBuffers);
         Lanes = new DiskLanes(options.DiskLanes);
-        Stretches = new StretchPool(Whole(ObjectHeader.Length + DirectWriting.Block + (ChunksInStretch * (options.ChunkSize + ObjectKey.TagLength))), MostStretches, IdleStretches);
+        var stretch = Whole(ObjectHeader.Length + DirectWriting.Block + (ChunksInStretch * (options.ChunkSize + ObjectKey.TagLength)));
+        Stretches = new StretchPool(Math.Max(stretch, SegmentLayout.LargestObject), MostStretches, IdleStretches);
+        ReadStretches = new StretchPool(SegmentLayout.LargestObject, MostStretches, IdleStretches);
     }
 
     public string Folder { get; }
@@ -41,7 +43,10 @@ internal sealed class VaultContext : IDisposable
 
     public StretchPool Stretches { get; }
 
-    /// <summary>Small objects that are complete and not in a segment yet.</summary>
+    /// <summary>For objects in segments that are being read; apart, so that slow readers leave the writers theirs.</summary>
+    public StretchPool ReadStretches { get; }
+
+    /// <summary>Objects that are complete and not in a segment yet.</summary>
     public ArrivedObjects Arrived { get; } = new();
 
     public string IncomingFolder => Path.Combine(Folder, "incoming");

@@ -11,11 +11,11 @@ public sealed record VaultOptions
     /// <summary>Files of one folder before the next is begun.</summary>
     public int ObjectsPerFolder { get; init; } = 8192;
 
-    /// <summary>Sealed bytes of the largest object that goes into a segment, at most 64 KiB; 0: each has a file of its own.</summary>
+    /// <summary>Sealed bytes of the largest object that goes into a segment, at most 1 MiB; 0: each has a file of its own.</summary>
     public int LargestInSegment { get; init; } = SegmentLayout.LargestObject;
 
     /// <summary>Bytes of a segment before the next is begun.</summary>
-    public long SegmentLength { get; init; } = 64 << 20;
+    public long SegmentLength { get; init; } = 256 << 20;
 
     /// <summary>Bytes that a segment is given on the disk at once, so that the sync of what is appended has little but that to write.</summary>
     public int SegmentStep { get; init; } = 4 << 20;

@@ -51,7 +51,7 @@ public sealed class VaultReader : IDisposable
         SealedBytes? found = null;
         try
         {
-            found = SealedBytes.Open(context, location, expected is { } known ? SegmentLayout.SealedLength(known.Length) : null);
+            found = SealedBytes.Open(context, location, expected is { } known ? SegmentLayout.MostSealed(known.Length) : null);
             return Open(context, location, expected, keyOf, found);
         }
         catch (Exception e)
@@ -157,7 +157,8 @@ public sealed class VaultReader : IDisposable
         BodyLayout? ofFile = bytes.Length is { } length ? BodyLayout.Of(length, chunkSize, location) : null;
         var study = keyOf(studyKey) ?? throw new ObjectDamagedException(DamageReasons.Swapped, location);
         var (key, meta) = ObjectHeader.Open(header, study, context.Store, location);
-        var body = ofFile ?? BodyLayout.OfOneChunk(meta.Length, chunkSize, location);
+        var body = ofFile ?? BodyLayout.OfPlain(meta.Length, chunkSize, location);
+        bytes.Require(body.FileLength);
         var stored = new VaultObject(location, body.Length, ReadLastTag(bytes, body, location));
         CheckExpected(stored, expected, meta);
         return new VaultReader(context, stored, meta, bytes, key, body);
@@ -203,9 +204,11 @@ public sealed class VaultReader : IDisposable
         current = NoChunk;
         used = Math.Max(used, length);
         var chunk = buffer.AsSpan(0, length);
+        var inMemory = bytes.Held(offset, length);
+        var isHeld = !inMemory.IsEmpty;
         try
         {
-            if (bytes.Read(chunk, offset) != length)
+            if (!isHeld && bytes.Read(chunk, offset) != length)
             {
                 throw new ObjectDamagedException(DamageReasons.Length, location);
             }
@@ -219,7 +222,7 @@ public sealed class VaultReader : IDisposable
             throw DiskErrors.Explain(e, "reading an object");
         }
 
-        if (!cipher.TryOpen(number, number == layout.Chunks - 1, chunk))
+        if (!cipher.TryOpen(number, number == layout.Chunks - 1, isHeld ? inMemory : chunk, chunk[..^ObjectKey.TagLength]))
         {
             throw new ObjectDamagedException(DamageReasons.Content, location);
         }

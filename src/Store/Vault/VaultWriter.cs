@@ -18,6 +18,7 @@ public sealed class VaultWriter : IDisposable
     private readonly BodyCipher cipher;
     private readonly int chunkSize;
     private IncomingFile? file;
+    private HeldObject? gathered;
     private byte[]? buffer;
     private int filled;
     private uint chunks;
@@ -105,6 +106,8 @@ public sealed class VaultWriter : IDisposable
         CryptographicOperations.ZeroMemory(held.AsSpan(0, ObjectHeader.Length + (chunks > 0 ? chunkSize : filled)));
         context.Buffers.Return(held);
         cipher.Dispose();
+        gathered?.Return();
+        gathered = null;
         if (completed)
         {
             file?.Dispose();
@@ -114,6 +117,8 @@ public sealed class VaultWriter : IDisposable
             file?.Remove();
         }
     }
+
+    private int Limit => Math.Min(context.Options.LargestInSegment, SegmentLayout.LargestObject);
 
     private byte[] Buffer() => buffer ?? throw new ObjectDisposedException(nameof(VaultWriter));
 
@@ -129,17 +134,22 @@ public sealed class VaultWriter : IDisposable
         var header = target.AsSpan(0, ObjectHeader.Length);
         ObjectHeader.Complete(header, key, study, meta);
         var chunk = target.AsSpan(ObjectHeader.Length, filled + ObjectKey.TagLength);
-        var isSmall = chunks == 0 && header.Length + chunk.Length <= Math.Min(context.Options.LargestInSegment, SegmentLayout.LargestObject);
         UInt128 tag;
-        if (isSmall)
+        if (chunks == 0 && header.Length + chunk.Length <= Math.Min(Limit, HeldObject.LargestArray))
         {
             cipher.Seal(chunks, isLast: true, chunk);
             tag = TagOf(chunk);
-            context.Arrived.Add(id, target.AsSpan(0, header.Length + chunk.Length).ToArray());
+            context.Arrived.Add(id, new HeldObject(target.AsSpan(0, header.Length + chunk.Length)));
         }
         else
         {
             tag = Seal(chunk, isLast: true);
+            if (gathered is { } complete)
+            {
+                complete.Complete(header);
+                context.Arrived.Add(id, complete);
+                gathered = null;
+            }
         }
 
         return new VaultObject(new VaultLocation(VaultLocation.Incoming, id), meta.Length, tag);
@@ -151,8 +161,7 @@ public sealed class VaultWriter : IDisposable
     {
         try
         {
-            file ??= new IncomingFile(id, context);
-            var place = file.Take(chunk.Length, OffsetOf(chunks));
+            var place = Take(chunk.Length);
             var isTaken = !place.IsEmpty;
             if (!isTaken)
             {
@@ -162,7 +171,7 @@ public sealed class VaultWriter : IDisposable
             cipher.Seal(chunks, isLast, chunk[..^ObjectKey.TagLength], place);
             if (!isTaken)
             {
-                file.Write(place, OffsetOf(chunks));
+                file!.Write(place, OffsetOf(chunks));
             }
 
             return TagOf(place);
@@ -172,6 +181,25 @@ public sealed class VaultWriter : IDisposable
             Dispose();
             throw;
         }
+    }
+
+    /// <summary>Room in memory for as long as the object may go into a segment, then what the file has.</summary>
+    private Span<byte> Take(int length)
+    {
+        var offset = OffsetOf(chunks);
+        if (file is null && offset + length <= Limit && (gathered ??= chunks == 0 ? HeldObject.TryBegin(context.Stretches) : null) is { } room)
+        {
+            return room.Take(length);
+        }
+
+        if (gathered is { } tooLarge)
+        {
+            gathered = null;
+            file = IncomingFile.Take(id, context, tooLarge);
+        }
+
+        file ??= new IncomingFile(id, context);
+        return file.Take(length, offset);
     }
 
     private static UInt128 TagOf(ReadOnlySpan<byte> chunk) => BinaryPrimitives.ReadUInt128BigEndian(chunk[^ObjectKey.TagLength..]);

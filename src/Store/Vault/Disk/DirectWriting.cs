@@ -13,6 +13,9 @@ internal static partial class DirectWriting
     /// <summary>What every disk's block divides in practice, and the size of a page.</summary>
     public const int Block = 4096;
 
+    /// <summary>The error of a write that the file system does not want in these blocks; nothing has been written then.</summary>
+    public const int NotValid = 22;
+
     private const int SetFlags = 4;
     private const int DirectOnX64 = 0x4000;
     private const int DirectOnArm = 0x10000;
