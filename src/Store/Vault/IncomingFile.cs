@@ -134,7 +134,11 @@ internal sealed class IncomingFile : IDisposable
         () =>
         {
             stretches?.Flush();
-            header.Span.CopyTo(first);
+            if (first.Length > 0)
+            {
+                header.Span.CopyTo(first);
+            }
+
             Disk.Write(handle, first.Length > 0 ? first : header.Span, 0);
             Disk.SyncFile(handle);
         },

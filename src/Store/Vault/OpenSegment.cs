@@ -26,7 +26,7 @@ internal sealed class OpenSegment : IDisposable
         handle = PrivateFile.Create(path);
         try
         {
-            Grant(SegmentLayout.LargestObject);
+            Grant(SegmentLayout.BlockLength);
             var disk = context.Options.Disk;
             disk.SyncFile(handle);
             disk.SyncDirectory(context.SegmentsFolder);

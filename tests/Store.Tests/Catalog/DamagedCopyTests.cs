@@ -254,7 +254,7 @@ public sealed class DamagedCopyTests
 
     private static async Task<TestStore> NewAsync(DiskCalls? disk = null)
     {
-        var test = await TestStore.CreateAsync(new VaultOptions { ChunkSize = ChunkSize, Disk = disk ?? DiskCalls.System });
+        var test = await TestStore.CreateAsync(TestStore.InFiles with { ChunkSize = ChunkSize, Disk = disk ?? DiskCalls.System });
         (await test.AddAsync(Whole)).Kind.ShouldBe(StoreOutcomeKind.Stored);
         return test;
     }

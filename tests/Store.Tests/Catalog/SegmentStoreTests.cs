@@ -21,17 +21,19 @@ public sealed class SegmentStoreTests
 
     private static VaultOptions Small => SegmentFixture.Options with { Mark = null };
 
+    private static VaultOptions Larger => SegmentFixture.WithStretches with { Mark = null };
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData(1)]
-    [InlineData(2)]
-    [InlineData(3)]
-    [InlineData(4)]
-    public async Task Whatever_is_sent_deleted_killed_and_made_anew_what_was_acknowledged_is_there_and_nothing_else(int seed)
+    [InlineData(1, false)]
+    [InlineData(2, false)]
+    [InlineData(3, true)]
+    [InlineData(4, true)]
+    public async Task Whatever_is_sent_deleted_killed_and_made_anew_what_was_acknowledged_is_there_and_nothing_else(int seed, bool inStretches)
     {
         var random = new Random(seed);
-        var test = await TestStore.CreateAsync(Small);
+        var test = await TestStore.CreateAsync(inStretches ? Larger : Small);
         var model = new Dictionary<string, Sample>();
         try
         {
@@ -116,14 +118,18 @@ public sealed class SegmentStoreTests
         await VerifyShouldBeCleanAsync(test);
     }
 
-    [Fact]
-    public async Task Whichever_call_to_the_disk_fails_what_was_acknowledged_is_there_and_what_was_refused_left_nothing()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Whichever_call_to_the_disk_fails_what_was_acknowledged_is_there_and_what_was_refused_left_nothing(bool inStretches)
     {
-        var samples = Enumerable.Range(0, 6).Select(i => Nth(i % 2, i, i % 3 == 2 ? 70_000 : 40_000)).ToList();
+        var options = inStretches ? Larger with { SegmentLength = 204_800, SegmentStep = 65_536 } : Small with { SegmentLength = 65_536, SegmentStep = 65_536 };
+        var (large, small) = inStretches ? (250_000, 90_000) : (70_000, 40_000);
+        var samples = Enumerable.Range(0, 6).Select(i => Nth(i % 2, i, i % 3 == 2 ? large : small)).ToList();
         for (var n = 1; ; n++)
         {
             var faults = new Faults();
-            await using var test = await TestStore.CreateAsync(Small with { SegmentLength = 65_536, SegmentStep = 65_536, Disk = faults.Disk });
+            await using var test = await TestStore.CreateAsync(options with { Disk = faults.Disk });
             faults.Reset(n);
             var outcomes = new List<StoreOutcome>();
             foreach (var sample in samples)
