@@ -6,7 +6,7 @@ namespace DicomExchange.Store.Vault;
 
 /// <summary>
 /// The sealed objects on the disk. Written in <c>incoming/</c>, published by a rename into one of the numbered folders of
-/// <c>vault/</c>; small ones are held in memory and published by being appended to a segment. Writers, readers and removing are for
+/// <c>vault/</c>; most are held in memory and published by being appended to a segment. Writers, readers and removing are for
 /// any number of threads; publishing, syncing and sweeping for one at a time.
 /// </summary>
 public sealed class ObjectVault : IDisposable

@@ -5,7 +5,7 @@ using Microsoft.Win32.SafeHandles;
 namespace DicomExchange.Store.Vault;
 
 /// <summary>
-/// Small objects share files, so that many of them cost one sync and none of them a name. A segment is only ever appended to, by the
+/// All but large objects share files, so that many of them cost one sync and none of them a name. A segment is only ever appended to, by the
 /// process that began it; one that was there at start is read and has objects removed from it. Appending and syncing are for one
 /// thread at a time, removing and looking through for any.
 /// </summary>

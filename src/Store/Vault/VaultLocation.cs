@@ -1,7 +1,7 @@
 namespace DicomExchange.Store.Vault;
 
 /// <summary>
-/// Where an object lies: in a file of its own in a numbered folder of the vault, in a segment that it shares with other small ones, or
+/// Where an object lies: in a file of its own in a numbered folder of the vault, in a segment that it shares with others, or
 /// <see cref="Incoming"/> until it is published.
 /// </summary>
 /// <param name="Folder">The number of the folder; negative for what is in none.</param>

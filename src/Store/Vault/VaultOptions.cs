@@ -15,14 +15,14 @@ public sealed record VaultOptions
     public int LargestInSegment { get; init; } = SegmentLayout.LargestObject;
 
     /// <summary>Bytes of a segment before the next is begun.</summary>
-    public long SegmentLength { get; init; } = 256 << 20;
+    public long SegmentLength { get; init; } = 64 << 20;
 
     /// <summary>Bytes that a segment is given on the disk at once, so that the sync of what is appended has little but that to write.</summary>
     public int SegmentStep { get; init; } = 4 << 20;
 
     /// <summary>
-    /// Bytes of a file from which on it is written in stretches, past the system's cache. One MiB: a shorter object would wait for all of
-    /// it at its end, 0.2 ms of 4 where that was measured, instead of having been begun while it came.
+    /// Bytes of a file that began without a stretch from which on it is written in stretches, past the system's cache. One MiB: a
+    /// shorter object would wait for all of it at its end instead of having been begun while it came.
     /// </summary>
     public long StretchesFrom { get; init; } = 1 << 20;
 

@@ -6,8 +6,9 @@ using DicomExchange.Store.Vault.Keys;
 namespace DicomExchange.Store.Vault;
 
 /// <summary>
-/// Seals one object while it arrives. Holds one chunk; for one caller at a time. One that is to go into a segment never has a file;
-/// any other gets one as soon as there is more of it than a chunk. Unless <see cref="CompleteAsync"/> has succeeded, disposing leaves
+/// Seals one object while it arrives. Holds one chunk, and a stretch until it is known to be too large for a segment; for one caller at
+/// a time. One that is to go into a segment never has a file; any other gets one when it is too large, or at its first chunk where there
+/// is no stretch for it. Unless <see cref="CompleteAsync"/> has succeeded, disposing leaves
 /// nothing on the disk.
 /// </summary>
 public sealed class VaultWriter : IDisposable

@@ -58,7 +58,7 @@ public sealed class SegmentStretchTests
     {
         using var fixture = New();
         var study = fixture.StudyKey("1.2.3.4");
-        for (var length = Largest + 1; length < 3 * Limit; length += 1777)
+        for (var length = Largest + 1; length < 3 * Limit; length += 17_771)
         {
             var content = VaultFixture.Bytes(length, length);
             var stored = (await SegmentFixture.PublishAsync(fixture, content)).Single();

@@ -10,7 +10,7 @@ public sealed class SegmentTests
 {
     private const int Block = SegmentFixture.Block;
 
-    /// <summary>Plain bytes of the largest object that a segment takes: 64 KiB with header and tag.</summary>
+    /// <summary>Plain bytes of the largest object that a segment takes here: 64 KiB with header and tag.</summary>
     private const int Largest = (64 << 10) - 1024 - 16;
 
     [Theory]
