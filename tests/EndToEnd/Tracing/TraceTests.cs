@@ -9,7 +9,8 @@ namespace DicomExchange.EndToEnd.Tracing;
 public sealed class TraceTests(ITestOutputHelper output)
 {
     private const int Small = 20_000;
-    private const int InFile = 90_000;
+    private const int Middle = 300_000;
+    private const int InFile = 1_100_000;
 
     private static readonly ForeignTool Tracer = ForeignTool.Find("strace");
 
@@ -52,7 +53,7 @@ public sealed class TraceTests(ITestOutputHelper output)
         (await Task.WhenAll(rest)).SelectMany(replies => replies).ShouldAllBe(reply => reply.Status.IsSuccess);
     }
 
-    private static IReadOnlyList<TestObject> Objects(int study, int count) => [.. Enumerable.Range(1, count).Select(i => TestObject.Of(i % 2 == 0 ? Small : InFile, study, i))];
+    private static IReadOnlyList<TestObject> Objects(int study, int count) => [.. Enumerable.Range(1, count).Select(i => TestObject.Of((i % 3) switch { 0 => Small, 1 => Middle, _ => InFile }, study, i))];
 
     private static bool IsSyncOf(string line, string path) =>
         TraceLine.Parse(line) is { Call: "fsync" or "fdatasync" } sync && (sync.Text.Contains(path, StringComparison.Ordinal) || !sync.Begins);

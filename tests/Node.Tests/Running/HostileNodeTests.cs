@@ -283,7 +283,8 @@ public sealed class HostileNodeTests
         record.Detail.ShouldBe("presentation contexts: echo 1, find 1, move 1, get 1, store 1, context result 1");
     }
 
-    private static GeneratedInstance Made { get; } = LargeObject.Of(600_000, 7, 1);
+    /// <summary>Half of it is more than is held in memory before there is a file, and more than the sender keeps back.</summary>
+    private static GeneratedInstance Made { get; } = LargeObject.Of(6_000_000, 7, 1);
 
     private static TestCertificate Gamma { get; } = TestNode.Certificate("gamma");
 
