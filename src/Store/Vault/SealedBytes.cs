@@ -129,7 +129,7 @@ internal sealed class SealedBytes : IDisposable
         }
 
         var before = array;
-        if (length > HeldObject.LargestArray)
+        if (length > HeldObject.LargestArray && length <= context.ReadStretches.Length)
         {
             stretch = context.ReadStretches.TryRent();
         }

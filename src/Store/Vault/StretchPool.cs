@@ -1,44 +1,30 @@
 namespace DicomExchange.Store.Vault;
 
 /// <summary>A bounded number of stretches. Who gets none does without.</summary>
-/// <param name="length">Of each, in bytes.</param>
+/// <param name="stock">Where they come from and go to.</param>
 /// <param name="most">That are in use at once.</param>
-/// <param name="kept">Idle ones that stay in memory.</param>
-internal sealed class StretchPool(int length, int most, int kept)
+internal sealed class StretchPool(StretchStock stock, int most)
 {
-    private readonly Stack<Stretch> idle = [];
-    private readonly Lock gate = new();
     private int used;
+
+    /// <summary>Of each, in bytes.</summary>
+    public int Length => stock.Length;
 
     /// <returns>Null when all are in use.</returns>
     public Stretch? TryRent()
     {
-        lock (gate)
+        if (Interlocked.Increment(ref used) > most)
         {
-            if (used == most)
-            {
-                return null;
-            }
-
-            used++;
-            if (idle.TryPop(out var held))
-            {
-                return held;
-            }
+            Interlocked.Decrement(ref used);
+            return null;
         }
 
-        return new Stretch(length);
+        return stock.Take();
     }
 
     public void Return(Stretch stretch)
     {
-        lock (gate)
-        {
-            used--;
-            if (idle.Count < kept)
-            {
-                idle.Push(stretch);
-            }
-        }
+        Interlocked.Decrement(ref used);
+        stock.Put(stretch);
     }
 }

@@ -25,8 +25,9 @@ internal sealed class VaultContext : IDisposable
         Buffers = new ChunkPool(ObjectHeader.Length + options.ChunkSize + ObjectKey.TagLength, IdleBuffers);
         Lanes = new DiskLanes(options.DiskLanes);
         var stretch = Whole(ObjectHeader.Length + DirectWriting.Block + (ChunksInStretch * (options.ChunkSize + ObjectKey.TagLength)));
-        Stretches = new StretchPool(Math.Max(stretch, Whole(options.LargestInSegment)), MostStretches, IdleStretches);
-        ReadStretches = new StretchPool(SegmentLayout.LargestObject, MostStretches, IdleStretches);
+        var stock = new StretchStock(Math.Max(stretch, Whole(options.LargestInSegment)), IdleStretches);
+        Stretches = new StretchPool(stock, MostStretches);
+        ReadStretches = new StretchPool(stock, MostStretches);
     }
 
     public string Folder { get; }

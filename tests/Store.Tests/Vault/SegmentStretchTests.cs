@@ -248,7 +248,7 @@ public sealed class SegmentStretchTests
         fixture.Vault.Dispose();
         foreach (var size in (int[])[Block, 3 * Block, 128 << 10])
         {
-            using var vault = SegmentFixture.OpenAgain(fixture, SegmentFixture.WithStretches with { ChunkSize = size });
+            using var vault = SegmentFixture.OpenAgain(fixture, SegmentFixture.WithStretches with { ChunkSize = size, LargestInSegment = size == Block ? 0 : Limit });
             using var reader = vault.Open(stored, study);
             (await VaultFixture.ReadAllAsync(reader)).ShouldBe(content);
         }
