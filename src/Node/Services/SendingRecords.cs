@@ -17,7 +17,7 @@ public sealed class SendingRecords : IAsyncDisposable
     /// Records on their way at once; beyond that the sending waits for the trail. So many instances at most are sent behind one
     /// whose record is lost. It is twice what shares a commit: the one half is written while the other comes together.
     /// </summary>
-    private const int MaxPending = 32;
+    private const int MaxPending = 16;
 
     private readonly AuditDesk desk;
     private readonly AuditRecord template;

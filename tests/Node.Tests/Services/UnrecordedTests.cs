@@ -14,7 +14,7 @@ public sealed class UnrecordedTests
     /// <summary>More than may be on its way without a record.</summary>
     private const int Many = 40;
 
-    private const int MostUnrecorded = 34;
+    private const int MostUnrecorded = 18;
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 

@@ -9,11 +9,11 @@ namespace DicomExchange.Store.Catalog.Commit;
 /// <param name="time">By which it is told how long that has been.</param>
 internal sealed class WaitingWork(TimeSpan patience, TimeProvider time)
 {
-    /// <summary>Far below what a person notices, and what sending as many objects as share a commit takes at full speed.</summary>
+    /// <summary>Far below what a person notices, and many times what sending eight objects takes.</summary>
     public static readonly TimeSpan UsualPatience = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>So many share a commit: its cost, and that of waking the thread that does it, is then little beside that of sending them.</summary>
-    public const int Enough = 16;
+    /// <summary>So many share a commit; its cost for each of them is then less than that of its row.</summary>
+    public const int Enough = 8;
 
     private readonly Queue<CommitWork> works = new();
     private bool isUrgent;
