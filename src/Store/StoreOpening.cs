@@ -146,13 +146,17 @@ internal static class StoreOpening
 
             if (e is CatalogException damaged)
             {
-                throw new StoreException(
-                    StoreReasons.DiskFailed, $"{damaged.Message} The catalog {paths.Catalog} cannot be opened: restore it from a backup, or run 'dicomx store rebuild-index'.", e);
+                throw CannotOpen(damaged, paths.Catalog);
             }
 
             throw;
         }
     }
+
+    /// <summary>A full disk, which bringing an older catalog up may meet, harms nothing, and is not to be answered by a rebuild.</summary>
+    internal static StoreException CannotOpen(CatalogException e, string catalog) => e.IsDiskFull
+        ? new StoreException(StoreReasons.DiskFull, $"{e.Message} The catalog {catalog} cannot be opened for want of room on its disk: free as much as it takes up, and start again; nothing in it was changed.", e)
+        : new StoreException(StoreReasons.DiskFailed, $"{e.Message} The catalog {catalog} cannot be opened: restore it from a backup, or run 'dicomx store rebuild-index'.", e);
 
     private static GrantBook GrantsOf(IEnumerable<Grant> held)
     {

@@ -11,7 +11,10 @@ namespace DicomExchange.Node.Forwarding;
 /// </summary>
 internal sealed class DeliverySettling(StoreOutbox outbox, AuditDesk audit)
 {
-    /// <summary>So many instances at most are sent again after a crash although they were answered, or are sent behind one whose record is lost.</summary>
+    /// <summary>
+    /// So many outcomes at most are not on the disk: those instances, and what is on its way beside them, are sent again after a crash although
+    /// they were answered, or are sent behind one whose record is lost.
+    /// </summary>
     private const int MaxPending = 16;
 
     private readonly List<Task> notes = [];

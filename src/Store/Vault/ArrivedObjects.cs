@@ -5,7 +5,7 @@ namespace DicomExchange.Store.Vault;
 
 /// <summary>
 /// Objects that are sealed and complete, held in memory until a commit puts them into a segment or they are given up. Each is of one
-/// sender that waits for its answer; the larger ones are as many as there are stretches.
+/// sender that waits for its answer; the larger ones are at most as many as there are stretches.
 /// </summary>
 internal sealed class ArrivedObjects
 {

@@ -41,6 +41,10 @@ internal static class ObjectHeader
     /// <summary>The id that the prefix names.</summary>
     public static ObjectId IdOf(ReadOnlySpan<byte> prefix) => ObjectId.Read(prefix[32..]);
 
+    /// <summary>The chunk size that the prefix names; null where no object has such chunks.</summary>
+    public static int? ChunkSizeOf(ReadOnlySpan<byte> prefix) =>
+        BinaryPrimitives.ReadInt32BigEndian(prefix[12..]) is >= MinChunkSize and <= MaxChunkSize and var size ? size : null;
+
     /// <summary>The part that is known when the object begins.</summary>
     public static void WritePrefix(Span<byte> header, int chunkSize, KeyId store, ObjectId id)
     {

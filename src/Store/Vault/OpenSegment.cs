@@ -94,9 +94,9 @@ internal sealed class OpenSegment : IDisposable
 
     /// <summary>
     /// Past the system's cache, by a second handle: what writing a larger object costs most is memory for the cache and the copy into it.
-    /// The two never write to the same block.
+    /// The two never write to the same object unless this refused it.
     /// </summary>
-    /// <returns>False where there is no such way; nothing has been written then.</returns>
+    /// <returns>False where there is no such way; all of it is then to be written.</returns>
     private bool TryWriteDirectly(ReadOnlySpan<byte> blocks, long offset)
     {
         if (!canWriteDirectly)
@@ -107,13 +107,9 @@ internal sealed class OpenSegment : IDisposable
         var disk = context.Options.Disk;
         try
         {
-            if (direct is null)
-            {
-                direct = File.OpenHandle(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
-                canWriteDirectly = disk.Direct(direct, true);
-            }
-
-            if (canWriteDirectly)
+            direct ??= TryOpenDirect();
+            canWriteDirectly = direct is not null;
+            if (direct is not null)
             {
                 disk.Write(direct, blocks, offset);
             }
@@ -125,6 +121,26 @@ internal sealed class OpenSegment : IDisposable
         }
 
         return canWriteDirectly;
+    }
+
+    private SafeFileHandle? TryOpenDirect()
+    {
+        try
+        {
+            var opened = File.OpenHandle(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
+            if (context.Options.Disk.Direct(opened, true))
+            {
+                return opened;
+            }
+
+            opened.Dispose();
+        }
+        catch (Exception e) when (DiskErrors.IsDisk(e))
+        {
+            // The handle that is there does as well.
+        }
+
+        return null;
     }
 
     private void Grant(long upTo)

@@ -17,6 +17,7 @@ internal sealed class SealedBytes : IDisposable
     private Stretch? stretch;
     private byte[] array = [];
     private int held;
+    private long end;
 
     private SealedBytes(VaultContext context, VaultLocation location, SafeFileHandle? file, HeldObject? arrived)
     {
@@ -34,7 +35,7 @@ internal sealed class SealedBytes : IDisposable
 
     /// <param name="context">Where the object lies.</param>
     /// <param name="location">Its place.</param>
-    /// <param name="length">The most sealed bytes it can have, as the index knows it; null without one.</param>
+    /// <param name="length">Its sealed bytes, as the index lets expect; null without one.</param>
     /// <exception cref="IOException">It is not there, or cannot be read.</exception>
     /// <exception cref="ObjectDamagedException">There is nothing at its place.</exception>
     public static SealedBytes Open(VaultContext context, VaultLocation location, long? length)
@@ -64,15 +65,27 @@ internal sealed class SealedBytes : IDisposable
         }
     }
 
-    /// <summary>Has all of an object in a segment in memory, now that its length is known.</summary>
+    /// <summary>
+    /// Has all of an object in a segment in memory, now that its length is known. Where a part of it cannot be read, what asks for that
+    /// part is told.
+    /// </summary>
     /// <param name="length">Its sealed bytes, at most those of the largest.</param>
-    /// <exception cref="IOException">It cannot be read.</exception>
     public void Require(long length)
     {
-        if (location.IsInSegment && length > held)
+        end = length;
+        if (!location.IsInSegment || length <= held)
         {
-            Hold((int)length);
+            return;
+        }
+
+        Hold((int)length);
+        try
+        {
             held += ReadFull(Room()[held..(int)length], location.Offset + held);
+        }
+        catch (Exception e) when (DiskErrors.IsUnreadable(e))
+        {
+            // The other parts still open.
         }
     }
 
@@ -89,6 +102,11 @@ internal sealed class SealedBytes : IDisposable
         if (arrived is null && !location.IsInSegment)
         {
             return ReadFull(destination, offset);
+        }
+
+        if (arrived is null && offset + destination.Length > held && offset + destination.Length <= end)
+        {
+            return ReadFull(destination, location.Offset + offset);
         }
 
         var all = arrived is not null ? arrived.Bytes : Room()[..held];
@@ -112,8 +130,8 @@ internal sealed class SealedBytes : IDisposable
     private void ReadEntry(long? length)
     {
         Hold((int)Math.Clamp(length ?? HeldObject.LargestArray, ObjectHeader.Length, SegmentLayout.LargestObject));
-        var room = length is { } most ? Room()[..(int)Math.Clamp(most, ObjectHeader.Length, SegmentLayout.LargestObject)] : Room();
-        held = length is null ? ReadReadable(room) : ReadFull(room, location.Offset);
+        var room = length is { } expected ? Room()[..(int)Math.Clamp(expected, ObjectHeader.Length, SegmentLayout.LargestObject)] : Room();
+        held = ReadReadable(room);
         if (SegmentScan.IsZero(room[..Math.Min(held, ObjectHeader.Length)]))
         {
             throw new ObjectDamagedException(DamageReasons.Missing, location);
@@ -128,23 +146,20 @@ internal sealed class SealedBytes : IDisposable
             return;
         }
 
-        var before = array;
-        if (length > HeldObject.LargestArray && length <= context.ReadStretches.Length)
+        var rented = stretch is null && length > HeldObject.LargestArray && length <= context.ReadStretches.Length ? context.ReadStretches.TryRent() : null;
+        var made = rented is null ? new byte[length] : [];
+        Room()[..held].CopyTo(rented is null ? made : rented.Bytes);
+        if (stretch is { } small)
         {
-            stretch = context.ReadStretches.TryRent();
+            context.ReadStretches.Return(small);
         }
 
-        if (stretch is null)
-        {
-            array = new byte[length];
-        }
-
-        before.AsSpan(0, held).CopyTo(Room());
+        (stretch, array) = (rented, made);
     }
 
     private Span<byte> Room() => stretch is null ? array : stretch.Bytes;
 
-    /// <summary>What cannot be read may be another object, behind this one.</summary>
+    /// <summary>What cannot be read may be another object, behind this one, or a part of this one that nobody asks for.</summary>
     private int ReadReadable(Span<byte> destination)
     {
         var offset = location.Offset;
@@ -154,10 +169,10 @@ internal sealed class SealedBytes : IDisposable
         }
         catch (Exception e) when (DiskErrors.IsUnreadable(e))
         {
-            var done = ReadFull(destination[..SegmentLayout.BlockLength], offset);
+            var done = ReadFull(destination[..Math.Min(SegmentLayout.BlockLength, destination.Length)], offset);
             try
             {
-                while (done < destination.Length && ReadFull(destination.Slice(done, SegmentLayout.BlockLength), offset + done) is > 0 and var read)
+                while (done < destination.Length && ReadFull(destination.Slice(done, Math.Min(SegmentLayout.BlockLength, destination.Length - done)), offset + done) is > 0 and var read)
                 {
                     done += read;
                 }

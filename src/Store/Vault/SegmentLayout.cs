@@ -17,8 +17,13 @@ internal static class SegmentLayout
     /// <param name="length">Its sealed bytes.</param>
     public static long RoomOf(long length) => (length + BlockLength - 1) / BlockLength * BlockLength;
 
-    /// <summary>The most sealed bytes that an object can have, whatever its chunks are.</summary>
-    /// <param name="length">Plain bytes.</param>
-    public static long MostSealed(long length) =>
-        ObjectHeader.Length + length + (Math.Max(1, (length + ObjectHeader.MinChunkSize - 1) / ObjectHeader.MinChunkSize) * ObjectKey.TagLength);
+    /// <summary>The sealed bytes of an object, at most those of the largest that a segment takes.</summary>
+    /// <param name="length">Plain bytes; whatever is said of them.</param>
+    /// <param name="chunkSize">Plain bytes of a chunk.</param>
+    public static int SealedLength(long length, int chunkSize)
+    {
+        var plain = Math.Clamp(length, 0, LargestObject);
+        var chunks = Math.Max(1, (plain + chunkSize - 1) / chunkSize);
+        return (int)Math.Min(LargestObject, ObjectHeader.Length + plain + (chunks * ObjectKey.TagLength));
+    }
 }

@@ -40,12 +40,18 @@ internal static class SegmentScan
     /// <param name="most">Bytes that it has at most, in whole blocks.</param>
     public static int BlocksAt(DiskCalls disk, SafeFileHandle segment, uint first, int most)
     {
-        var blocks = new byte[most];
-        Read(disk, segment, blocks, (long)first * SegmentLayout.BlockLength);
-        var count = 1;
-        while (count < most / SegmentLayout.BlockLength && IsWithin(blocks.AsSpan(count * SegmentLayout.BlockLength, SegmentLayout.BlockLength)))
+        var part = new byte[Math.Min(most, HeldObject.LargestArray)];
+        var count = 0;
+        for (var offset = 0; offset < most; offset += part.Length)
         {
-            count++;
+            Read(disk, segment, part, ((long)first * SegmentLayout.BlockLength) + offset);
+            for (var at = 0; at < Math.Min(part.Length, most - offset); at += SegmentLayout.BlockLength, count++)
+            {
+                if (count > 0 && !IsWithin(part.AsSpan(at, SegmentLayout.BlockLength)))
+                {
+                    return count;
+                }
+            }
         }
 
         return count;

@@ -166,7 +166,9 @@ internal sealed class Segments(VaultContext context) : IDisposable
             return SegmentScan.IsZero(begins);
         }
 
-        var most = length is { } known ? Math.Clamp(SegmentLayout.MostSealed(known), 1, SegmentLayout.LargestObject) : SegmentLayout.LargestObject;
+        var most = length is { } known
+            ? SegmentLayout.SealedLength(known, ObjectHeader.ChunkSizeOf(begins) ?? context.Options.ChunkSize)
+            : SegmentLayout.LargestObject;
         var room = SegmentScan.BlocksAt(Disk, segment, location.Block, (int)SegmentLayout.RoomOf(most)) * (long)SegmentLayout.BlockLength;
         return SegmentRoom.TryErase(Disk, segment, location.Offset, room);
     }

@@ -4,7 +4,7 @@ using Microsoft.Win32.SafeHandles;
 namespace DicomExchange.Store.Vault;
 
 /// <summary>
-/// Brings the rest of a large file to the disk in stretches of whole blocks, past the system's cache where the file system can do that:
+/// Brings a large file, or the rest of one, to the disk in stretches of whole blocks, past the system's cache where the file system can do that:
 /// nobody reads a large object as soon as it is there, and what writing costs most is memory for the cache and the copy into it. One stretch
 /// is written by a lane while the next is filled. For one caller at a time.
 /// </summary>

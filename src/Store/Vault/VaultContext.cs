@@ -8,7 +8,7 @@ namespace DicomExchange.Store.Vault;
 internal sealed class VaultContext : IDisposable
 {
     private const int IdleBuffers = 32;
-    private const int IdleStretches = 4;
+    private const int IdleStretches = 8;
 
     /// <summary>Two for each large object that arrives, one for each that may go into a segment; without one an object is written by way of the cache.</summary>
     private const int MostStretches = 32;

@@ -51,7 +51,7 @@ public sealed class VaultReader : IDisposable
         SealedBytes? found = null;
         try
         {
-            found = SealedBytes.Open(context, location, expected is { } known ? SegmentLayout.MostSealed(known.Length) : null);
+            found = SealedBytes.Open(context, location, expected is { } known ? SegmentLayout.SealedLength(known.Length, context.Options.ChunkSize) : null);
             return Open(context, location, expected, keyOf, found);
         }
         catch (Exception e)

@@ -20,7 +20,7 @@ public sealed class InstanceEraTests
     private const int DiskFull = 13;
 
     /// <summary>Takes all numbers up to an era that the next instance begins.</summary>
-    private const string LastOfEra = "INSERT INTO instances(id, study, token, variant, object, row) VALUES(131071, 0, zeroblob(16), 0, zeroblob(44), zeroblob(1))";
+    private static readonly string LastOfEra = RowOf(InstanceEras.Length - 1);
 
     [Fact]
     public void A_full_filter_holds_what_was_added_and_little_else()
@@ -140,15 +140,7 @@ public sealed class InstanceEraTests
         Kept(test).ShouldBe([early]);
         test.Catalog(LastOfEra);
         await test.OpenAsync();
-        test.Probe = static step =>
-        {
-            if (step == CommitStep.Commit)
-            {
-                throw new CatalogException(DiskFull, "full");
-            }
-        };
-        (await test.AddAsync(Second)).IsSafe.ShouldBeFalse();
-        test.Probe = null;
+        await FailOnceAsync(test);
         (await test.AddAsync(Second)).Kind.ShouldBe(StoreOutcomeKind.Stored);
         Kept(test).ShouldBe([early]);
 
@@ -156,6 +148,58 @@ public sealed class InstanceEraTests
         await test.ReopenAsync();
         (await test.AddAsync(third)).Kind.ShouldBe(StoreOutcomeKind.AlreadyHeld);
         Kept(test).ShouldHaveSingleItem().ShouldNotBe(early);
+    }
+
+    [Fact]
+    public async Task A_filter_made_when_the_last_number_of_its_era_had_no_row_is_never_taken_for_that_of_another_time()
+    {
+        await using var test = await TestStore.CreateAsync();
+        (await test.AddAsync(First)).Kind.ShouldBe(StoreOutcomeKind.Stored);
+        await test.Store.DisposeAsync();
+        test.Catalog(RowOf(InstanceEras.Length - 2));
+        await test.OpenAsync();
+
+        // The last number of the era is given, and taken back with its study, before the next era begins.
+        var gone = Second with { Study = "1.2.9", Series = "1.2.9.1", Instance = "1.2.9.1.1" };
+        (await test.AddAsync(gone)).Kind.ShouldBe(StoreOutcomeKind.Stored);
+        await DeleteAsync(test, gone);
+        (await test.AddAsync(Second)).Kind.ShouldBe(StoreOutcomeKind.Stored);
+        await DeleteAsync(test, Second);
+        await test.Store.DisposeAsync();
+        test.Catalog($"DELETE FROM instances WHERE id = {InstanceEras.Length - 2}");
+
+        // The era is the last one again, takes another instance, and is full with another last row. What follows is cut off once.
+        await test.OpenAsync();
+        var third = Second with { Instance = "1.2.5.1.3" };
+        (await test.AddAsync(third)).Kind.ShouldBe(StoreOutcomeKind.Stored);
+        await test.Store.DisposeAsync();
+        test.Catalog(LastOfEra);
+        await test.OpenAsync();
+        await FailOnceAsync(test);
+        (await test.AddAsync(Second)).Kind.ShouldBe(StoreOutcomeKind.Stored);
+        await test.ReopenAsync();
+        (await test.AddAsync(third)).Kind.ShouldBe(StoreOutcomeKind.AlreadyHeld);
+        (await test.AddAsync(First)).Kind.ShouldBe(StoreOutcomeKind.AlreadyHeld);
+    }
+
+    [Fact]
+    public async Task Nothing_of_a_study_that_was_deleted_before_its_era_was_full_stays_in_the_filters()
+    {
+        await using var test = await TestStore.CreateAsync();
+        (await test.AddAsync(First)).Kind.ShouldBe(StoreOutcomeKind.Stored);
+        var gone = Second with { Study = "1.2.9", Series = "1.2.9.1", Instance = "1.2.9.1.1" };
+        (await test.AddAsync(gone)).Kind.ShouldBe(StoreOutcomeKind.Stored);
+        await test.Store.DisposeAsync();
+        test.Catalog(LastOfEra);
+        await test.OpenAsync();
+        await DeleteAsync(test, gone);
+        (await test.AddAsync(Second)).Kind.ShouldBe(StoreOutcomeKind.Stored);
+        await test.ReopenAsync();
+        var kept = Kept(test).ShouldHaveSingleItem();
+        await test.Store.DisposeAsync();
+        test.Catalog("DELETE FROM instance_eras");
+        await test.OpenAsync();
+        Kept(test).ShouldBe([kept], "what is made of the rows that are there");
     }
 
     [Fact]
@@ -177,11 +221,30 @@ public sealed class InstanceEraTests
         await test.OpenAsync();
         (await test.AddAsync(Second)).Kind.ShouldBe(StoreOutcomeKind.Stored);
         await test.Store.DisposeAsync();
-        test.Numbers("SELECT era FROM instance_eras").ShouldBe([0]);
-        test.Catalog($"DELETE FROM instances WHERE id = {InstanceEras.Length - 1}; DELETE FROM instance_eras");
+        test.Numbers("SELECT era FROM instance_eras").ShouldBeEmpty("a filter is kept at a start only");
+        test.Catalog($"DELETE FROM instances WHERE id = {InstanceEras.Length - 1}");
         test.Numbers("SELECT id FROM instances ORDER BY id").ShouldBe([1, 2, InstanceEras.Length]);
         await test.OpenAsync();
         return test;
+    }
+
+    private static string RowOf(long number) => $"INSERT INTO instances(id, study, token, variant, object, row) VALUES({number}, 0, zeroblob(16), 0, zeroblob(44), zeroblob(1))";
+
+    private static async Task DeleteAsync(TestStore test, Sample sample) =>
+        (await test.Store.Administration.DeleteStudyAsync(Uid.Parse(sample.Study), new AuditRecord { Event = AuditEvent.StudyDeleted, Time = DateTimeOffset.UnixEpoch })).ShouldBe(1);
+
+    /// <summary>The commit of the second instance is undone.</summary>
+    private static async Task FailOnceAsync(TestStore test)
+    {
+        test.Probe = static step =>
+        {
+            if (step == CommitStep.Commit)
+            {
+                throw new CatalogException(DiskFull, "full");
+            }
+        };
+        (await test.AddAsync(Second)).IsSafe.ShouldBeFalse();
+        test.Probe = null;
     }
 
     /// <summary>The hash each filter begins with, and whether the rest is more than nothing.</summary>

@@ -198,7 +198,7 @@ public sealed class SegmentDamageTests : IDisposable
         var bad = 0L;
         var disk = new Store.Vault.Disk.DiskCalls
         {
-            Read = (file, target, offset) => offset <= bad && bad < offset + target.Length ? throw new IOException("refused", 5) : RandomAccess.Read(file, target, offset),
+            Read = (file, target, offset) => offset < bad + Block && bad < offset + target.Length ? throw new IOException("refused", 5) : RandomAccess.Read(file, target, offset),
         };
         using var vault = ObjectVault.Open(Path.Combine(fixture.Folder, "data"), fixture.Ring.Store, SegmentFixture.Options with { Disk = disk });
         for (bad = 0; bad < bytes.Length; bad += Block)
@@ -222,6 +222,32 @@ public sealed class SegmentDamageTests : IDisposable
         }
 
         File.Exists(path).ShouldBeTrue();
+    }
+
+    [Theory]
+    [InlineData(60_300, 15)]
+    [InlineData(10_000, 3)]
+    public async Task A_bad_sector_in_the_next_object_harms_none_before_it_and_is_not_emptied_with_it(int length, int blocks)
+    {
+        long bad = -Block;
+        var disk = new Store.Vault.Disk.DiskCalls
+        {
+            Read = (file, target, offset) => offset < bad + Block && bad < offset + target.Length ? throw new IOException("refused", 5) : RandomAccess.Read(file, target, offset),
+        };
+        using var other = SegmentFixture.New(disk);
+        var key = other.StudyKey("1.2.3.4");
+        var stored = await SegmentFixture.PublishAsync(other, VaultFixture.Bytes(length), VaultFixture.Bytes(40));
+        stored[1].Location.Block.ShouldBe((uint)blocks);
+        bad = stored[1].Location.Offset;
+        (await other.ReadAsync(stored[0], key)).ShouldBe(VaultFixture.Bytes(length));
+        using (var reader = other.Vault.OpenUnindexed(stored[0].Location, other.Ring.Find))
+        {
+            (await VaultFixture.ReadAllAsync(reader)).ShouldBe(VaultFixture.Bytes(length));
+        }
+
+        other.Vault.Remove(stored[0]).ShouldBeTrue();
+        bad = -Block;
+        (await other.ReadAsync(stored[1], key)).ShouldBe(VaultFixture.Bytes(40), "it was unreadable only for a while");
     }
 
     private static bool IsOf(VaultObject stored, byte[] content, int block) =>

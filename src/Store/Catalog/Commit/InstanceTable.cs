@@ -54,11 +54,6 @@ internal sealed class InstanceTable : IDisposable
     public long Add(HeldContent content, Token token, StoreKey key, ReadOnlySpan<byte> row)
     {
         var place = ObjectColumn.Write(content.Object, stackalloc byte[ObjectColumn.MostLength]);
-        if (Eras.Last is { } era && era.Number == InstanceEras.Of(last) && era.Number != InstanceEras.Of(last + 1))
-        {
-            EraTable.Keep(connection, last, era.Filter);
-        }
-
         var id = ++last;
         Eras.Add(id, token);
         insert.Bind(1, id).Bind(2, content.Study).Bind(3, token).Bind(4, content.Variant).Bind(5, place)

@@ -1,4 +1,4 @@
-using System.Runtime.InteropServices;
+using System.Buffers.Binary;
 using DicomExchange.Store.Vault.Keys;
 
 namespace DicomExchange.Store.Catalog.Index;
@@ -16,10 +16,28 @@ internal sealed class EraFilter
 
     private readonly ulong[] words = new ulong[LineWords << LineBits];
 
-    /// <summary>The filter as bytes, which is how it is kept: words in the order of the machine's own bytes, low first wherever .NET runs today.</summary>
-    public Span<byte> Bytes => MemoryMarshal.AsBytes(words.AsSpan());
-
     public static int ByteLength => (LineWords << LineBits) * sizeof(ulong);
+
+    /// <param name="kept">What <see cref="Write"/> wrote.</param>
+    public static EraFilter Read(ReadOnlySpan<byte> kept)
+    {
+        var filter = new EraFilter();
+        for (var i = 0; i < filter.words.Length; i++)
+        {
+            filter.words[i] = BinaryPrimitives.ReadUInt64LittleEndian(kept[(i * sizeof(ulong))..]);
+        }
+
+        return filter;
+    }
+
+    /// <summary>Writes the words, each little endian, to <see cref="ByteLength"/> bytes.</summary>
+    public void Write(Span<byte> kept)
+    {
+        for (var i = 0; i < words.Length; i++)
+        {
+            BinaryPrimitives.WriteUInt64LittleEndian(kept[(i * sizeof(ulong))..], words[i]);
+        }
+    }
 
     public void Add(Token token)
     {

@@ -9,7 +9,10 @@ internal static class EraTable
 {
     private static readonly long LastEra = InstanceEras.Of(long.MaxValue);
 
-    /// <summary>Where a filter is not kept, or is damaged, it is made from the index, and kept.</summary>
+    /// <summary>
+    /// Where a filter is not kept, or is damaged, it is made from the index, and kept. Only here: what is kept is of rows that stand in the
+    /// table, its last one too, whose deletion takes the filter with it. So the last row tells that nothing was added since.
+    /// </summary>
     /// <exception cref="CatalogException">The database cannot be read.</exception>
     public static InstanceEras Load(Connection connection)
     {
@@ -29,16 +32,13 @@ internal static class EraTable
         return eras;
     }
 
-    /// <summary>Keeps the filter of an era to which nothing is added any more, within the running transaction or one of its own.</summary>
-    /// <param name="connection">The one that writes.</param>
-    /// <param name="last">The last instance of the era. Where the table has another one the filter does not count: it is of an earlier time.</param>
-    /// <param name="filter">Of all its instances.</param>
-    public static void Keep(Connection connection, long last, EraFilter filter)
+    private static void Keep(Connection connection, long last, EraFilter filter)
     {
         using var keep = connection.Prepare("INSERT OR REPLACE INTO instance_eras(era, last, filter) VALUES(?1, ?2, ?3)");
         var row = new byte[SHA256.HashSizeInBytes + EraFilter.ByteLength];
-        filter.Bytes.CopyTo(row.AsSpan(SHA256.HashSizeInBytes));
-        SHA256.HashData(filter.Bytes, row);
+        var words = row.AsSpan(SHA256.HashSizeInBytes);
+        filter.Write(words);
+        SHA256.HashData(words, row);
         keep.Bind(1, InstanceEras.Of(last)).Bind(2, last).Bind(3, row).Run();
     }
 
@@ -70,9 +70,7 @@ internal static class EraTable
                 return null;
             }
 
-            var filter = new EraFilter();
-            bytes.CopyTo(filter.Bytes);
-            return filter;
+            return EraFilter.Read(bytes);
         }
         finally
         {
