@@ -182,6 +182,33 @@ public sealed class DamagedCopyTests
         test.Files("vault").Count.ShouldBe(2);
     }
 
+    [Theory]
+    [InlineData(2 * ChunkSize, StoreOutcomeKind.Variant)]
+    [InlineData(-1, StoreOutcomeKind.Replaced)]
+    public async Task In_a_segment_too_a_bad_sector_hides_only_the_chunks_it_lies_in(int changed, StoreOutcomeKind kind)
+    {
+        // Within the fifth chunk of the object that begins the segment, behind the one that is changed.
+        var (isBad, sector) = (false, 1024L + (4 * (ChunkSize + 16)) + 100);
+        var disk = new DiskCalls
+        {
+            Read = (file, bytes, offset) =>
+                isBad && offset <= sector && sector < offset + bytes.Length ? throw new IOException("refused", 5) : RandomAccess.Read(file, bytes, offset),
+        };
+        await using var test = await TestStore.CreateAsync(new VaultOptions { ChunkSize = ChunkSize, Disk = disk });
+        (await test.AddAsync(Whole)).Kind.ShouldBe(StoreOutcomeKind.Stored);
+        isBad = true;
+        await Should.ThrowAsync<ObjectDamagedException>(() => test.Store.ReadAsync(Select(test, "one").ShouldHaveSingleItem()));
+        var content = Whole.Content.ToCharArray();
+        if (changed >= 0)
+        {
+            content[changed] = 'y';
+        }
+
+        (await test.AddAsync(Whole with { Content = new string(content) })).Kind.ShouldBe(kind);
+        isBad = false;
+        test.Objects().Count.ShouldBe(kind == StoreOutcomeKind.Variant ? 2 : 1);
+    }
+
     [Fact]
     public async Task A_content_of_another_length_is_a_variant_and_the_damaged_copy_stays()
     {
