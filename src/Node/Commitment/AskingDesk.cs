@@ -118,15 +118,15 @@ public sealed class AskingDesk : IDisposable
         var reported = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var services = new DimseServices
         {
-            Normalized = async (operation, _) =>
+            Normalized = (operation, _) => ReportedAsync(partner, operation),
+
+            // Not before: the release would overtake the answer to the last report.
+            NormalizedAnswered = _ =>
             {
-                var reply = await ReportedAsync(partner, operation);
                 if (AskedOf(partner.Name).TrueForAll(asked => !ours.ContainsKey(asked.Transaction)))
                 {
                     reported.TrySetResult();
                 }
-
-                return reply;
             },
             Faulted = (_, fault) => CommitmentLog.Faulted(parts.Log, fault, partner.Name),
         };

@@ -23,6 +23,9 @@ public sealed record DimseServices
     /// <summary>N-ACTION, N-EVENT-REPORT and the rest of DIMSE-N.</summary>
     public Func<NormalizedOperation, CancellationToken, ValueTask<DimseReply>>? Normalized { get; init; }
 
+    /// <summary>Told when the answer to an operation of <see cref="Normalized"/> is on its way: who ends the association before that takes it back.</summary>
+    public Action<NormalizedOperation>? NormalizedAnswered { get; init; }
+
     /// <summary>Told as the serving begins, before the first request is read, of what may be invoked on the peer meanwhile.</summary>
     public Action<PeerCalls>? Begun { get; init; }
 

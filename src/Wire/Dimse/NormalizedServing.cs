@@ -21,6 +21,7 @@ internal static class NormalizedServing
         var serve = services.Normalized!;
         var reply = await Guard.RunAsync(association, services, field, token => serve(operation, token), cancellationToken);
         await Guard.AnswerAsync(association, message, Commands.Response(message.Command, reply), cancellationToken);
+        services.NormalizedAnswered?.Invoke(operation);
     }
 
     private static async ValueTask<(NormalizedOperation? Operation, DimseReply? Refusal)> ReadAsync(
