@@ -9,7 +9,6 @@ namespace DicomExchange.Store.Catalog.Commit;
 /// <summary>The table <c>instances</c>, for writing.</summary>
 internal sealed class InstanceTable : IDisposable
 {
-    private readonly Connection connection;
     private readonly RowSealer sealer;
     private readonly Statement find;
     private readonly Statement insert;
@@ -19,7 +18,6 @@ internal sealed class InstanceTable : IDisposable
 
     public InstanceTable(Connection connection, RowSealer sealer)
     {
-        this.connection = connection;
         this.sealer = sealer;
         find = connection.Prepare(HeldContent.ByTokenSql);
         insert = connection.Prepare("INSERT INTO instances(id, study, token, variant, object, row) VALUES(?1, ?2, ?3, ?4, ?5, ?6)");
